@@ -1,0 +1,49 @@
+/**
+ * Words that api and dashboard share: scope, period, verdicts, freshness.
+ */
+import { z } from 'zod';
+import { localDay } from '../ids.ts';
+
+/** What a view looks at: everything the reader may see, a region, or a practice. */
+export const scopeParam = z.string().regex(/^(all|(region|practice):[A-Za-z0-9][A-Za-z0-9_.:-]{0,63})$/, 'all, region:<id> or practice:<id>').default('all');
+export const compareParam = z.enum(['previous_year', 'previous_period', 'none']).default('previous_year');
+export const grain = z.enum(['day', 'week', 'month']);
+export type Grain = z.infer<typeof grain>;
+
+/** A view's scope and period; dates are service days, both inclusive. Default period: this month to date (the API fills it in). */
+export const viewQuery = z.object({ scope: scopeParam, from: localDay.optional(), to: localDay.optional(), compare: compareParam });
+export type ViewQuery = z.infer<typeof viewQuery>;
+
+export const period = z.object({ from: localDay, to: localDay });
+/** The marks of look.md section 4, in words. */
+export const verdict = z.enum(['worse', 'better', 'changed', 'usual', 'too_few', 'no_range', 'no_data']);
+export type Verdict = z.infer<typeof verdict>;
+/** Which control rule fired: a point beyond the limits, a run on one side, a trend, two of three near a limit. */
+export const rule = z.enum(['beyond', 'run', 'trend', 'near', '']);
+
+export const usualRange = z.object({ lower: z.number(), mean: z.number(), upper: z.number(), method: z.enum(['xmr', 'p_prime']) });
+/** From where the limits lie, not from the last point. */
+export const targetStanding = z.object({ value: z.number(), standing: z.enum(['meets', 'hit_or_miss', 'misses', 'unknown']) });
+/** A change: percent for counts and money, points for rates, the unit for minutes and days. Null without a base. */
+export const change = z.object({ amount: z.number(), unit: z.enum(['points', 'percent', 'minutes', 'days']) });
+
+/** One KPI's value with its footing. `value` in the KPI's display unit, null when there is nothing to divide by. */
+export const measured = z.object({ value: z.number().nullable(), num: z.number(), den: z.number(), n: z.number(), verdict, rule });
+export type Measured = z.infer<typeof measured>;
+
+export const freshness = z.object({
+  /** When the server answered. */
+  asOf: z.string(),
+  /** Append time of the newest event in scope, null when nothing ever came. */
+  lastEventAt: z.string().nullable(),
+  /** Seconds the processors are behind the broker; null when unknown (broker away). */
+  behindSeconds: z.number().nullable(),
+  silentFeeds: z.int(),
+});
+
+/** RFC 9457 problem details; `field` and `rule` where a parameter broke one. */
+export const problem = z.object({
+  type: z.string(), title: z.string(), status: z.int(), code: z.string(), traceId: z.string().optional(),
+  violations: z.array(z.object({ field: z.string(), valueShape: z.string(), rule: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;

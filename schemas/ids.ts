@@ -1,0 +1,24 @@
+/**
+ * Shapes of identifiers that travel through Rounds.
+ * Ids carry no patient identifier: adapters turn those into keyed pseudonyms first (design.md, Privacy).
+ */
+import { z } from 'zod';
+
+/** A slug: practice, region, payer, provider, employee ids as the organisation names them. */
+export const slug = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/, 'one to 64 letters, digits or _ . : -');
+
+/** A subject: the thing an event is about, unique in the organisation; adapters put the sending system in front. */
+export const subjectId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:/|-]{0,127}$/, 'one to 128 letters, digits or _ . : / | -');
+
+/** A keyed pseudonym of a patient identifier: never the identifier itself. */
+export const patientKey = z.string().regex(/^p_[A-Za-z0-9_-]{16,43}$/, 'p_ and 16 to 43 base64url characters');
+
+/** A local calendar date. */
+export const localDay = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'YYYY-MM-DD')
+  .refine((day) => new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day, 'a date that exists');
+
+/** An instant with its offset: RFC 3339. */
+export const instant = z.iso.datetime({ offset: true });
+
+/** Integer cents, within what a double holds exactly. */
+export const cents = z.int();
