@@ -3,16 +3,16 @@
  * In: typed queries, rows to insert, statements. Out: rows checked against their schema.
  * Refuses: values pasted into SQL (parameters are always bound), rows that do not fit their schema.
  */
-import type { z } from 'zod'
+import type { z } from 'zod';
 
 /** A fixed statement with a schema for its parameters and for its rows; made by `defineQuery`. */
 export interface TypedQuery<P, R> {
   /** For logs and timings; never holds values. */
-  readonly name: string
+  readonly name: string;
   /** ClickHouse SQL with `{name:Type}` placeholders and without FORMAT. */
-  readonly sql: string
-  readonly params: z.ZodType<P>
-  readonly row: z.ZodType<R>
+  readonly sql: string;
+  readonly params: z.ZodType<P>;
+  readonly row: z.ZodType<R>;
 }
 
 export type StoreErrorKind =
@@ -24,68 +24,75 @@ export type StoreErrorKind =
   | 'schema'
   /** The data folder belongs to another running process. */
   | 'locked'
-  | 'closed'
+  | 'closed';
 
 export class StoreError extends Error {
-  readonly kind: StoreErrorKind
+  readonly kind: StoreErrorKind;
   /** ClickHouse's number, when it was ClickHouse that refused. */
-  readonly clickhouseCode: number | null
+  readonly clickhouseCode: number | null;
 
   constructor(kind: StoreErrorKind, message: string, options?: { cause?: unknown; clickhouseCode?: number }) {
-    super(message, options)
-    this.name = 'StoreError'
-    this.kind = kind
-    this.clickhouseCode = options?.clickhouseCode ?? null
+    super(message, options);
+    this.name = 'StoreError';
+    this.kind = kind;
+    this.clickhouseCode = options?.clickhouseCode ?? null;
   }
 
   get transient(): boolean {
-    return this.kind === 'unavailable'
+    return this.kind === 'unavailable';
   }
 }
 
-/** A value as JSON can carry it. Send Decimal as string, DateTime64(3,'UTC') as epoch ms or ISO text, JSON columns as object or JSON text. */
-export type Cell = string | number | boolean | null | readonly Cell[] | { readonly [key: string]: Cell }
+/**
+ * A value on its way into a column. Instants: epoch milliseconds, a Date or ISO text with an offset. Days: `YYYY-MM-DD`.
+ * Decimal, UUID, Enum: text. 64-bit integers: number, bigint or digits. String: text or UTF-8 bytes (a Kafka value as it is,
+ * which is fastest); an object is stored as its JSON text. Array: array. Map: object or Map. Nullable: null.
+ */
+export type Cell =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | Date
+  | Uint8Array
+  | readonly Cell[]
+  | ReadonlyMap<string | number, Cell>
+  | { readonly [key: string]: Cell };
 
 /** One row in the order of `columns`. */
-export type CellRow = readonly Cell[]
+export type CellRow = readonly Cell[];
 
 export interface InsertOptions {
   /** Column names, in the order of the cells. */
-  readonly columns: readonly string[]
-}
-
-export interface QueryOptions {
-  /** Seconds before the engine gives up; default 30. */
-  readonly maxSeconds?: number
+  readonly columns: readonly string[];
 }
 
 export type StoreLocation =
   | { readonly dataDir: string }
   | {
-      readonly url: string
-      readonly user: string
-      readonly password: string
-      readonly database: string
+      readonly url: string;
+      readonly user: string;
+      readonly password: string;
+      readonly database: string;
       /** A cluster's name makes tables Replicated and DDL `ON CLUSTER`. */
-      readonly cluster?: string
-    }
+      readonly cluster?: string;
+    };
 
 /** What the engine helper needs to know to write a table's engine. */
 export interface StoreProfile {
-  readonly cluster: string | null
+  readonly cluster: string | null;
 }
 
 export interface Store {
-  readonly profile: StoreProfile
-  /** Runs a read. Throws StoreError `schema` when parameters or rows do not fit. */
-  query<P, R>(query: TypedQuery<P, R>, params: NoInfer<P>, options?: QueryOptions): Promise<R[]>
+  readonly profile: StoreProfile;
+  /** Runs a read (read-only, at most 30 s and 2 GB; no SETTINGS clause). Reads run beside writes. Throws StoreError `schema` when parameters or rows do not fit. */
+  query<P, R>(query: TypedQuery<P, R>, params: NoInfer<P>): Promise<R[]>;
   /** Writes rows durably (synchronous, fsynced). An empty list does nothing. */
-  insert(table: string, rows: readonly CellRow[], options: InsertOptions): Promise<void>
-  /** As `insert`, for rows that are already text: one JSON array a line (JSONCompactEachRow). The fastest way in. */
-  insertLines(table: string, lines: string | Buffer, options: InsertOptions): Promise<void>
+  insert(table: string, rows: readonly CellRow[], options: InsertOptions): Promise<void>;
   /** Runs a statement that returns no rows: DDL, INSERT … SELECT. Values only through `params`, bound. */
-  command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>
+  command(sql: string, params?: Readonly<Record<string, unknown>>): Promise<void>;
   /** True when a trivial query answers in time. */
-  ping(): Promise<boolean>
-  close(): Promise<void>
+  ping(): Promise<boolean>;
+  close(): Promise<void>;
 }

@@ -3,65 +3,59 @@
  * In: messages of a consumer group. Out: data written by `process`, then the checkpoint, then Kafka's offsets as a copy.
  * Refuses: guessing a position. When the checkpoint and the log do not fit together the loop stops with a named reason.
  */
-import type { EventLog, LogMessage, TopicPartition } from './event-log.types.ts'
+import type { EventLog, LogMessage, TopicPartition } from './event-log.types.ts';
 
 /** Everything that was waiting, over all topics and partitions, each partition in offset order. */
 export interface ConsumedBatch {
-  readonly messages: readonly LogMessage[]
+  readonly messages: readonly LogMessage[];
   /** Sum of key and value lengths. */
-  readonly bytes: number
+  readonly bytes: number;
   /**
    * True when this batch is one message that broke the process again and again:
    * do not try it, write it to the dead letters and count it `dead`.
    */
-  readonly poison: boolean
+  readonly poison: boolean;
 }
 
 /** How many messages of one partition ended where. Their sum must be the number of messages of that partition. */
 export interface PartitionCounts {
-  readonly stored: number
-  readonly duplicate: number
-  readonly dead: number
-  readonly ignored: number
+  readonly stored: number;
+  readonly duplicate: number;
+  readonly dead: number;
+  readonly ignored: number;
 }
 
 export interface PartitionOutcome extends TopicPartition, PartitionCounts {}
 
 /** What became of a batch. `process` returns it only after the data is durable. */
 export interface BatchOutcome {
-  readonly partitions: readonly PartitionOutcome[]
+  readonly partitions: readonly PartitionOutcome[];
 }
 
 /** Where one consumer stands in one partition; counts are sums since `startOffset`. */
 export interface Checkpoint extends TopicPartition, PartitionCounts {
   /** The first offset not yet processed. */
-  readonly nextOffset: number
+  readonly nextOffset: number;
+  /** Where this consumer began in this partition. */
+  readonly startOffset: number;
   /** Grows with each assignment; a lower epoch never wins. */
-  readonly epoch: number
-  readonly bootId: string
-  readonly cleanStop: boolean
+  readonly epoch: number;
+  readonly bootId: string;
+  readonly clusterId: string;
+  readonly cleanStop: boolean;
+  /** `nextOffset` when this boot took the partition; the same at the next boot means no progress was made. */
+  readonly bootOffset: number;
+  /** Boots in a row that ended uncleanly at `bootOffset`. */
+  readonly attempts: number;
+  /** Messages a batch may hold while searching for the one that kills the process; 0 = no search. */
+  readonly batchLimit: number;
+  readonly carefulUntil: number;
 }
 
-/** What was true when a partition was taken on; tells a crash at one place from progress. */
-export interface BootRecord extends TopicPartition {
-  readonly clusterId: string
-  /** Where this consumer began in this partition; accounting counts from here. */
-  readonly startOffset: number
-  readonly bootId: string
-  readonly fromOffset: number
-  /** Unclean ends at `fromOffset` in a row. */
-  readonly attempts: number
-  /** Messages a batch may have while searching for the one that breaks the process; 0 = no search. */
-  readonly batchLimit: number
-  readonly carefulUntil: number
-  readonly epoch: number
-}
-
-/** Where checkpoints live. `save` must be durable when it resolves. */
+/** Where checkpoints live (`infra/clickhouse/checkpoints.ts`). `save` must be durable when it resolves. */
 export interface CheckpointStore {
-  load(consumer: string): Promise<{ checkpoints: Checkpoint[]; boots: BootRecord[] }>
-  save(consumer: string, checkpoints: readonly Checkpoint[]): Promise<void>
-  saveBoots(consumer: string, boots: readonly BootRecord[]): Promise<void>
+  load(consumer: string): Promise<Checkpoint[]>;
+  save(consumer: string, checkpoints: readonly Checkpoint[]): Promise<void>;
 }
 
 export type StopReason =
@@ -72,68 +66,68 @@ export type StopReason =
   | 'gap_in_log'
   | 'accounting_broken'
   | 'every_message_fails'
-  | 'fenced'
+  | 'fenced';
 
 export type LoopState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'running' }
   /** A dependency fails; the loop tries again for ever, nothing is lost, lag grows. */
   | { readonly kind: 'retrying'; readonly error: string; readonly sinceMs: number; readonly attempts: number }
-  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly detail: string }
+  | { readonly kind: 'stopped'; readonly reason: StopReason; readonly detail: string };
 
 export interface PartitionStatus extends TopicPartition, PartitionCounts {
-  readonly startOffset: number
-  readonly nextOffset: number
-  readonly highWatermark: number
+  readonly startOffset: number;
+  readonly nextOffset: number;
+  readonly highWatermark: number;
   /** highWatermark - nextOffset. */
-  readonly lag: number
+  readonly lag: number;
   /** Messages below `nextOffset` that no count explains; must be 0. */
-  readonly unaccounted: number
+  readonly unaccounted: number;
 }
 
 export interface LoopStatus {
-  readonly groupId: string
-  readonly state: LoopState
-  readonly partitions: readonly PartitionStatus[]
+  readonly groupId: string;
+  readonly state: LoopState;
+  readonly partitions: readonly PartitionStatus[];
   /** Epoch ms of the last saved checkpoint, null before the first. */
-  readonly checkpointAtMs: number | null
+  readonly checkpointAtMs: number | null;
 }
 
 export interface ConsumeLoopOptions {
-  readonly log: EventLog
-  readonly groupId: string
-  readonly topics: readonly string[]
-  readonly checkpoints: CheckpointStore
+  readonly log: EventLog;
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  readonly checkpoints: CheckpointStore;
   /**
    * Writes the data of a batch and resolves when it is durable. May be called again with the same messages.
    * Any error: the same messages come again after a back-off. An error that is not a dependency's (no `transient: true`)
    * makes the loop search for the one message that causes it and hand it over as `poison`.
    */
-  readonly process: (batch: ConsumedBatch) => Promise<BatchOutcome>
-  readonly logger: LoopLogger
+  readonly process: (batch: ConsumedBatch) => Promise<BatchOutcome>;
+  readonly logger: LoopLogger;
   /** Default 64 MiB. */
-  readonly maxBatchBytes?: number
+  readonly maxBatchBytes?: number;
   /** Default 100 000. */
-  readonly maxBatchMessages?: number
+  readonly maxBatchMessages?: number;
   /** Wait this long for more before a batch is cut; 0 (default) for least delay. */
-  readonly lingerMs?: number
-  readonly onState?: (state: LoopState) => void
+  readonly lingerMs?: number;
+  readonly onState?: (state: LoopState) => void;
   /** Names this life of the process; default a random UUID. */
-  readonly bootId?: string
+  readonly bootId?: string;
   /** Epoch ms; default Date.now. */
-  readonly clock?: () => number
+  readonly clock?: () => number;
 }
 
 export interface LoopLogger {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
 }
 
 export interface ConsumeLoop {
-  status(): LoopStatus
+  status(): LoopStatus;
   /** Finishes the batch in hand (up to 5 s), writes the clean-stop mark, leaves the group. */
-  stop(): Promise<void>
+  stop(): Promise<void>;
   /** Resolves when the loop has ended, by `stop` or by a named reason. Never rejects. */
-  readonly ended: Promise<{ reason: StopReason; detail: string }>
+  readonly ended: Promise<{ reason: StopReason; detail: string }>;
 }
