@@ -3,9 +3,9 @@
  * In: a command line and a pid file. Out: a handle with the guard's exit.
  * Refuses to end a process whose command line is not this very broker's: pids are reused.
  */
-import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
-import { readFileSync, rmSync, openSync, closeSync } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { commandLine, endProcess, isAlive, readPid } from '../process/process-table.ts';
 
 /**
  * Runs the broker and ends it when standard input closes, which the system does for us
@@ -33,48 +33,6 @@ rm -f "$pidfile"
 exit $code
 `;
 
-/** True while a process with this id exists and runs; a zombie nobody has reaped counts as ended. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-function isZombie(pid: number): boolean {
-  try {
-    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
-
-/** The command line of a process, or '' when it is gone or cannot be read. */
-export function commandLine(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    // Not Linux, or gone: ask ps, which macOS has.
-  }
-  try {
-    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-  } catch {
-    return '';
-  }
-}
-
-/** The process id in a pid file, or undefined when there is none. */
-export function readPid(pidFile: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(pidFile, 'utf8').trim());
-    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Starts `command` under the guard, its output appended to `outputFile`; closing the returned stdin ends it. */
 export function spawnGuarded(command: readonly string[], files: { pidFile: string; outputFile: string }): ChildProcess {
   rmSync(files.pidFile, { force: true });
@@ -88,25 +46,6 @@ export function spawnGuarded(command: readonly string[], files: { pidFile: strin
   } finally {
     closeSync(output);
   }
-}
-
-/** Ends a process: asks, waits up to `graceMs`, then kills. Resolves when it is gone. */
-export async function endProcess(pid: number, graceMs: number): Promise<void> {
-  if (await askToEnd(pid, 'SIGTERM', graceMs)) return;
-  await askToEnd(pid, 'SIGKILL', 2_000);
-}
-
-async function askToEnd(pid: number, signal: NodeJS.Signals, waitMs: number): Promise<boolean> {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    return true;
-  }
-  for (let waited = 0; waited < waitMs; waited += 50) {
-    if (!isAlive(pid)) return true;
-    await sleep(50);
-  }
-  return !isAlive(pid);
 }
 
 /** Ends a broker left over by a killed launcher, if the pid file still names one with `marker` in its command line. */

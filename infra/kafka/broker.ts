@@ -13,7 +13,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { OperatorError } from '../config/operator-error.ts';
 import { brokerAnswers, freePort, portTaken } from './broker-probe.ts';
-import { endLeftOver, endProcess, isAlive, readPid, spawnGuarded } from './broker-process.ts';
+import { endProcess, isAlive, readPid } from '../process/process-table.ts';
+import { endLeftOver, spawnGuarded } from './broker-process.ts';
 import { brokerLogSettings, brokerSettings, type BrokerPlace } from './broker-settings.ts';
 
 /** The lines a broker writes about itself; pino's logger fits. */
@@ -58,7 +59,6 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   await mkdir(folder, { recursive: true });
   const leftOver = await endLeftOver(join(folder, 'broker.pid'), join(folder, 'server.properties'));
   if (leftOver !== undefined) options.log.warn(`Ended the broker (process ${leftOver}) a killed run had left behind`);
-
   const place = { folder, clientPort: await choosePort(options.port), controllerPort: await freePort() };
   await writeFile(join(folder, 'server.properties'), brokerSettings(place));
   await writeFile(join(folder, 'log4j2.properties'), brokerLogSettings(place));
@@ -156,6 +156,8 @@ function watch(place: BrokerPlace, options: BrokerOptions, first: Running): Brok
     lastRestart = Date.now();
     options.log.warn('The embedded Kafka broker died; starting it again on the same port');
     try {
+      // It may be the guard alone that died: the broker itself must not stay on the port.
+      await endLeftOver(join(place.folder, 'broker.pid'), join(place.folder, 'server.properties'));
       running = await launch(place, options.jarsDir);
       follow();
     } catch (error) {

@@ -12,7 +12,7 @@ import { OperatorError } from '../config/operator-error.ts';
 /** The folder the jars belong in, whether or not they are there yet. */
 export function jarsFolder(): string {
   const hash = createHash('sha256').update(readFileSync(new URL('pom.xml', import.meta.url))).digest('hex').slice(0, 12);
-  return join(fileURLToPath(new URL('../..', import.meta.url)), 'node_modules', '.cache', 'rounds', `kafka-${hash}`);
+  return join(fileURLToPath(new URL('../..', import.meta.url)), '.cache', `kafka-${hash}`);
 }
 
 /** The folder of jars, complete. @throws OperatorError when the launcher has not fetched them. */
