@@ -1,0 +1,31 @@
+/**
+ * What happens around every page: calls of load functions go to the API over loopback with the reader's own cookie,
+ * and a fault is logged with an id that the page shows. Nothing here decides what a reader may see: the API does.
+ */
+import { randomUUID } from 'node:crypto';
+import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit';
+import { ROUNDS_API_ORIGIN } from '$app/env/private';
+
+export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
+  const url = new URL(request.url);
+  if (url.origin !== event.url.origin || !url.pathname.startsWith('/api/')) return fetch(request);
+  const headers = new Headers(request.headers);
+  const cookie = event.request.headers.get('cookie');
+  if (cookie) headers.set('cookie', cookie);
+  return globalThis.fetch(`${ROUNDS_API_ORIGIN}${url.pathname}${url.search}`, { method: request.method, headers, redirect: 'manual' });
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+  const response = await resolve(event);
+  response.headers.set('referrer-policy', 'same-origin');
+  response.headers.set('x-content-type-options', 'nosniff');
+  // A page holds a reader's figures: no shared cache may keep it.
+  if (response.headers.get('content-type')?.startsWith('text/html')) response.headers.set('cache-control', 'private, no-store');
+  return response;
+};
+
+export const handleError: HandleServerError = ({ error, status }) => {
+  const traceId = randomUUID();
+  if (status !== 404) console.error(JSON.stringify({ level: 'error', part: 'dashboard', traceId, message: error instanceof Error ? error.message : 'unknown' }));
+  return { message: status === 404 ? 'Not found' : 'Something failed', traceId };
+};
