@@ -1,0 +1,82 @@
+/**
+ * The one folder all data live in: made, checked for room, and held by one process at a time.
+ * In: its path. Out: a hold on it, to be given back. Refuses a second holder, a full disk, a path that is no folder.
+ */
+import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperatorError } from '@rounds/infra/config/operator-error.ts';
+import { commandLine, isAlive } from '@rounds/infra/process/process-table.ts';
+
+export type DataFolder = {
+  readonly path: string;
+  /** Gives the folder back; safe to call twice. */
+  release(): void;
+};
+
+const GiB = 1024 ** 3;
+/** Below this the store's merges and the broker's log fail in ways nobody can read from a screen. */
+const leastFreeBytes = 2 * GiB;
+const lowFreeShare = 0.05;
+
+const lockFile = (path: string): string => join(path, 'rounds.lock');
+/** Part of the command line of everything that may hold a folder; tells us from a stranger who got a reused id. */
+const holderMark = /infra\/run\/\w+\.ts/;
+
+/** The process that holds this folder now, or undefined. */
+export function holderOf(path: string): number | undefined {
+  let pid: number;
+  try {
+    pid = Number(readFileSync(lockFile(path), 'utf8').trim());
+  } catch {
+    return undefined;
+  }
+  const held = Number.isInteger(pid) && pid > 1 && pid !== process.pid && isAlive(pid) && holderMark.test(commandLine(pid));
+  return held ? pid : undefined;
+}
+
+/** Free room of the disk under `path`, in bytes, and as a share of the whole. */
+export function freeRoom(path: string): { bytes: number; share: number } {
+  const { bavail, blocks, bsize } = statfsSync(path);
+  return { bytes: bavail * bsize, share: blocks === 0 ? 1 : bavail / blocks };
+}
+
+/**
+ * Takes the data folder for this process.
+ * @throws OperatorError when another process has it, the disk is nearly full or the folder cannot be made
+ */
+export function openDataFolder(path: string, warn: (sentence: string) => void): DataFolder {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new OperatorError(`The data folder ${path} (ROUNDS_DATA) cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const room = freeRoom(path);
+  if (room.bytes < leastFreeBytes) {
+    throw new OperatorError(`The disk under ${path} has ${(room.bytes / GiB).toFixed(2)} GiB left, and Rounds wants at least 2 GiB to keep events safely. Free some space, or set ROUNDS_DATA to another disk.`);
+  }
+  if (room.share < lowFreeShare) warn(`The disk under ${path} is nearly full: ${(room.bytes / GiB).toFixed(1)} GiB left.`);
+  lock(path);
+  return {
+    path,
+    release: () => {
+      if (readFileSync(lockFile(path), { encoding: 'utf8', flag: 'a+' }).trim() === String(process.pid)) rmSync(lockFile(path), { force: true });
+    },
+  };
+}
+
+function lock(path: string): void {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const holder = holderOf(path);
+    if (holder !== undefined) {
+      throw new OperatorError(`Rounds already runs on the data folder ${path} (process ${holder}). Stop it first, or set ROUNDS_DATA to start a second one elsewhere.`);
+    }
+    try {
+      if (attempt > 0) rmSync(lockFile(path), { force: true });
+      writeFileSync(lockFile(path), String(process.pid), { flag: 'wx', mode: 0o600 });
+      return;
+    } catch (error) {
+      // Left over by a killed run: once more, without it.
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST') || attempt > 0) throw error;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * The one web server: the API's paths go to Hono, everything else to the dashboard's handler.
+ * In: Hono's fetch and, when it was built, adapter-node's handler. Out: a listening server.
+ * Refuses a port in use with a plain sentence; open event streams are closed when it stops.
+ */
+import { existsSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { getRequestListener } from '@hono/node-server';
+import { OperatorError } from '@rounds/infra/config/operator-error.ts';
+
+export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+
+export type WebServer = { readonly address: string; readonly port: number; stop(): Promise<void> };
+
+/** First path segments that belong to the API; all others are pages. */
+const apiSegments = new Set(['api', 'v1', 'openapi.json', 'docs', 'livez', 'readyz', 'status', 'metrics']);
+
+/** True when Hono answers this path. */
+export const isApiPath = (url: string): boolean => apiSegments.has(url.split('?', 1)[0]?.split('/', 2)[1] ?? '');
+
+/** Time open requests get to finish before their connections are cut; event streams never finish by themselves. */
+const drainMs = 1_500;
+
+/** adapter-node's handler, or undefined when the dashboard has not been built. `origin` is the address people type. */
+export async function loadPages(origin: string): Promise<PageHandler | undefined> {
+  const file = fileURLToPath(new URL('../../dashboard/build/handler.js', import.meta.url));
+  if (!existsSync(file)) return undefined;
+  // adapter-node takes its own origin from the environment when it is imported, and from nowhere else.
+  process.env.ORIGIN = origin;
+  const module: { handler?: PageHandler } = await import(pathToFileURL(file).href);
+  return module.handler;
+}
+
+function missing(response: ServerResponse, hasPages: boolean): void {
+  response.writeHead(hasPages ? 404 : 503, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(hasPages ? 'There is no such page.\n' : 'The dashboard has not been built yet. Run `npm start`, which builds it.\n');
+}
+
+/**
+ * Starts listening.
+ * @throws OperatorError when the port is in use or may not be opened
+ */
+export async function startWebServer(options: {
+  readonly host: string;
+  readonly port: number;
+  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly pages: PageHandler | undefined;
+}): Promise<WebServer> {
+  const api = getRequestListener(options.fetch, { overrideGlobalObjects: false });
+  const server = createServer((request, response) => {
+    if (isApiPath(request.url ?? '/')) void api(request, response);
+    else if (options.pages === undefined) missing(response, false);
+    else options.pages(request, response, () => missing(response, true));
+  });
+  // Proxies keep connections for about a minute; ours must live longer, or they see resets.
+  server.keepAliveTimeout = 65_000;
+  server.headersTimeout = 66_000;
+  // Uploads of any size are streamed; a slow one is not an attack.
+  server.requestTimeout = 0;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, options.host, options.port)));
+    server.listen(options.port, options.host, resolve);
+  });
+  const bound = server.address();
+  const port = typeof bound === 'object' && bound !== null ? bound.port : options.port;
+  return {
+    address: `http://${options.host}:${port}`,
+    port,
+    stop: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+}
+
+function listenError(error: Error, host: string, port: number): Error {
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return new OperatorError(`Port ${port} on ${host} is already in use. Stop what listens there, or set ROUNDS_PORT to another port.`);
+  if (code === 'EACCES') return new OperatorError(`Port ${port} may not be opened by this user. Set ROUNDS_PORT to a port above 1023.`);
+  if (code === 'EADDRNOTAVAIL') return new OperatorError(`This machine has no address ${host}. Set ROUNDS_HOST to one it has, or to 0.0.0.0 for all.`);
+  return error;
+}

@@ -1,0 +1,61 @@
+/**
+ * The one door of `npm start`, `npm test` and the other scripts: makes the machine ready, then runs the verb.
+ * In: a verb and its arguments. Out: the verb's exit code; signals are passed on.
+ * Plain JavaScript without packages, because it must run on an old Node (18) before anything is installed.
+ */
+import { buildDashboard } from './launcher/dashboard.mjs';
+import { ensureChromium } from './launcher/chromium.mjs';
+import { ensureJava } from './launcher/java.mjs';
+import { ensurePackages } from './launcher/packages.mjs';
+import { ensureToolchain } from './launcher/toolchain.mjs';
+import { ensureKafkaJars, needsEmbeddedBroker } from './launcher/kafka-jars.mjs';
+import { Stop, seconds } from './launcher/progress.mjs';
+import { runVerb, runTogether } from './launcher/run-verb.mjs';
+
+const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset | rounds -- <command>
+  start    everything in one process: broker, store, web server
+  test     all tests; \`npm test -- <path>\` runs some
+  dev      as start, with the dashboard rebuilt while you edit
+  check    types, lint, format, dead code, generated files
+  bench    measures the whole way of an event
+  reset    empties the data folder
+  rounds   the command line tool, \`npm run rounds -- --help\``;
+
+/** What each verb needs before it can run, and what it runs. */
+const verbs = {
+  start: { broker: true, dashboard: true, run: (tools, args) => runVerb(tools, 'infra/run/all.ts', args) },
+  dev: {
+    broker: true,
+    dashboard: true,
+    run: (tools, args) => runTogether(tools, [['infra/run/all.ts', ...args], ['--run-package', '@rounds/dashboard', 'dev']]),
+  },
+  test: { broker: true, dashboard: true, chromium: true, run: (tools, args) => runVerb(tools, 'infra/run/test.ts', args) },
+  check: { dashboard: true, run: (tools, args) => runVerb(tools, 'infra/run/check.ts', args) },
+  bench: { broker: true, run: (tools, args) => runVerb(tools, 'infra/bench/bench.ts', args) },
+  reset: { run: (tools, args) => runVerb(tools, 'infra/run/cli.ts', ['reset', ...args]) },
+  rounds: { run: (tools, args) => runVerb(tools, 'infra/run/cli.ts', args) },
+};
+
+async function main([verb = 'start', ...args]) {
+  const plan = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (plan === undefined) throw new Stop(usage, 2);
+  const began = Date.now();
+  const tools = await ensureToolchain();
+  const broker = plan.broker === true && (verb === 'test' || needsEmbeddedBroker());
+  // Packages and jars come from two places over the network: fetching them side by side halves a first start.
+  await Promise.all([
+    ensurePackages(tools).then(() => (plan.dashboard === true ? buildDashboard(tools) : undefined)),
+    broker ? ensureJava().then(() => ensureKafkaJars()) : undefined,
+    plan.chromium === true ? ensureChromium() : undefined,
+  ]);
+  if (Date.now() - began > 2_000) process.stderr.write(`  set-up took ${seconds(began)}\n`);
+  return plan.run(tools, args);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error) => {
+    process.stderr.write(error instanceof Stop ? `\n${error.message}\n` : `\n${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(error instanceof Stop ? error.exitCode : 1);
+  },
+);

@@ -1,0 +1,24 @@
+/**
+ * The dashboard's build, made anew when its sources or the schemas it reads changed.
+ * In: dashboard/ and schemas/. Out: dashboard/build. Refuses nothing; a failed build stops the start with its own words.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { command, step } from './progress.mjs';
+import { filesBelow, hashOf, recall, remember, root } from './places.mjs';
+
+/** Builds when something changed. */
+export async function buildDashboard(tools) {
+  if (!existsSync(join(root, 'dashboard/vite.config.ts')) && !existsSync(join(root, 'dashboard/vite.config.js'))) return;
+  const files = filesBelow([join(root, 'dashboard'), join(root, 'schemas'), join(root, 'pnpm-lock.yaml')]).filter((file) => !/\.test\.ts$/.test(file));
+  const hash = hashOf(files);
+  if (recall('dashboard')?.hash === hash && existsSync(join(root, 'dashboard/build/handler.js'))) return;
+  await step('building the dashboard', (note) =>
+    command(tools.pnpm, ['--filter', '@rounds/dashboard', 'run', 'build'], {
+      cwd: root,
+      env: { PATH: tools.path, CI: 'true' },
+      onLine: (line) => note(line.slice(0, 80)),
+    }),
+  );
+  remember('dashboard', { hash });
+}

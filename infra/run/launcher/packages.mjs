@@ -1,0 +1,26 @@
+/**
+ * The packages of the lockfile, installed when it or a package.json changed since the last good install.
+ * In: the toolchain. Out: node_modules. Refuses to change the lockfile.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { command, step } from './progress.mjs';
+import { filesBelow, hashOf, recall, remember, root } from './places.mjs';
+
+const folders = ['schemas', 'infra', 'infra/run', 'ingest', 'processors', 'api', 'dashboard', 'test'];
+
+/** Installs when something changed. */
+export async function ensurePackages(tools) {
+  const sources = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...folders.map((folder) => `${folder}/package.json`), 'patches'];
+  const hash = hashOf(filesBelow(sources.map((path) => join(root, path))));
+  if (recall('packages')?.hash === hash && existsSync(join(root, 'node_modules/.modules.yaml'))) return;
+  await step('installing packages', async (note) => {
+    // CI: pnpm must not ask anything; whoever sees the question cannot answer it here.
+    await command(tools.pnpm, ['install', '--frozen-lockfile', '--reporter=append-only'], {
+      cwd: root,
+      env: { PATH: tools.path, CI: 'true' },
+      onLine: (line) => note(line.slice(0, 100)),
+    });
+  });
+  remember('packages', { hash });
+}

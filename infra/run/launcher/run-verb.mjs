@@ -1,0 +1,47 @@
+/**
+ * Runs the verb itself on Node 24: output and input are the terminal's, signals are passed on, the exit code is kept.
+ * In: a file of the project. Out: its exit code. Refuses to leave it behind: it is told when this process goes away.
+ */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { constants } from 'node:os';
+import { root } from './places.mjs';
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+function start(tools, args) {
+  const [first, ...rest] = args;
+  const env = { ...process.env, PATH: tools.path };
+  if (first === '--run-package') return spawn(tools.pnpm, ['--filter', ...rest], { cwd: root, env, stdio: 'inherit' });
+  const flags = ['--env-file-if-exists=.env', '--disable-warning=ExperimentalWarning'];
+  // The fourth channel closes when this process dies, kill -9 included; the verb then stops by itself.
+  return spawn(tools.node, [...flags, join(root, first), ...rest], { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+}
+
+const ended = (child) =>
+  new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
+  });
+
+/** Runs several to the end of the first, then ends the others; the first one's exit code counts. */
+export async function runTogether(tools, commands) {
+  const children = commands.map((args) => start(tools, args));
+  for (const signal of signals) process.on(signal, () => children.forEach((child) => child.kill(signal)));
+  endWithParent(children);
+  const code = await Promise.race(children.map(ended));
+  for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
+  await Promise.all(children.map((child) => (child.exitCode === null && child.signalCode === null ? ended(child) : undefined)));
+  return code;
+}
+
+/** Runs one file of the project. */
+export const runVerb = (tools, file, args) => runTogether(tools, [[file, ...args]]);
+
+/** npm killed with kill -9 tells nobody; that this process has another parent then does. */
+function endWithParent(children) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) children.forEach((child) => child.kill('SIGTERM'));
+  }, 1_000).unref();
+}
