@@ -11,7 +11,7 @@ export interface TypedQuery<P, R> {
   readonly name: string;
   /** ClickHouse SQL with `{name:Type}` placeholders and without FORMAT. */
   readonly sql: string;
-  readonly params: z.ZodType<P>;
+  readonly params: z.ZodType<unknown, P>;
   readonly row: z.ZodType<R>;
 }
 
