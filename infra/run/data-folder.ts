@@ -2,7 +2,7 @@
  * The one folder all data live in: made, checked for room, and held by one process at a time.
  * In: its path. Out: a hold on it, to be given back. Refuses a second holder, a full disk, a path that is no folder.
  */
-import { mkdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { commandLine, isAlive } from '@rounds/infra/process/process-table.ts';
@@ -34,6 +34,21 @@ export function holderOf(path: string): number | undefined {
   return held ? pid : undefined;
 }
 
+/** Lies in every folder Rounds has made its own, so that a reset cannot empty somebody's home. */
+const marker = 'rounds-data-folder';
+/** What may lie in a folder before it becomes ours: a mount's own, and what people prepare. */
+const expected = new Set(['lost+found', 'keys', 'drop', 'kafka']);
+
+/** True when Rounds has made this folder its own. */
+export const isDataFolder = (path: string): boolean => existsSync(join(path, marker));
+
+function makeOurs(path: string): void {
+  if (isDataFolder(path)) return;
+  const strangers = readdirSync(path).filter((entry) => !expected.has(entry));
+  if (strangers.length > 0) throw new OperatorError(`${path} (ROUNDS_DATA) is not empty and not a data folder of Rounds. Give it a folder of its own.`);
+  writeFileSync(join(path, marker), 'This folder belongs to Rounds; `npm run reset` empties it.\n');
+}
+
 /** Free room of the disk under `path`, in bytes, and as a share of the whole. */
 export function freeRoom(path: string): { bytes: number; share: number } {
   const { bavail, blocks, bsize } = statfsSync(path);
@@ -55,6 +70,7 @@ export function openDataFolder(path: string, warn: (sentence: string) => void): 
     throw new OperatorError(`The disk under ${path} has ${(room.bytes / GiB).toFixed(2)} GiB left, and Rounds wants at least 2 GiB to keep events safely. Free some space, or set ROUNDS_DATA to another disk.`);
   }
   if (room.share < lowFreeShare) warn(`The disk under ${path} is nearly full: ${(room.bytes / GiB).toFixed(1)} GiB left.`);
+  makeOurs(path);
   lock(path);
   return {
     path,

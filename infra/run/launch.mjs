@@ -9,8 +9,8 @@ import { ensureJava } from './launcher/java.mjs';
 import { ensurePackages } from './launcher/packages.mjs';
 import { ensureToolchain } from './launcher/toolchain.mjs';
 import { ensureKafkaJars, needsEmbeddedBroker } from './launcher/kafka-jars.mjs';
-import { Stop, seconds } from './launcher/progress.mjs';
-import { runVerb, runTogether } from './launcher/run-verb.mjs';
+import { Stop, endSetUp, seconds } from './launcher/progress.mjs';
+import { runTogether, runVerb, signals } from './launcher/run-verb.mjs';
 
 const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset | rounds -- <command>
   start    everything in one process: broker, store, web server
@@ -40,6 +40,7 @@ async function main([verb = 'start', ...args]) {
   const plan = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (plan === undefined) throw new Stop(usage, 2);
   const began = Date.now();
+  for (const signal of signals) process.on(signal, endSetUp);
   const tools = await ensureToolchain();
   const broker = plan.broker === true && (verb === 'test' || needsEmbeddedBroker());
   // Packages and jars come from two places over the network: fetching them side by side halves a first start.

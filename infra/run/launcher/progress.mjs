@@ -18,6 +18,16 @@ export const seconds = (began) => `${((Date.now() - began) / 1000).toFixed(1)} s
 
 const tick = 4_000;
 
+/** Commands under way: an interrupted set-up must not leave a download or a build behind. */
+const underWay = new Set();
+
+/** Ends the commands under way, and this process with the exit code of an interrupted program. */
+export function endSetUp() {
+  for (const child of underWay) child.kill('SIGTERM');
+  process.stderr.write('\nInterrupted. The next start goes on where this one was.\n');
+  process.exit(130);
+}
+
 /** Runs `work` under a name; says when it starts, that it still runs, and how long it took. `work` may call `note(text)`. */
 export async function step(name, work) {
   const began = Date.now();
@@ -43,6 +53,8 @@ export async function step(name, work) {
 export function command(file, args, { cwd, env, onLine } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    underWay.add(child);
+    child.on('close', () => underWay.delete(child));
     const lines = [];
     let stdout = '';
     const take = (chunk) => {

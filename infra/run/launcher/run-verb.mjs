@@ -3,17 +3,19 @@
  * In: a file of the project. Out: its exit code. Refuses to leave it behind: it is told when this process goes away.
  */
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants } from 'node:os';
 import { root } from './places.mjs';
 
-const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+/** What ends a program from outside. */
+export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 function start(tools, args) {
   const [first, ...rest] = args;
   const env = { ...process.env, PATH: tools.path };
   if (first === '--run-package') return spawn(tools.pnpm, ['--filter', ...rest], { cwd: root, env, stdio: 'inherit' });
-  const flags = ['--env-file-if-exists=.env', '--disable-warning=ExperimentalWarning'];
+  const flags = [...(existsSync(join(root, '.env')) ? ['--env-file=.env'] : []), '--disable-warning=ExperimentalWarning'];
   // The fourth channel closes when this process dies, kill -9 included; the verb then stops by itself.
   return spawn(tools.node, [...flags, join(root, first), ...rest], { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 }
@@ -27,7 +29,10 @@ const ended = (child) =>
 /** Runs several to the end of the first, then ends the others; the first one's exit code counts. */
 export async function runTogether(tools, commands) {
   const children = commands.map((args) => start(tools, args));
-  for (const signal of signals) process.on(signal, () => children.forEach((child) => child.kill(signal)));
+  for (const signal of signals) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => children.forEach((child) => child.kill(signal)));
+  }
   endWithParent(children);
   const code = await Promise.race(children.map(ended));
   for (const child of children) if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
