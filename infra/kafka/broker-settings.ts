@@ -52,6 +52,8 @@ export function brokerSettings(place: BrokerPlace): string {
 
     // One machine, few clients: small pools keep the broker near 350 MB and quiet when idle.
     'group.initial.rebalance.delay.ms': 0,
+    // After a kill the next start waits until the dead member's session has ended; 6 s, the default minimum, is too long for that.
+    'group.min.session.timeout.ms': 1_000,
     'num.network.threads': 2,
     'num.io.threads': 4,
     'background.threads': 2,
