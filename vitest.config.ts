@@ -25,7 +25,16 @@ export default defineConfig({
       },
       { test: { ...slow, name: 'int', include: ['**/*.int.test.ts'], sequence: { groupOrder: 1 } } },
       { test: { ...slow, name: 'fault', include: ['**/*.fault.test.ts'], testTimeout: 600_000, sequence: { groupOrder: 2 } } },
-      { test: { ...slow, name: 'e2e', include: ['**/*.e2e.test.ts'], testTimeout: 300_000, hookTimeout: 300_000, sequence: { groupOrder: 3 } } },
+      {
+        test: {
+          ...slow,
+          name: 'e2e',
+          include: ['**/*.e2e.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          sequence: { groupOrder: 3 },
+        },
+      },
     ],
   },
 });

@@ -13,7 +13,11 @@ import { isSecret, isSettingKey, settingKeys, settings, type SettingKey, type Se
 /** Where a value came from. */
 export type Source = 'environment' | 'file' | 'default';
 
-export type SaslSettings = { readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; readonly username: string; readonly password: Secret };
+export type SaslSettings = {
+  readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+  readonly username: string;
+  readonly password: Secret;
+};
 
 /** All settings as the program uses them; every folder is absolute. */
 export type Config = {
@@ -80,7 +84,8 @@ function readFileValues(fileText: string | undefined, mistakes: Mistake[]): Reco
   }
   const values: Record<string, string> = {};
   for (const [key, value] of Object.entries(parsed.data)) {
-    if (isSettingKey(key)) values[key] = Array.isArray(value) ? value.join(',') : value === true ? 'on' : value === false ? 'off' : String(value);
+    if (isSettingKey(key))
+      values[key] = Array.isArray(value) ? value.join(',') : value === true ? 'on' : value === false ? 'off' : String(value);
     else mistakes.push({ key, text: 'in rounds.config.json is no setting of Rounds' });
   }
   return values;
@@ -97,9 +102,12 @@ function unknownKeys(env: ConfigInput['env']): Mistake[] {
 function checkSets(raw: Readonly<Record<string, string>>): Mistake[] {
   const mistakes: Mistake[] = [];
   const sasl = (['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const).filter((key) => raw[key] === undefined);
-  if (sasl.length === 1 || sasl.length === 2) mistakes.push(...sasl.map((key) => ({ key, text: 'is missing: KAFKA_SASL_* are given together or not at all' })));
-  if (raw.KAFKA_BROKERS !== undefined && raw.KAFKA_PORT !== undefined) mistakes.push({ key: 'KAFKA_PORT', text: 'is for the embedded broker, and KAFKA_BROKERS names a cluster: give one of the two' });
-  if (raw.CLICKHOUSE_CLUSTER !== undefined && raw.CLICKHOUSE_URL === undefined) mistakes.push({ key: 'CLICKHOUSE_CLUSTER', text: 'wants CLICKHOUSE_URL as well' });
+  if (sasl.length === 1 || sasl.length === 2)
+    mistakes.push(...sasl.map((key) => ({ key, text: 'is missing: KAFKA_SASL_* are given together or not at all' })));
+  if (raw.KAFKA_BROKERS !== undefined && raw.KAFKA_PORT !== undefined)
+    mistakes.push({ key: 'KAFKA_PORT', text: 'is for the embedded broker, and KAFKA_BROKERS names a cluster: give one of the two' });
+  if (raw.CLICKHOUSE_CLUSTER !== undefined && raw.CLICKHOUSE_URL === undefined)
+    mistakes.push({ key: 'CLICKHOUSE_CLUSTER', text: 'wants CLICKHOUSE_URL as well' });
   return mistakes;
 }
 
@@ -138,11 +146,14 @@ function ruleOf(issue: z.core.$ZodIssue): string {
   return issue.code === 'invalid_union' ? 'must be none or a port number' : issue.message;
 }
 
-const sourceOf = (sources: ReadonlyMap<SettingKey, Source>, key: string): Source => (isSettingKey(key) ? (sources.get(key) ?? 'default') : 'default');
+const sourceOf = (sources: ReadonlyMap<SettingKey, Source>, key: string): Source =>
+  isSettingKey(key) ? (sources.get(key) ?? 'default') : 'default';
 
 function mistakesText(mistakes: readonly Mistake[]): string {
   const lines = mistakes.map(({ key, text }) => `  ${key} ${text}`);
-  return [`${mistakes.length === 1 ? 'One setting is' : `${mistakes.length} settings are`} not right; nothing was started:`, ...lines].join('\n');
+  return [`${mistakes.length === 1 ? 'One setting is' : `${mistakes.length} settings are`} not right; nothing was started:`, ...lines].join(
+    '\n',
+  );
 }
 
 function toConfig(values: SettingValues, sources: ReadonlyMap<SettingKey, Source>, root: string): Config {
@@ -158,7 +169,9 @@ function toConfig(values: SettingValues, sources: ReadonlyMap<SettingKey, Source
     http: {
       host: values.ROUNDS_HOST,
       port: values.ROUNDS_PORT,
-      origin: (values.ROUNDS_ORIGIN ?? `http://${values.ROUNDS_HOST === '0.0.0.0' ? 'localhost' : values.ROUNDS_HOST}:${values.ROUNDS_PORT}`).replace(/\/$/, ''),
+      origin: (
+        values.ROUNDS_ORIGIN ?? `http://${values.ROUNDS_HOST === '0.0.0.0' ? 'localhost' : values.ROUNDS_HOST}:${values.ROUNDS_PORT}`
+      ).replace(/\/$/, ''),
       healthPort: values.ROUNDS_HEALTH_PORT,
     },
     kafka: {
@@ -184,7 +197,7 @@ function shown(key: SettingKey, value: unknown): string {
   if (value === undefined || value === '') return '';
   if (isSecret(key)) return '********';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return Array.isArray(value) ? value.join(',') : String(value);
+  return Array.isArray(value) ? value.join(',') : JSON.stringify(value).replace(/^"|"$/g, '');
 }
 
 /** The settings of this process: its environment and `rounds.config.json` in `root`. The only reader of process.env. */

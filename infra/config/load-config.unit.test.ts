@@ -64,7 +64,11 @@ describe('settings', () => {
     const mask = (text: string): string => (isSecret(key) ? '********' : text);
     expect(listed(load({}), key)?.source).toBe('default');
     expect(listed(load({}, { ...companions(key), [key]: file }), key)).toEqual({ key, value: mask(file), source: 'file' });
-    expect(listed(load({ [key]: env }, { ...companions(key), [key]: file }), key)).toEqual({ key, value: mask(env), source: 'environment' });
+    expect(listed(load({ [key]: env }, { ...companions(key), [key]: file }), key)).toEqual({
+      key,
+      value: mask(env),
+      source: 'environment',
+    });
   });
 
   test('an empty variable counts as not given', () => {
@@ -92,7 +96,12 @@ describe('settings', () => {
   });
 
   test('a dump of the whole config shows no secret', () => {
-    const config = load({ CLICKHOUSE_PASSWORD: 'canary', KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'x', KAFKA_SASL_PASSWORD: 'canary' });
+    const config = load({
+      CLICKHOUSE_PASSWORD: 'canary',
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'x',
+      KAFKA_SASL_PASSWORD: 'canary',
+    });
     expect(config.clickhouse.password.reveal()).toBe('canary');
     expect(JSON.stringify(config) + inspect(config, { depth: 9 }) + String(config.clickhouse.password)).not.toContain('canary');
   });

@@ -37,7 +37,12 @@ const organisationSchema = z.object({
   pseudonymKey: keyText,
   sessionKey: keyText,
 });
-const feedSecretSchema = z.object({ id: z.string().min(1), secret: z.string().min(32), createdAt: z.iso.datetime(), validUntil: z.iso.datetime().optional() });
+const feedSecretSchema = z.object({
+  id: z.string().min(1),
+  secret: z.string().min(32),
+  createdAt: z.iso.datetime(),
+  validUntil: z.iso.datetime().optional(),
+});
 const feedSchema = z.object({ format: z.literal(1), secrets: z.array(feedSecretSchema).min(1) });
 
 const rotationMs = 7 * 24 * 3_600_000;
@@ -106,7 +111,10 @@ async function readKeyFile<T extends z.ZodType>(file: string, schema: T): Promis
   }
   const parsed = schema.safeParse(parseJson(text));
   // Nothing of the content is repeated here: it is all secret.
-  if (!parsed.success) throw new OperatorError(`The key file ${file} is damaged. Restore it from a backup; making new keys would make old raw messages unreadable.`);
+  if (!parsed.success)
+    throw new OperatorError(
+      `The key file ${file} is damaged. Restore it from a backup; making new keys would make old raw messages unreadable.`,
+    );
   return parsed.data;
 }
 
@@ -119,20 +127,26 @@ function parseJson(text: string): unknown {
 }
 
 function feedFile(folder: string, feed: string): string {
-  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(feed)) throw new OperatorError('A feed\'s name is made of small letters, digits, dots, dashes and underscores, 63 at most.');
+  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(feed))
+    throw new OperatorError("A feed's name is made of small letters, digits, dots, dashes and underscores, 63 at most.");
   return join(folder, `${feed}.json`);
 }
 
 function feedStore(folder: string): Pick<Secrets, 'createFeedSecret' | 'feedSecrets'> {
   const cache = new Map<string, { readonly at: number; readonly secrets: readonly z.output<typeof feedSecretSchema>[] }>();
-  const stillValid = (entry: z.output<typeof feedSecretSchema>, now: number): boolean => entry.validUntil === undefined || Date.parse(entry.validUntil) > now;
+  const stillValid = (entry: z.output<typeof feedSecretSchema>, now: number): boolean =>
+    entry.validUntil === undefined || Date.parse(entry.validUntil) > now;
 
   return {
     async createFeedSecret(feed) {
       const file = feedFile(folder, feed);
       const now = Date.now();
       const before = (await readKeyFile(file, feedSchema))?.secrets.filter((entry) => stillValid(entry, now)) ?? [];
-      const fresh = { id: `${feed}-${randomUUID().slice(0, 8)}`, secret: randomBytes(32).toString('base64url'), createdAt: new Date(now).toISOString() };
+      const fresh = {
+        id: `${feed}-${randomUUID().slice(0, 8)}`,
+        secret: randomBytes(32).toString('base64url'),
+        createdAt: new Date(now).toISOString(),
+      };
       const retiring = before.slice(0, 1).map((entry) => ({ ...entry, validUntil: new Date(now + rotationMs).toISOString() }));
       await rename(await writeDraft(file, { format: 1, secrets: [fresh, ...retiring] }), file);
       cache.delete(feed);

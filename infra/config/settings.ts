@@ -37,40 +37,49 @@ const webAddress = z
 const brokerList = z
   .string()
   .transform((list) => list.split(',').map((entry) => entry.trim()))
-  .refine((list) => list.every((entry) => /^[A-Za-z0-9.-]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(entry)), 'must be host:port, several separated by commas');
+  .refine(
+    (list) => list.every((entry) => /^[A-Za-z0-9.-]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(entry)),
+    'must be host:port, several separated by commas',
+  );
 
 export const settings = {
   ROUNDS_DATA: setting(text.default('.rounds'), {
-    reason: 'The one folder all data of this machine lives in: events, store, accounts, keys. `npm run reset` empties it. Relative to the project folder.',
+    reason:
+      'The one folder all data of this machine lives in: events, store, accounts, keys. `npm run reset` empties it. Relative to the project folder.',
   }),
   ROUNDS_HOST: setting(text.default('127.0.0.1'), {
     reason: 'The address the web server listens on. Loopback by default, because a first start must not be visible to the network.',
   }),
   ROUNDS_PORT: setting(port.default(8080), { reason: 'The port the web server listens on.' }),
   ROUNDS_ORIGIN: setting(webAddress.optional(), {
-    reason: 'The address people type, when a proxy stands before Rounds. Decides links, cookies and the check of where a request comes from. Left out: http://HOST:PORT.',
+    reason:
+      'The address people type, when a proxy stands before Rounds. Decides links, cookies and the check of where a request comes from. Left out: http://HOST:PORT.',
     example: 'https://rounds.example.org',
   }),
   ROUNDS_HEALTH_PORT: setting(z.union([z.literal('none').transform(() => undefined), port]).optional(), {
-    reason: 'A second, loopback-only port for /livez, /readyz and /status, for machines whose public port is behind sign-in. Left out or none: they are on the main port only.',
+    reason:
+      'A second, loopback-only port for /livez, /readyz and /status, for machines whose public port is behind sign-in. Left out or none: they are on the main port only.',
     example: 'none',
   }),
   ROUNDS_LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'), {
     reason: 'How much the program writes about itself. No level ever writes patient data or secrets.',
   }),
   ROUNDS_DEMO: setting(onOff.default(true), {
-    reason: 'on: the first start fills an empty data folder with an invented group of practices. off: it starts empty and says how to send first data.',
+    reason:
+      'on: the first start fills an empty data folder with an invented group of practices. off: it starts empty and says how to send first data.',
     example: 'on',
   }),
   ROUNDS_DEMO_SEED: setting(integer(0, 2 ** 31 - 1).default(20_261_122), {
     reason: 'The seed of the invented group: the same seed gives the same events on every machine.',
   }),
   ROUNDS_KEYS_DIR: setting(text.optional(), {
-    reason: 'The folder of the organisation\'s keys, to keep them apart from the data. Whoever destroys it makes all raw messages unreadable for ever. Left out: `keys` in the data folder.',
+    reason:
+      "The folder of the organisation's keys, to keep them apart from the data. Whoever destroys it makes all raw messages unreadable for ever. Left out: `keys` in the data folder.",
     example: '/etc/rounds/keys',
   }),
   ROUNDS_DROP_DIR: setting(text.optional(), {
-    reason: 'The watched folder: a CSV file put here is read, then moved to done/ or rejected/ with a report. Left out: `drop` in the data folder.',
+    reason:
+      'The watched folder: a CSV file put here is read, then moved to done/ or rejected/ with a report. Left out: `drop` in the data folder.',
     example: '/srv/rounds/drop',
   }),
 
@@ -79,10 +88,13 @@ export const settings = {
     example: 'kafka-1.example.org:9093,kafka-2.example.org:9093',
   }),
   KAFKA_SSL: setting(onOff.default(false), { reason: 'TLS towards the cluster of KAFKA_BROKERS.', example: 'off' }),
-  KAFKA_SASL_MECHANISM: setting(z.enum(['plain', 'scram-sha-256', 'scram-sha-512'], 'must be plain, scram-sha-256 or scram-sha-512').optional(), {
-    reason: 'How to sign in at the cluster. Wants KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD as well.',
-    example: 'scram-sha-512',
-  }),
+  KAFKA_SASL_MECHANISM: setting(
+    z.enum(['plain', 'scram-sha-256', 'scram-sha-512'], 'must be plain, scram-sha-256 or scram-sha-512').optional(),
+    {
+      reason: 'How to sign in at the cluster. Wants KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD as well.',
+      example: 'scram-sha-512',
+    },
+  ),
   KAFKA_SASL_USERNAME: setting(text.optional(), { reason: 'The name to sign in with at the cluster.', example: 'rounds' }),
   KAFKA_SASL_PASSWORD: setting(text.optional(), { reason: 'The password to sign in with at the cluster.', secret: true }),
   KAFKA_PORT: setting(port.optional(), {
@@ -90,11 +102,13 @@ export const settings = {
     example: '9092',
   }),
   KAFKA_REPLICATION: setting(integer(1, 9).optional(), {
-    reason: 'Copies of each partition when Rounds creates its topics. Left out: 1 on the embedded broker, 3 on a cluster, so that one lost machine loses nothing.',
+    reason:
+      'Copies of each partition when Rounds creates its topics. Left out: 1 on the embedded broker, 3 on a cluster, so that one lost machine loses nothing.',
     example: '3',
   }),
   KAFKA_PARTITIONS: setting(integer(1, 256).optional(), {
-    reason: 'Partitions of each topic when Rounds creates it: the most processes that can share the work. Fixed for a topic\'s life. Left out: what the topic\'s own file says.',
+    reason:
+      "Partitions of each topic when Rounds creates it: the most processes that can share the work. Fixed for a topic's life. Left out: what the topic's own file says.",
     example: '6',
   }),
 
@@ -106,7 +120,7 @@ export const settings = {
   CLICKHOUSE_PASSWORD: setting(z.string().default(''), { reason: 'The password to sign in with at CLICKHOUSE_URL.', secret: true }),
   CLICKHOUSE_DATABASE: setting(identifier.default('rounds'), { reason: 'The database that holds the tables at CLICKHOUSE_URL.' }),
   CLICKHOUSE_CLUSTER: setting(identifier.optional(), {
-    reason: 'The cluster\'s name as the servers know it. Makes tables Replicated and created on every machine of the cluster.',
+    reason: "The cluster's name as the servers know it. Makes tables Replicated and created on every machine of the cluster.",
     example: 'main',
   }),
 } as const satisfies Record<string, Setting<z.ZodType>>;

@@ -58,7 +58,9 @@ async function launcherProcess(): Promise<{ launcher: ChildProcess; pid: number 
   const script = `import { startBroker } from ${JSON.stringify(new URL('broker.ts', import.meta.url).href)};
     const broker = await startBroker({ dataDir: process.argv[1], jarsDir: process.argv[2], log: { info() {}, warn() {} } });
     console.log(broker.pid); setInterval(() => {}, 1000);`;
-  const launcher = spawn(process.execPath, ['--input-type=module', '-e', script, dataDir, embeddedJarsDir()], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const launcher = spawn(process.execPath, ['--input-type=module', '-e', script, dataDir, embeddedJarsDir()], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [line] = await once(launcher.stdout, 'data');
   return { launcher, pid: Number(String(line)) };
 }
@@ -72,7 +74,10 @@ test('a broker does not outlive a launcher that is killed with kill -9', async (
 
 test('a left-over broker, launcher and guard both killed, is found by its pid file and ended', async () => {
   const { launcher, pid } = await launcherProcess();
-  const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid='], { encoding: 'utf8' }).trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,pgid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
   const group = processes.find(([id]) => id === pid)?.[1];
   for (const [id = 0, of] of processes) if (of === group && id !== pid) process.kill(id, 'SIGKILL');
   launcher.kill('SIGKILL');
@@ -99,6 +104,8 @@ test('a port in use is a plain sentence', async () => {
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  await expect(startBroker({ dataDir, jarsDir: embeddedJarsDir(), port, log })).rejects.toThrow(`Port ${port} (KAFKA_PORT) on 127.0.0.1 is already in use`);
+  await expect(startBroker({ dataDir, jarsDir: embeddedJarsDir(), port, log })).rejects.toThrow(
+    `Port ${port} (KAFKA_PORT) on 127.0.0.1 is already in use`,
+  );
   server.close();
 });

@@ -69,7 +69,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 async function choosePort(wanted: number | undefined): Promise<number> {
   if (wanted === undefined) return freePort();
   if (await portTaken(wanted)) {
-    throw new OperatorError(`Port ${wanted} (KAFKA_PORT) on 127.0.0.1 is already in use. Stop what listens there, or leave KAFKA_PORT out to take a free port.`);
+    throw new OperatorError(
+      `Port ${wanted} (KAFKA_PORT) on 127.0.0.1 is already in use. Stop what listens there, or leave KAFKA_PORT out to take a free port.`,
+    );
   }
   return wanted;
 }
@@ -90,7 +92,16 @@ function javaCommand(place: BrokerPlace, jarsDir: string, mainClass: string, ...
 async function formatOnce(place: BrokerPlace, jarsDir: string): Promise<void> {
   if (existsSync(join(place.folder, 'log', 'meta.properties'))) return;
   const clusterId = randomBytes(16).toString('base64url');
-  const [java = 'java', ...rest] = javaCommand(place, jarsDir, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', join(place.folder, 'server.properties'));
+  const [java = 'java', ...rest] = javaCommand(
+    place,
+    jarsDir,
+    'kafka.tools.StorageTool',
+    'format',
+    '-t',
+    clusterId,
+    '-c',
+    join(place.folder, 'server.properties'),
+  );
   try {
     await promisify(execFile)(java, rest);
   } catch (error) {
@@ -99,8 +110,10 @@ async function formatOnce(place: BrokerPlace, jarsDir: string): Promise<void> {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'Java 17 or newer was not found. Install it and start again.';
-  if (error instanceof Error && 'stderr' in error && typeof error.stderr === 'string') return error.stderr.trim().split('\n').slice(-3).join(' ');
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+    return 'Java 17 or newer was not found. Install it and start again.';
+  if (error instanceof Error && 'stderr' in error && typeof error.stderr === 'string')
+    return error.stderr.trim().split('\n').slice(-3).join(' ');
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -121,7 +134,9 @@ async function launch(place: BrokerPlace, jarsDir: string): Promise<Running> {
     await sleep(100);
   }
   await stopRunning({ guard, pid: readPid(pidFile) ?? 0 });
-  throw new OperatorError(`The embedded Kafka broker did not start. Its last words: ${await lastWords(place)} (more in ${place.folder}/broker.log)`);
+  throw new OperatorError(
+    `The embedded Kafka broker did not start. Its last words: ${await lastWords(place)} (more in ${place.folder}/broker.log)`,
+  );
 }
 
 async function lastWords(place: BrokerPlace): Promise<string> {

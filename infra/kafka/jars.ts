@@ -11,7 +11,10 @@ import { OperatorError } from '../config/operator-error.ts';
 
 /** The folder the jars belong in, whether or not they are there yet. */
 export function jarsFolder(): string {
-  const hash = createHash('sha256').update(readFileSync(new URL('pom.xml', import.meta.url))).digest('hex').slice(0, 12);
+  const hash = createHash('sha256')
+    .update(readFileSync(new URL('pom.xml', import.meta.url)))
+    .digest('hex')
+    .slice(0, 12);
   return join(fileURLToPath(new URL('../..', import.meta.url)), '.cache', `kafka-${hash}`);
 }
 
@@ -19,5 +22,7 @@ export function jarsFolder(): string {
 export function embeddedJarsDir(): string {
   const folder = jarsFolder();
   if (existsSync(join(folder, '.complete'))) return folder;
-  throw new OperatorError('The jars of the embedded Kafka broker are not there yet. Run `npm start` (or `npm test`) once: it fetches them.');
+  throw new OperatorError(
+    'The jars of the embedded Kafka broker are not there yet. Run `npm start` (or `npm test`) once: it fetches them.',
+  );
 }

@@ -24,7 +24,10 @@ export function createLogger(options: { readonly level: 'debug' | 'info' | 'warn
     base: { pid: process.pid },
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     serializers: { err: errorFields, error: errorFields },
-    redact: { paths: ['password', 'secret', 'token', 'authorization', 'cookie', '*.password', '*.secret', '*.token', '*.authorization', '*.cookie'], censor: '********' },
+    redact: {
+      paths: ['password', 'secret', 'token', 'authorization', 'cookie', '*.password', '*.secret', '*.token', '*.authorization', '*.cookie'],
+      censor: '********',
+    },
   };
   if (options.file === undefined) return pino(settings, destination({ dest: 1, sync: true }));
   mkdirSync(dirname(options.file), { recursive: true });

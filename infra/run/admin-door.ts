@@ -69,7 +69,8 @@ export async function askInstance(dataDir: string, question: string): Promise<un
       signal: AbortSignal.timeout(answerWithinMs),
     });
   } catch (error) {
-    if (error instanceof Error && error.name === 'TimeoutError') throw new OperatorError('Rounds runs but did not answer within ten seconds.');
+    if (error instanceof Error && error.name === 'TimeoutError')
+      throw new OperatorError('Rounds runs but did not answer within ten seconds.');
     throw notRunning;
   }
   if (response.status === 401) throw notRunning;

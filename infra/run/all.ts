@@ -27,7 +27,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const api = new Hono().get('/livez', (context) => context.text('ok'));
   lifecycle.add(await openAdminDoor(config.dataDir, { status: () => ({ address: config.http.origin, sinceMs: began }) }));
   const web = await startWebServer({ ...config.http, fetch: api.fetch, pages: await loadPages(config.http.origin) });
-  lifecycle.add({ name: 'web server', stop: web.stop });
+  lifecycle.add({ name: 'web server', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${config.http.origin}\n`);
 }
 

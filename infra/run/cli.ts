@@ -19,7 +19,13 @@ type Result = { readonly json: unknown; readonly text: string };
 const config = (): Config => configOfProcess(projectRoot);
 
 /** Adds one command with an example and --json to `program`. */
-function command(program: Command, usage: string, about: string, example: string, run: (args: readonly string[]) => Promise<Result> | Result): void {
+function command(
+  program: Command,
+  usage: string,
+  about: string,
+  example: string,
+  run: (args: readonly string[]) => Promise<Result> | Result,
+): void {
   const made = program.command(usage).description(about);
   made.option('--json', 'answer as JSON').addHelpText('after', `\nExample:\n  $ npm run rounds -- ${example}`);
   made.action(async () => {
@@ -38,7 +44,9 @@ async function feedKey(feed: string): Promise<Result> {
 function settingsResult(): Result {
   const { listing } = config();
   const width = Math.max(...listing.map(({ key }) => key.length));
-  const text = listing.map(({ key, value, source }) => `${key.padEnd(width)}  ${source.padEnd(11)}  ${value === '' ? '–' : value}`).join('\n');
+  const text = listing
+    .map(({ key, value, source }) => `${key.padEnd(width)}  ${source.padEnd(11)}  ${value === '' ? '–' : value}`)
+    .join('\n');
   return { json: listing, text };
 }
 
@@ -53,7 +61,9 @@ export function roundsProgram(): Command {
     const link = await makeLoginLink(config(), name);
     return { json: { name, link }, text: link };
   });
-  command(program, 'feed-key <feed>', 'A new secret for a feed to sign its events with.', 'feed-key front-desk', ([feed = '']) => feedKey(feed));
+  command(program, 'feed-key <feed>', 'A new secret for a feed to sign its events with.', 'feed-key front-desk', ([feed = '']) =>
+    feedKey(feed),
+  );
   command(program, 'config', 'All settings, where each came from, secrets masked.', 'config', settingsResult);
   command(program, 'reset', 'Empties the data folder. Refuses while Rounds runs.', 'reset', async () => {
     const { dataDir } = config();

@@ -45,7 +45,8 @@ export const isDataFolder = (path: string): boolean => existsSync(join(path, mar
 function makeOurs(path: string): void {
   if (isDataFolder(path)) return;
   const strangers = readdirSync(path).filter((entry) => !expected.has(entry));
-  if (strangers.length > 0) throw new OperatorError(`${path} (ROUNDS_DATA) is not empty and not a data folder of Rounds. Give it a folder of its own.`);
+  if (strangers.length > 0)
+    throw new OperatorError(`${path} (ROUNDS_DATA) is not empty and not a data folder of Rounds. Give it a folder of its own.`);
   writeFileSync(join(path, marker), 'This folder belongs to Rounds; `npm run reset` empties it.\n');
 }
 
@@ -63,11 +64,15 @@ export function openDataFolder(path: string, warn: (sentence: string) => void): 
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new OperatorError(`The data folder ${path} (ROUNDS_DATA) cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+    throw new OperatorError(
+      `The data folder ${path} (ROUNDS_DATA) cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   const room = freeRoom(path);
   if (room.bytes < leastFreeBytes) {
-    throw new OperatorError(`The disk under ${path} has ${(room.bytes / GiB).toFixed(2)} GiB left, and Rounds wants at least 2 GiB to keep events safely. Free some space, or set ROUNDS_DATA to another disk.`);
+    throw new OperatorError(
+      `The disk under ${path} has ${(room.bytes / GiB).toFixed(2)} GiB left, and Rounds wants at least 2 GiB to keep events safely. Free some space, or set ROUNDS_DATA to another disk.`,
+    );
   }
   if (room.share < lowFreeShare) warn(`The disk under ${path} is nearly full: ${(room.bytes / GiB).toFixed(1)} GiB left.`);
   makeOurs(path);
@@ -75,7 +80,8 @@ export function openDataFolder(path: string, warn: (sentence: string) => void): 
   return {
     path,
     release: () => {
-      if (readFileSync(lockFile(path), { encoding: 'utf8', flag: 'a+' }).trim() === String(process.pid)) rmSync(lockFile(path), { force: true });
+      if (readFileSync(lockFile(path), { encoding: 'utf8', flag: 'a+' }).trim() === String(process.pid))
+        rmSync(lockFile(path), { force: true });
     },
   };
 }
@@ -84,7 +90,9 @@ function lock(path: string): void {
   for (let attempt = 0; attempt < 2; attempt += 1) {
     const holder = holderOf(path);
     if (holder !== undefined) {
-      throw new OperatorError(`Rounds already runs on the data folder ${path} (process ${holder}). Stop it first, or set ROUNDS_DATA to start a second one elsewhere.`);
+      throw new OperatorError(
+        `Rounds already runs on the data folder ${path} (process ${holder}). Stop it first, or set ROUNDS_DATA to start a second one elsewhere.`,
+      );
     }
     try {
       if (attempt > 0) rmSync(lockFile(path), { force: true });

@@ -27,6 +27,7 @@ export async function loadPages(origin: string): Promise<PageHandler | undefined
   const file = fileURLToPath(new URL('../../dashboard/build/handler.js', import.meta.url));
   if (!existsSync(file)) return undefined;
   // adapter-node takes its own origin from the environment when it is imported, and from nowhere else.
+  // oxlint-disable-next-line node/no-process-env -- written for the package, never read by us
   process.env.ORIGIN = origin;
   const module: { handler?: PageHandler } = await import(pathToFileURL(file).href);
   return module.handler;
@@ -79,8 +80,10 @@ export async function startWebServer(options: {
 
 function listenError(error: Error, host: string, port: number): Error {
   const code = 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return new OperatorError(`Port ${port} on ${host} is already in use. Stop what listens there, or set ROUNDS_PORT to another port.`);
+  if (code === 'EADDRINUSE')
+    return new OperatorError(`Port ${port} on ${host} is already in use. Stop what listens there, or set ROUNDS_PORT to another port.`);
   if (code === 'EACCES') return new OperatorError(`Port ${port} may not be opened by this user. Set ROUNDS_PORT to a port above 1023.`);
-  if (code === 'EADDRNOTAVAIL') return new OperatorError(`This machine has no address ${host}. Set ROUNDS_HOST to one it has, or to 0.0.0.0 for all.`);
+  if (code === 'EADDRNOTAVAIL')
+    return new OperatorError(`This machine has no address ${host}. Set ROUNDS_HOST to one it has, or to 0.0.0.0 for all.`);
   return error;
 }

@@ -27,7 +27,11 @@ const verbs = {
   dev: {
     broker: true,
     dashboard: true,
-    run: (tools, args) => runTogether(tools, [['infra/run/all.ts', ...args], ['--run-package', '@rounds/dashboard', 'dev']]),
+    run: (tools, args) =>
+      runTogether(tools, [
+        ['infra/run/all.ts', ...args],
+        ['--run-package', '@rounds/dashboard', 'dev'],
+      ]),
   },
   test: { broker: true, dashboard: true, chromium: true, run: (tools, args) => runVerb(tools, 'infra/run/test.ts', args) },
   check: { dashboard: true, run: (tools, args) => runVerb(tools, 'infra/run/check.ts', args) },

@@ -90,12 +90,16 @@ export async function runToTheEnd(say: (line: string) => void, start: (lifecycle
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   // The launcher holds the other end of this channel; when it is killed there is nobody left to tell us.
   process.on('disconnect', onSignal);
-  process.on('unhandledRejection', (error) => lifecycle.fail(`A fault nobody expected: ${error instanceof Error ? error.stack : String(error)}`));
+  process.on('unhandledRejection', (error) =>
+    lifecycle.fail(`A fault nobody expected: ${error instanceof Error ? error.stack : String(error)}`),
+  );
   process.on('uncaughtException', (error) => lifecycle.fail(`A fault nobody expected: ${error.stack}`));
   try {
     await start(lifecycle);
   } catch (error) {
     if (lifecycle.stopping) return;
-    lifecycle.fail(error instanceof OperatorError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    lifecycle.fail(
+      error instanceof OperatorError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error),
+    );
   }
 }

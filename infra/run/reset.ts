@@ -13,7 +13,8 @@ import { holderOf, isDataFolder } from './data-folder.ts';
 export async function resetDataFolder(path: string): Promise<number> {
   if (!existsSync(path)) return 0;
   const holder = holderOf(path);
-  if (holder !== undefined) throw new OperatorError(`Rounds runs on the data folder ${path} (process ${holder}). Stop it first; nothing was removed.`);
+  if (holder !== undefined)
+    throw new OperatorError(`Rounds runs on the data folder ${path} (process ${holder}). Stop it first; nothing was removed.`);
   const entries = readdirSync(path);
   if (entries.length === 0) return 0;
   if (!isDataFolder(path)) throw new OperatorError(`${path} was not made by Rounds; nothing was removed. Check ROUNDS_DATA.`);

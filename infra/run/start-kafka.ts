@@ -9,7 +9,12 @@ import type { Logger } from '@rounds/infra/logging/logger.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 /** A Kafka to connect to. */
-export type KafkaPlace = { readonly brokers: readonly string[]; readonly ssl: boolean; readonly sasl: SaslSettings | undefined; readonly brokerPid: () => number | undefined };
+export type KafkaPlace = {
+  readonly brokers: readonly string[];
+  readonly ssl: boolean;
+  readonly sasl: SaslSettings | undefined;
+  readonly brokerPid: () => number | undefined;
+};
 
 /** Starts the embedded broker unless the settings name a cluster. */
 export async function startKafka(config: Config, log: Logger, lifecycle: Lifecycle): Promise<KafkaPlace> {

@@ -17,5 +17,7 @@ export async function ensureChromium() {
   if (found()) return;
   if (canInstall()) await aptInstall(['chromium']);
   if (found()) return;
-  process.stderr.write('! Chromium was not found: tests in a browser will fail. Install it: apt-get install chromium (Debian, as root) or brew install --cask chromium.\n');
+  process.stderr.write(
+    '! Chromium was not found: tests in a browser will fail. Install it: apt-get install chromium (Debian, as root) or brew install --cask chromium.\n',
+  );
 }

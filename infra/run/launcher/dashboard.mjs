@@ -10,7 +10,9 @@ import { filesBelow, hashOf, recall, remember, root } from './places.mjs';
 /** Builds when something changed. */
 export async function buildDashboard(tools) {
   if (!existsSync(join(root, 'dashboard/vite.config.ts')) && !existsSync(join(root, 'dashboard/vite.config.js'))) return;
-  const files = filesBelow([join(root, 'dashboard'), join(root, 'schemas'), join(root, 'pnpm-lock.yaml')]).filter((file) => !/\.test\.ts$/.test(file));
+  const files = filesBelow([join(root, 'dashboard'), join(root, 'schemas'), join(root, 'pnpm-lock.yaml')]).filter(
+    (file) => !file.endsWith('.test.ts'),
+  );
   const hash = hashOf(files);
   if (recall('dashboard')?.hash === hash && existsSync(join(root, 'dashboard/build/handler.js'))) return;
   await step('building the dashboard', (note) =>

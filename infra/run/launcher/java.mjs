@@ -11,7 +11,8 @@ import { recall, remember, which } from './places.mjs';
 const wantedJava = 17;
 
 /** True where this process may run apt-get. */
-export const canInstall = () => process.platform === 'linux' && existsSync('/etc/debian_version') && process.getuid?.() === 0 && which('apt-get') !== undefined;
+export const canInstall = () =>
+  process.platform === 'linux' && existsSync('/etc/debian_version') && process.getuid?.() === 0 && which('apt-get') !== undefined;
 
 /** apt allows one run at a time, and two steps may want it at once. */
 let queue = Promise.resolve();
@@ -63,13 +64,18 @@ export async function ensureJava() {
     if (javaVersion() >= wantedJava) return;
   }
   const found = version === 0 ? 'there is none' : `this is Java ${version}`;
-  throw new Stop(`The embedded Kafka broker needs Java ${wantedJava} or newer, and ${found} on the PATH. Install it and start again:\n  ${howTo('Java')}\nOr set KAFKA_BROKERS to use a Kafka cluster you have.`);
+  throw new Stop(
+    `The embedded Kafka broker needs Java ${wantedJava} or newer, and ${found} on the PATH. Install it and start again:\n  ${howTo('Java')}\nOr set KAFKA_BROKERS to use a Kafka cluster you have.`,
+  );
 }
 
 /** Makes sure of Maven, and says where it is. */
 export async function ensureMaven() {
   if (which('mvn') === undefined && canInstall()) await aptInstall(['maven']);
   const maven = which('mvn');
-  if (maven === undefined) throw new Stop(`Maven is needed once, to fetch the jars of the embedded Kafka broker, and \`mvn\` is not on the PATH. Install it and start again:\n  ${howTo('Maven')}`);
+  if (maven === undefined)
+    throw new Stop(
+      `Maven is needed once, to fetch the jars of the embedded Kafka broker, and \`mvn\` is not on the PATH. Install it and start again:\n  ${howTo('Maven')}`,
+    );
   return maven;
 }

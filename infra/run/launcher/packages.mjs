@@ -11,7 +11,13 @@ const folders = ['schemas', 'infra', 'infra/run', 'ingest', 'processors', 'api',
 
 /** Installs when something changed. */
 export async function ensurePackages(tools) {
-  const sources = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...folders.map((folder) => `${folder}/package.json`), 'patches'];
+  const sources = [
+    'pnpm-lock.yaml',
+    'pnpm-workspace.yaml',
+    'package.json',
+    ...folders.map((folder) => `${folder}/package.json`),
+    'patches',
+  ];
   const hash = hashOf(filesBelow(sources.map((path) => join(root, path))));
   if (recall('packages')?.hash === hash && existsSync(join(root, 'node_modules/.modules.yaml'))) return;
   await step('installing packages', async (note) => {

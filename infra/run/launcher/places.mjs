@@ -47,7 +47,7 @@ export function filesBelow(paths) {
     }
   };
   paths.forEach(visit);
-  return found.sort();
+  return found.sort((a, b) => (a < b ? -1 : 1));
 }
 
 /** One hash over names and contents. */
@@ -59,5 +59,8 @@ export function hashOf(files) {
 
 /** The full path of a program, or undefined. */
 export function which(name, path = process.env.PATH ?? '') {
-  return path.split(delimiter).map((folder) => join(folder, name)).find((file) => existsSync(file));
+  return path
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find((file) => existsSync(file));
 }

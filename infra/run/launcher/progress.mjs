@@ -58,7 +58,9 @@ export function command(file, args, { cwd, env, onLine } = {}) {
     const lines = [];
     let stdout = '';
     const take = (chunk) => {
-      for (const line of String(chunk).split('\n').filter((text) => text.trim() !== '')) {
+      for (const line of String(chunk)
+        .split('\n')
+        .filter((text) => text.trim() !== '')) {
         lines.push(line);
         if (lines.length > 80) lines.shift();
         onLine?.(line.trim());

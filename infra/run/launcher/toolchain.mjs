@@ -15,11 +15,14 @@ const major = (version) => Number(String(version).trim().replace(/^v/, '').split
 function nodePackage() {
   const known = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
   const here = `${process.platform}-${process.arch}`;
-  if (!known.includes(here)) throw new Stop(`Rounds needs Node ${wanted.node} or newer, and this is ${process.version} on ${here}. Install Node ${wanted.node} and start again.`);
+  if (!known.includes(here))
+    throw new Stop(
+      `Rounds needs Node ${wanted.node} or newer, and this is ${process.version} on ${here}. Install Node ${wanted.node} and start again.`,
+    );
   return `node-${here}@${wanted.node}`;
 }
 
-/** Finds or fetches the tools. @returns {{ node: string, pnpm: string, path: string }} */
+/** Finds or fetches the tools. @returns {Promise<{ node: string, pnpm: string, path: string }>} */
 export async function ensureToolchain() {
   const known = recall('toolchain');
   if (known !== undefined && known.root === root && known.runBy === process.version && existsSync(known.node) && existsSync(known.pnpm)) {
@@ -33,7 +36,8 @@ export async function ensureToolchain() {
     found.node = found.node ?? join(bin, 'node');
     found.pnpm = found.pnpm ?? join(bin, 'pnpm');
   }
-  if (major(await command(found.node, ['--version'])) < wanted.node) throw new Stop(`npm gave an older Node than ${wanted.node}. Install Node ${wanted.node} and start again.`);
+  if (major(await command(found.node, ['--version'])) < wanted.node)
+    throw new Stop(`npm gave an older Node than ${wanted.node}. Install Node ${wanted.node} and start again.`);
   remember('toolchain', found);
   return withPath(found);
 }
@@ -59,8 +63,11 @@ async function npmExecFolder(packages) {
   const tell = 'process.stdout.write(process.env.PATH)';
   const output = await command(npm, ['exec', '--yes', ...packages.map((name) => `--package=${name}`), '--', 'node', '-e', tell]);
   const programs = packages.map((name) => (name.startsWith('pnpm') ? 'pnpm' : 'node'));
-  const folder = output.split(delimiter).find((place) => place.includes('_npx') && programs.every((program) => existsSync(join(place, program))));
-  if (folder === undefined) throw new Stop(`npm did not provide ${packages.join(' and ')}. Install Node ${wanted.node} and pnpm ${wanted.pnpm} and start again.`);
+  const folder = output
+    .split(delimiter)
+    .find((place) => place.includes('_npx') && programs.every((program) => existsSync(join(place, program))));
+  if (folder === undefined)
+    throw new Stop(`npm did not provide ${packages.join(' and ')}. Install Node ${wanted.node} and pnpm ${wanted.pnpm} and start again.`);
   return folder;
 }
 
