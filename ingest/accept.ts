@@ -1,0 +1,86 @@
+/**
+ * The one door into Rounds: every adapter's events, raw messages and rejections pass here and nowhere else.
+ * In: a raw message and what its adapter made of it. Out: one result each, only after the broker has everything (acks=all).
+ * Refuses more than is allowed in flight (IngestError `busy`) and acknowledges nothing while the broker is away.
+ */
+import { hash } from 'node:crypto';
+import type { EventLog, OutgoingMessage, PublishAck, PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
+import type { DeadLetter } from '@rounds/schemas/messages.ts';
+import { topics } from '@rounds/schemas/topics.ts';
+import type { Directory } from './directory.ts';
+import { shortHash } from './event-id.ts';
+import type { AcceptResult, Outcome, RawMessage } from './outcome.ts';
+import { createOutbox, type OutboxOptions } from './outbox.ts';
+import { missingPractices, prepare, type Prepared, type Refused } from './prepare.ts';
+
+/** Encrypts a raw message under the organisation's newest key (infra/crypto). */
+export type SealRaw = (plain: Uint8Array, context: string) => { readonly keyId: string; readonly sealed: Buffer };
+
+export interface AcceptorDeps {
+  readonly log: Pick<EventLog, 'publish'>;
+  readonly directory: Directory;
+  readonly sealRaw: SealRaw;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+  readonly limits?: Pick<OutboxOptions, 'maxMessages' | 'maxBytes'>;
+}
+
+export interface Acceptor {
+  /**
+   * Takes in one message. Results stand in the order of the outcomes. `raw` is left out for what Rounds itself says (its clock, the demo).
+   * Throws IngestError `busy`, `log_unavailable`, `too_large`: nothing was acknowledged, sending again is right and harmless.
+   */
+  accept(outcomes: readonly Outcome[], raw?: RawMessage): Promise<AcceptResult[]>;
+  /** Messages and bytes on their way to the broker. */
+  inFlight(): { messages: number; bytes: number };
+}
+
+export function createAcceptor({ log, directory, sealRaw, clock, limits }: AcceptorDeps): Acceptor {
+  const outbox = createOutbox({ log, ...limits });
+
+  const accept = async (outcomes: readonly Outcome[], raw?: RawMessage): Promise<AcceptResult[]> => {
+    if (missingPractices(outcomes, directory)) await directory.refresh();
+    const prepared = prepare(outcomes, directory);
+    const batches: PublishBatch[] = Array.from(prepared.messages, ([topic, messages]) => ({ topic, messages }));
+    const rawMessage = raw && sealed(raw, sealRaw);
+    if (rawMessage) batches.push({ topic: topics.raw.name, messages: [rawMessage] });
+    if (batches.length === 0 && prepared.refused.length === 0) return prepared.results;
+    const acks = batches.length === 0 ? [] : await outbox.send(parcel(prepared, batches, rawMessage));
+    // Dead letters name the place of their message in `raw`, so they follow it; the sender's answer waits for both.
+    if (prepared.refused.length > 0) await outbox.send(deadLetterParcel(prepared.refused, raw?.feed ?? 'rounds', placeOf(acks), clock()));
+    for (const event of prepared.directoryEvents) directory.learn(event);
+    return prepared.results;
+  };
+  return { accept, inFlight: outbox.inFlight };
+}
+
+function sealed(raw: RawMessage, sealRaw: SealRaw): OutgoingMessage {
+  const { keyId, sealed: value } = sealRaw(raw.bytes, raw.feed);
+  const sha256 = hash('sha256', raw.bytes, 'hex');
+  return { key: raw.feed, value, headers: { feed: raw.feed, contenttype: raw.contentType, keyid: keyId, sha256, sourceref: raw.sourceRef } };
+}
+
+function parcel(prepared: Prepared, batches: readonly PublishBatch[], raw: OutgoingMessage | undefined) {
+  return {
+    batches,
+    messages: prepared.events + (raw ? 1 : 0),
+    bytes: prepared.bytes + (raw?.value.length ?? 0),
+    alone: prepared.refused.length > 0,
+  };
+}
+
+/** Where the raw message lies. A parcel that goes alone holds one raw message, so its acknowledgement is its position. */
+function placeOf(acks: readonly PublishAck[]): DeadLetter['raw'] {
+  const ack = acks.find(({ topic }) => topic === topics.raw.name);
+  return ack ? { partition: ack.partition, offset: String(ack.baseOffset) } : null;
+}
+
+function deadLetterParcel(refused: readonly Refused[], feed: string, raw: DeadLetter['raw'], nowMs: number) {
+  const at = new Date(nowMs).toISOString();
+  const messages = refused.map(({ sourceRef, practice, violations }): OutgoingMessage => {
+    const { field, valueShape, rule } = violations[0] ?? { field: '(message)', valueShape: 'unknown', rule: 'readable' };
+    const letter: DeadLetter = { id: shortHash(feed, sourceRef, field, rule), feed, practice, field, valueShape, rule, sourceRef, raw, at };
+    return { key: feed, value: JSON.stringify(letter) };
+  });
+  return { batches: [{ topic: topics.deadLetters.name, messages }], messages: messages.length, bytes: messages.reduce((sum, { value }) => sum + value.length, 0) };
+}

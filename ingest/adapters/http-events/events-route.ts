@@ -1,0 +1,75 @@
+/**
+ * POST /v1/events: CloudEvents in, 202 with one result each after the broker's acknowledgement.
+ * In: single, batch (structured) or binary mode, signed or from an administrator's session. Out: 202, or a problem.
+ * Refuses, in this order: wrong type or encoding 415, too large 413, not signed 401, nothing understood 400, busy or no broker 503.
+ */
+import { Hono } from 'hono';
+import type { Acceptor } from '../../accept.ts';
+import { IngestError } from '../../ingest-error.ts';
+import type { AcceptResult } from '../../outcome.ts';
+import { problemResponse } from '../../problem.ts';
+import { authenticate, type Credentials, type Sender } from './authenticate.ts';
+import { readBody } from './read-body.ts';
+import { modeOf, readOutcomes, type Mode } from './read.ts';
+import { createReplayMemory, type ReplayMemory } from './replay-memory.ts';
+
+export interface EventsRouteDeps extends Credentials {
+  readonly acceptor: Acceptor;
+  /** Default 8,000,000 bytes: what the log can hold of one message, with room for its envelope. */
+  readonly maxBodyBytes?: number;
+}
+
+const MAX_BODY_BYTES = 8_000_000;
+
+export function createEventsRoute(deps: EventsRouteDeps): Hono {
+  const app = new Hono();
+  const replays = createReplayMemory(() => deps.clock());
+  app.post('/v1/events', async (c) => {
+    const request = c.req.raw;
+    const mode = modeOf(request.headers);
+    if (!mode || (request.headers.get('content-encoding') ?? 'identity') !== 'identity') return problemResponse('wrong_type');
+    const bytes = await readBody(request, deps.maxBodyBytes ?? MAX_BODY_BYTES);
+    if (!bytes) return problemResponse('too_large');
+    const sender = await authenticate(request, bytes, deps);
+    if (!sender) return problemResponse('unauthorized');
+    if (sender.messageId !== undefined && replays.seen(sender.source, sender.messageId)) {
+      return json(200, '{"status":"duplicate","accepted":0,"duplicate":0,"rejected":0,"results":[]}');
+    }
+    return takeIn({ mode, request, bytes, sender }, deps.acceptor, replays);
+  });
+  return app;
+}
+
+interface Message {
+  readonly mode: Mode;
+  readonly request: Request;
+  readonly bytes: Uint8Array;
+  readonly sender: Sender;
+}
+
+async function takeIn({ mode, request, bytes, sender }: Message, acceptor: Acceptor, replays: ReplayMemory): Promise<Response> {
+  const outcomes = readOutcomes(mode, request.headers, bytes, sender.source);
+  const contentType = request.headers.get('content-type') ?? '';
+  const sourceRef = `http:${sender.messageId ?? 'session'}`.slice(0, 160);
+  try {
+    const results = await acceptor.accept(outcomes, { feed: sender.source, contentType, bytes, sourceRef });
+    if (sender.messageId !== undefined) replays.remember(sender.source, sender.messageId);
+    if (results.length > 0 && results.every(({ status }) => status === 'rejected')) {
+      return problemResponse('unreadable', { violations: results.flatMap((result) => (result.status === 'rejected' ? result.violations : [])) });
+    }
+    return json(202, summaryOf(results));
+  } catch (error) {
+    if (!(error instanceof IngestError)) throw error;
+    return error.code === 'too_large' ? problemResponse('too_large') : problemResponse(error.code, { retryAfterSeconds: error.retryAfterSeconds });
+  }
+}
+
+function summaryOf(results: readonly AcceptResult[]): string {
+  const counts = { accepted: 0, duplicate: 0, rejected: 0 };
+  for (const { status } of results) counts[status] += 1;
+  return JSON.stringify({ ...counts, results });
+}
+
+function json(status: number, body: string): Response {
+  return new Response(body, { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' } });
+}

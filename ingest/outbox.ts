@@ -1,0 +1,147 @@
+/**
+ * The last step before Kafka: joins small sends into one produce, and bounds what is in flight.
+ * In: messages of one request. Out: a promise that holds only when the broker has every one of them (acks=all).
+ * Refuses more than the bounds with `busy`, at once: memory stays flat when the broker is slow (guarantees.md, back-pressure).
+ */
+import type { EventLog, OutgoingMessage, PublishAck, PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
+import { LogError } from '@rounds/infra/kafka/event-log.types.ts';
+import { IngestError } from './ingest-error.ts';
+
+export interface OutboxOptions {
+  readonly log: Pick<EventLog, 'publish'>;
+  /** Messages in flight before a send is refused. Default 20 000. */
+  readonly maxMessages?: number;
+  /** Bytes in flight before a send is refused. Default 64 MiB. */
+  readonly maxBytes?: number;
+}
+
+export interface Parcel {
+  readonly batches: readonly PublishBatch[];
+  readonly messages: number;
+  readonly bytes: number;
+  /** Needs the positions its messages got: goes out in a produce of its own. */
+  readonly alone?: boolean;
+}
+
+export interface Outbox {
+  /** Resolves when the broker has it; the acknowledgements of the produce it went with. Throws IngestError. */
+  send(parcel: Parcel): Promise<readonly PublishAck[]>;
+  inFlight(): { messages: number; bytes: number };
+}
+
+interface Waiting extends Parcel {
+  resolve(acks: readonly PublishAck[]): void;
+  reject(error: unknown): void;
+}
+
+/** One record batch must stay below the topics' 8 MiB; a produce holds at most this much of several requests. */
+const PRODUCE_BYTES = 4 * 1024 * 1024;
+/** Two produces on the way keep the broker busy while the next is put together. */
+const MAX_PRODUCES = 2;
+
+export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 * 1024 }: OutboxOptions): Outbox {
+  let queue: Waiting[] = [];
+  const held = { messages: 0, bytes: 0 };
+  let produces = 0;
+  let scheduled = false;
+
+  const schedule = (): void => {
+    if (scheduled || produces >= MAX_PRODUCES || queue.length === 0) return;
+    scheduled = true;
+    // One turn of the event loop is enough for the requests that arrived together; a timer would only add delay.
+    setImmediate(() => {
+      scheduled = false;
+      while (produces < MAX_PRODUCES && queue.length > 0) void produce(takeParcels());
+    });
+  };
+
+  const takeParcels = (): Waiting[] => {
+    let bytes = 0;
+    let count = 0;
+    for (const parcel of queue) {
+      if (count > 0 && (parcel.alone || bytes + parcel.bytes > PRODUCE_BYTES)) break;
+      bytes += parcel.bytes;
+      count += 1;
+      if (parcel.alone) break;
+    }
+    const taken = queue.slice(0, count);
+    queue = queue.slice(count);
+    return taken;
+  };
+
+  const produce = async (parcels: readonly Waiting[]): Promise<void> => {
+    produces += 1;
+    try {
+      const acks: PublishAck[] = [];
+      for (const batches of inProduces(joinByTopic(parcels))) acks.push(...(await log.publish(batches)));
+      for (const parcel of parcels) parcel.resolve(acks);
+    } catch (error) {
+      for (const parcel of parcels) parcel.reject(asIngestError(error));
+    } finally {
+      produces -= 1;
+      for (const parcel of parcels) {
+        held.messages -= parcel.messages;
+        held.bytes -= parcel.bytes;
+      }
+      schedule();
+    }
+  };
+
+  return {
+    send(parcel) {
+      const empty = held.messages === 0;
+      // A single parcel above the bounds passes when nothing else is there; else it could never be sent.
+      if (!empty && (held.messages + parcel.messages > maxMessages || held.bytes + parcel.bytes > maxBytes)) {
+        return Promise.reject(new IngestError('busy'));
+      }
+      held.messages += parcel.messages;
+      held.bytes += parcel.bytes;
+      return new Promise((resolve, reject) => {
+        queue.push({ ...parcel, resolve, reject });
+        schedule();
+      });
+    },
+    inFlight: () => ({ ...held }),
+  };
+}
+
+function joinByTopic(parcels: readonly Parcel[]): PublishBatch[] {
+  const first = parcels[0];
+  if (first && parcels.length === 1) return [...first.batches];
+  const byTopic = new Map<string, OutgoingMessage[]>();
+  for (const { batches } of parcels) {
+    for (const { topic, messages } of batches) {
+      const known = byTopic.get(topic);
+      if (known) for (const message of messages) known.push(message);
+      else byTopic.set(topic, [...messages]);
+    }
+  }
+  return Array.from(byTopic, ([topic, messages]) => ({ topic, messages }));
+}
+
+/** Cuts a parcel that is by itself larger than a produce: a batch of one partition must fit the topic's limit. */
+function inProduces(batches: readonly PublishBatch[]): PublishBatch[][] {
+  const produces: PublishBatch[][] = [[]];
+  let bytes = 0;
+  for (const { topic, messages } of batches) {
+    let from = 0;
+    messages.forEach((message, index) => {
+      const size = message.value.length;
+      if (bytes > 0 && bytes + size > PRODUCE_BYTES) {
+        if (index > from) produces.at(-1)?.push({ topic, messages: messages.slice(from, index) });
+        produces.push([]);
+        [from, bytes] = [index, 0];
+      }
+      bytes += size;
+    });
+    if (messages.length > from) produces.at(-1)?.push({ topic, messages: from === 0 ? messages : messages.slice(from) });
+  }
+  return produces;
+}
+
+function asIngestError(error: unknown): unknown {
+  if (!(error instanceof LogError)) return error;
+  if (error.code === 'message_too_large') return new IngestError('too_large', { cause: error });
+  if (error.code === 'overloaded') return new IngestError('busy', { cause: error });
+  return error.transient || error.code === 'closed' ? new IngestError('log_unavailable', { cause: error }) : error;
+}

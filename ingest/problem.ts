@@ -1,0 +1,29 @@
+/**
+ * What a sender is told when a request is not taken: RFC 9457 problem details from a closed list.
+ * In: a code, and violations where there are any. Out: a Response. Refuses to say anything of the data or of our insides.
+ */
+import type { Problem } from '@rounds/schemas/contract/common.contract.ts';
+import type { Violation } from '@rounds/schemas/events/event.ts';
+
+const problems = {
+  unreadable: { status: 400, title: 'Nothing in this message could be understood' },
+  bad_request: { status: 400, title: 'The request is not what this address takes' },
+  unauthorized: { status: 401, title: 'Not signed, or not signed rightly' },
+  not_found: { status: 404, title: 'There is no such mapping' },
+  too_large: { status: 413, title: 'The message is larger than allowed' },
+  wrong_type: { status: 415, title: 'This content type or encoding is not taken here' },
+  held: { status: 422, title: 'The file is held: too many of its rows are not understood' },
+  busy: { status: 503, title: 'Too much is in flight; send again shortly' },
+  log_unavailable: { status: 503, title: 'The event log does not answer; nothing was taken in, send again' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+/** A problem as a Response; `retryAfterSeconds` becomes Retry-After. At most 20 violations are told. */
+export function problemResponse(code: ProblemCode, more: { violations?: readonly Violation[]; retryAfterSeconds?: number } = {}): Response {
+  const { status, title } = problems[code];
+  const body: Problem = { type: `urn:rounds:problem:${code}`, title, status, code, ...(more.violations ? { violations: more.violations.slice(0, 20).map((v) => ({ ...v })) } : {}) };
+  const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  if (more.retryAfterSeconds !== undefined) headers.set('retry-after', String(more.retryAfterSeconds));
+  return new Response(JSON.stringify(body), { status, headers });
+}
