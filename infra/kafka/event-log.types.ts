@@ -107,8 +107,8 @@ export interface ConsumeHandlers {
   onAssigned(partitions: readonly TopicPartition[]): void;
   /** The group is being rebalanced: what is in hand may already belong to another member. */
   onRevoked(): void;
-  /** kafkajs gave up for now; it restarts by itself when `restarting` is true. */
-  onCrash(error: Error, restarting: boolean): void;
+  /** The member fell out and joins again by itself; for logs and health only. */
+  onTrouble(error: Error): void;
 }
 
 export interface ConsumeOptions extends ConsumeHandlers {
@@ -127,8 +127,6 @@ export interface Consumption {
   seek(position: TopicPartitionOffset): void;
   /** Copies positions to the group, for lag tools only. */
   commit(offsets: readonly TopicPartitionOffset[]): Promise<void>;
-  /** Tells the group we live, at most once per interval. Throws when the generation is over. */
-  heartbeat(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -146,6 +144,7 @@ export interface EventLog {
   clusterId(): Promise<string>;
   /** Up to `count` messages from `offset` on. Throws LogError `out_of_range` when the offset is gone. */
   read(from: TopicPartitionOffset & { readonly count: number }): Promise<LogMessage[]>;
-  consume(options: ConsumeOptions): Promise<Consumption>;
+  /** Joins the group and stays in it, through every failure, until `stop`. */
+  consume(options: ConsumeOptions): Consumption;
   close(): Promise<void>;
 }
