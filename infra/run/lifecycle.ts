@@ -11,8 +11,8 @@ export type Part = { readonly name: string; stop(): Promise<void> | void };
 export type Lifecycle = {
   /** Takes charge of a part that has started. */
   add(part: Part): void;
-  /** Ends everything because of a fault; the sentence is told, the exit code is 1. */
-  fail(sentence: string): void;
+  /** Ends everything because of a fault; the sentence is told, the exit code is 1 unless another is given. */
+  fail(sentence: string, exitCode?: number): void;
   /** True once the end has begun. */
   readonly stopping: boolean;
 };
@@ -61,9 +61,9 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle & { stop(c
       if (ending !== undefined) void Promise.resolve(part.stop()).catch(() => {});
       else parts.push(part);
     },
-    fail(sentence) {
+    fail(sentence, exitCode = 1) {
       if (ending === undefined) options.say(sentence);
-      void stop(1);
+      void stop(exitCode);
     },
     stop,
   };
@@ -98,8 +98,7 @@ export async function runToTheEnd(say: (line: string) => void, start: (lifecycle
     await start(lifecycle);
   } catch (error) {
     if (lifecycle.stopping) return;
-    lifecycle.fail(
-      error instanceof OperatorError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error),
-    );
+    if (error instanceof OperatorError) lifecycle.fail(error.message, error.exitCode);
+    else lifecycle.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
 }
