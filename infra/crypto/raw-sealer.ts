@@ -1,0 +1,52 @@
+/**
+ * Encrypts source messages for the `raw` topic and opens them again: AES-256-GCM under the organisation's keys.
+ * In: bytes and their context (the feed). Out: version, nonce, tag and ciphertext in one buffer, and the id of the key.
+ * Refuses to open what was altered, what belongs to another context, and what a destroyed key had sealed.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import type { Secrets } from '../config/secrets.ts';
+
+/** A sealed message and the key it needs. */
+export type Sealed = { readonly keyId: string; readonly sealed: Buffer };
+
+/** Why a message cannot be opened: its key was destroyed (the message is shredded), or it is not what was sealed. */
+export type OpenFailure = 'key_destroyed' | 'altered';
+
+export type RawSealer = {
+  /** `context` is bound to the message, so that it cannot be passed off as another feed's. */
+  sealRaw(plain: Uint8Array, context: string): Sealed;
+  /** The bytes as received, or the reason why not. */
+  openRaw(sealed: Uint8Array, keyId: string, context: string): { readonly plain: Buffer } | { readonly failure: OpenFailure };
+};
+
+const format = 1;
+const nonceLength = 12;
+const tagLength = 16;
+const headLength = 1 + nonceLength + tagLength;
+
+/** A sealer over the organisation's keys; new messages get the newest one. */
+export function createRawSealer(secrets: Pick<Secrets, 'rawKey' | 'rawKeyById'>): RawSealer {
+  return {
+    sealRaw(plain, context) {
+      // Random nonces are safe for 2^32 messages a key (NIST SP 800-38D); far more than an organisation sends.
+      const nonce = randomBytes(nonceLength);
+      const cipher = createCipheriv('aes-256-gcm', secrets.rawKey.key, nonce);
+      cipher.setAAD(Buffer.from(context));
+      const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+      return { keyId: secrets.rawKey.id, sealed: Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), body]) };
+    },
+    openRaw(sealed, keyId, context) {
+      const key = secrets.rawKeyById(keyId);
+      if (key === undefined) return { failure: 'key_destroyed' };
+      if (sealed.length < headLength || sealed[0] !== format) return { failure: 'altered' };
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceLength), { authTagLength: tagLength });
+      decipher.setAAD(Buffer.from(context));
+      decipher.setAuthTag(sealed.subarray(1 + nonceLength, headLength));
+      try {
+        return { plain: Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]) };
+      } catch {
+        return { failure: 'altered' };
+      }
+    },
+  };
+}
