@@ -1,0 +1,60 @@
+/**
+ * Keeps the shown figures current: listens for changed cells and asks the page to load again, at most once in 1.5 s.
+ * No event within reach of the scope, no load. A hidden tab waits until it is looked at. Never touches focus or scroll.
+ */
+import { invalidate } from '$app/navigation';
+
+const SETTLE_MS = 250;
+const LEAST_MS = 1500;
+const FRESHNESS_MS = 30_000;
+
+export type LiveState = 'waiting' | 'open' | 'away';
+
+function practicesIn(text: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed !== 'object' || parsed === null || !('practices' in parsed) || !Array.isArray(parsed.practices)) return [];
+    return parsed.practices.flatMap((entry: unknown) => (typeof entry === 'object' && entry !== null && 'practice' in entry && typeof entry.practice === 'string' ? [entry.practice] : []));
+  } catch {
+    return [];
+  }
+}
+
+/** Starts listening; `inScope` is asked at every event, so that a new scope needs no new connection. Returns the state and a stop. */
+export function listenLive(inScope: (practice: string) => boolean) {
+  let state = $state<LiveState>('waiting');
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let last = 0;
+  let dirty = false;
+  const refresh = () => {
+    timer = undefined;
+    if (document.hidden) return void (dirty = true);
+    [last, dirty] = [Date.now(), false];
+    void invalidate('rounds:figures', true);
+  };
+  const schedule = () => {
+    timer ??= setTimeout(refresh, Math.max(SETTLE_MS, last + LEAST_MS - Date.now()));
+  };
+  const source = new EventSource('/api/v1/live');
+  source.addEventListener('open', () => (state = 'open'));
+  source.addEventListener('error', () => (state = 'away'));
+  source.addEventListener('cells', (event: MessageEvent<string>) => {
+    const practices = practicesIn(event.data);
+    if (practices.some(inScope)) schedule();
+    else if (practices.length > 0) void invalidate('rounds:reader', true);
+  });
+  const onVisible = () => !document.hidden && dirty && schedule();
+  document.addEventListener('visibilitychange', onVisible);
+  const poll = setInterval(schedule, FRESHNESS_MS);
+  return {
+    get state() {
+      return state;
+    },
+    stop() {
+      source.close();
+      clearInterval(poll);
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+    },
+  };
+}

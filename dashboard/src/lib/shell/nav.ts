@@ -1,0 +1,47 @@
+/** The screens that exist, in the order of the sidebar. `areas` says which parts of the catalogue a screen lists. */
+import Access from '@lucide/svelte/icons/calendar-clock';
+import Definitions from '@lucide/svelte/icons/book-open-text';
+import Flow from '@lucide/svelte/icons/route';
+import People from '@lucide/svelte/icons/users';
+import Portfolio from '@lucide/svelte/icons/layout-grid';
+import Revenue from '@lucide/svelte/icons/circle-dollar-sign';
+import Trust from '@lucide/svelte/icons/waypoints';
+import Upload from '@lucide/svelte/icons/upload';
+import type { Component } from 'svelte';
+
+export type Screen = { path: string; label: string; icon: Component; tab?: string };
+
+export const groups: readonly { label: string; screens: readonly Screen[] }[] = [
+  { label: '', screens: [{ path: '/', label: 'Portfolio', icon: Portfolio, tab: 'Portfolio' }] },
+  {
+    label: 'Care',
+    screens: [
+      { path: '/areas/access', label: 'Access', icon: Access, tab: 'Access' },
+      { path: '/areas/flow', label: 'Flow', icon: Flow },
+      { path: '/areas/people', label: 'People', icon: People },
+    ],
+  },
+  { label: 'Money', screens: [{ path: '/areas/revenue', label: 'Revenue cycle', icon: Revenue, tab: 'Revenue' }] },
+  {
+    label: 'Trust',
+    screens: [
+      { path: '/trust', label: 'Data trust', icon: Trust, tab: 'Trust' },
+      { path: '/definitions', label: 'Definitions', icon: Definitions },
+    ],
+  },
+];
+export const uploadScreen: Screen = { path: '/upload', label: 'Upload', icon: Upload };
+
+/** Sidebar areas and the catalogue's own areas. */
+export const areas: Readonly<Record<string, { title: string; holds: readonly string[] }>> = {
+  access: { title: 'Access', holds: ['access'] },
+  flow: { title: 'Flow', holds: ['flow', 'productivity'] },
+  people: { title: 'People', holds: ['staffing'] },
+  revenue: { title: 'Revenue cycle', holds: ['revenue_cycle'] },
+};
+
+/** The screen group a measure belongs to. */
+export function areaOf(catalogueArea: string): { id: string; title: string } {
+  const found = Object.entries(areas).find(([, area]) => area.holds.includes(catalogueArea));
+  return found ? { id: found[0], title: found[1].title } : { id: 'access', title: 'Access' };
+}
