@@ -85,7 +85,7 @@ export async function readCellVersions(
 
 const dayRows = defineQuery({
   name: 'signal_days',
-  sql: `SELECT kpi_id, practice_id, groupArray(toString(day)) AS days, groupArray(toFloat64(num)) AS nums, groupArray(toFloat64(den)) AS dens,
+  sql: `SELECT kpi_id, practice_id, groupArray(toInt32(day - {from:Date})) AS places, groupArray(toFloat64(num)) AS nums, groupArray(toFloat64(den)) AS dens,
       groupArray(mapKeys(bins)) AS bin_keys, groupArray(arrayMap(count -> toFloat64(count), mapValues(bins))) AS bin_counts
     FROM scoped_cells(practices = {practices:Array(String)})
     WHERE kpi_id IN {kpis:Array(String)} AND day >= {from:Date} AND day <= {to:Date} GROUP BY kpi_id, practice_id`,
@@ -93,7 +93,7 @@ const dayRows = defineQuery({
   row: z.object({
     kpi_id: z.string(),
     practice_id: z.string(),
-    days: z.array(z.string()),
+    places: z.array(z.number()),
     nums: z.array(z.number()),
     dens: z.array(z.number()),
     bin_keys: z.array(z.array(z.number())),
@@ -114,16 +114,14 @@ export async function readDayStates(
   const length = daysBetween(from, to) + 1;
   for (const row of await store.query(dayRows, { kpis: [...request.kpis], practices: [...request.practices], from, to })) {
     const states = new Array<State | undefined>(length);
-    for (const [index, day] of row.days.entries()) {
-      const keys = row.bin_keys[index] ?? [];
-      const counts = row.bin_counts[index] ?? [];
+    for (const [index, place] of row.places.entries()) {
+      const [keys, counts] = [row.bin_keys[index] ?? [], row.bin_counts[index] ?? []];
       const state: State = {
         num: row.nums[index] ?? 0,
         den: row.dens[index] ?? 0,
-        bins: new Map(keys.map((key, place) => [key, counts[place] ?? 0])),
+        bins: new Map(keys.map((key, entry) => [key, counts[entry] ?? 0])),
         parts: new Map(),
       };
-      const place = daysBetween(from, day);
       const before = states[place];
       states[place] = before ? mergeStates([before, state]) : state;
     }
