@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import { Hono } from 'hono';
 import { configOfProcess } from '@rounds/infra/config/load-config.ts';
+import { openSecrets } from '@rounds/infra/config/secrets.ts';
 import { createLogger } from '@rounds/infra/logging/logger.ts';
 import { openAdminDoor } from './admin-door.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -12,7 +13,9 @@ import { loadPages, startWebServer } from './http-server.ts';
 import { runToTheEnd, type Lifecycle } from './lifecycle.ts';
 import { projectRoot } from './project.ts';
 import { refuseTakenPort } from './refuse-taken-port.ts';
+import { startEventLog } from './start-event-log.ts';
 import { startKafka } from './start-kafka.ts';
+import { startStore } from './start-store.ts';
 import { say, seconds, step } from './terminal.ts';
 
 async function start(lifecycle: Lifecycle): Promise<void> {
@@ -22,8 +25,16 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   lifecycle.add({ name: 'data folder', stop: () => folder.release() });
   const log = createLogger({ level: config.logLevel, file: join(config.dataDir, 'rounds.log') });
   await refuseTakenPort(config.http.host, config.http.port);
-  const kafka = await step('Kafka broker', () => startKafka(config, log, lifecycle));
-  log.info({ brokers: kafka.brokers }, 'broker ready');
+  const secrets = await openSecrets(config.keysDir);
+  // The broker is another process and the store waits mostly for its disk: side by side they take the time of one.
+  const [{ kafka, eventLog }, store] = await Promise.all([
+    step('Kafka', async () => {
+      const place = await startKafka(config, log, lifecycle);
+      return { kafka: place, eventLog: await startEventLog(config, place, log, lifecycle, 'all') };
+    }),
+    step('store', () => startStore(config, log, lifecycle)),
+  ]);
+  log.info({ brokers: kafka.brokers, rawKey: secrets.rawKey.id, topics: (await eventLog.watermarks('raw')).length, store: await store.ping() }, 'ready');
   const api = new Hono().get('/livez', (context) => context.text('ok'));
   lifecycle.add(await openAdminDoor(config.dataDir, { status: () => ({ address: config.http.origin, sinceMs: began }) }));
   const web = await startWebServer({ ...config.http, fetch: api.fetch, pages: await loadPages(config.http.origin) });
