@@ -4,7 +4,8 @@
  */
 import { ZoneDays, DAY_MS, isHoliday, MINUTE_MS, monthsBefore, weekdayOf } from './calendar.ts';
 import type { Feed } from './event-writer.ts';
-import { payerOf } from './payers.ts';
+import type { PayerClass } from '@rounds/schemas/events/appointment.events.ts';
+import { payerOf, payers } from './payers.ts';
 import type { Payer } from './payers.ts';
 import { providersOf, staffOf } from './people.ts';
 import type { Employee, Provider } from './people.ts';
@@ -18,7 +19,7 @@ import type { StoryDays } from './stories.ts';
 
 /** Days a booking may lie ahead, and days after a service day within which its last consequence has happened. */
 export const HORIZON_DAYS = 84;
-export const LOOKBACK_DAYS = 270;
+export const LOOKBACK_DAYS = 300;
 
 export interface Practice extends PracticeProfile {
   readonly index: number;
@@ -30,6 +31,8 @@ export interface Practice extends PracticeProfile {
   readonly payerIds: readonly string[];
   readonly payerWeights: readonly number[];
   readonly patients: number;
+  /** Pseudonyms drawn so far: a cache, a pure function of seed and number. */
+  readonly patientKeys: Map<number, string>;
   readonly scheduling: Feed;
   readonly charges: Feed;
   readonly claims: Feed;
@@ -51,6 +54,7 @@ export interface World {
   readonly story: StoryDays;
   readonly practices: readonly Practice[];
   readonly feeds: GroupFeeds;
+  readonly payerClasses: ReadonlyMap<string, PayerClass>;
 }
 
 export interface WorldOptions {
@@ -81,13 +85,13 @@ export function createWorld(options: WorldOptions): World {
     const silentFrom = profile.id === stories.silentFeed.practice ? anchorMs - stories.silentFeed.minutes * MINUTE_MS : undefined;
     return {
       ...profile, index, spec, clinicians, timeZone: region.timeZone, zone: new ZoneDays(region.timeZone), employees: staffOf(seed, profile, index, firstDay, anchorDay),
-      payerIds: Object.keys(spec.payerMix), payerWeights: cumulative(Object.values(spec.payerMix)), patients: profile.perDay * 130,
+      payerIds: Object.keys(spec.payerMix), payerWeights: cumulative(Object.values(spec.payerMix)), patients: profile.perDay * 130, patientKeys: new Map(),
       scheduling: feed(`hl7v2/${profile.id}`, silentFrom), charges: feed(`hl7v2-dft/${profile.region}`), claims: feed(`x12/clearinghouse-${profile.region}`), remittance: feed(remittanceSource(profile)),
     };
   });
   const practices = options.practices ? all.filter((practice) => options.practices?.includes(practice.id)) : all;
   const feeds = { timeclock: feed('timeclock/all-sites'), surveys: feed('csv/surveys'), ledger: feed('csv/general-ledger'), directory: feed('directory/group-office') };
-  return { seed, anchorMs, anchorDay, firstDay, story: storyDays(anchorDay), practices, feeds };
+  return { seed, anchorMs, anchorDay, firstDay, story: storyDays(anchorDay), practices, feeds, payerClasses: new Map(payers.map((payer) => [payer.id, payer.payerClass])) };
 }
 
 /** A patient of a practice: the pseudonym and the payer it came with. */
@@ -95,17 +99,9 @@ export function patientOf(world: World, practice: Practice, number: number): { k
   const dice = mix(world.seed, practice.index, number, 31) / 4_294_967_296;
   let i = 0;
   while (i < practice.payerWeights.length - 1 && dice >= (practice.payerWeights[i] ?? 1)) i++;
-  return { key: patientKeyOf(world.seed, practice.index, number), payer: payerOf(practice.payerIds[i] ?? 'self-pay') };
-}
-
-const keys = new Map<number, string>();
-
-function patientKeyOf(seed: number, practice: number, number: number): string {
-  const name = practice * 1_000_000 + number;
-  if (keys.get(-1) !== String(seed)) keys.clear(), keys.set(-1, String(seed));
-  let key = keys.get(name);
-  if (key === undefined) keys.set(name, (key = `p_${base64urlOf(seed ^ 0x5bd1e995, name, 22)}`));
-  return key;
+  let key = practice.patientKeys.get(number);
+  if (key === undefined) practice.patientKeys.set(number, (key = `p_${base64urlOf(world.seed ^ 0x5bd1e995, practice.index * 1_000_000 + number, 22)}`));
+  return { key, payer: payerOf(practice.payerIds[i] ?? 'self-pay') };
 }
 
 /** Share of a usual weekday the practice sees on this day; 0 when it is closed. */
@@ -119,7 +115,7 @@ export function openShare(practice: Practice, day: number): number {
 
 /** How busy the season is: a dip in summer, a respiratory peak in winter, sharper for children and urgent care. */
 export function season(practice: Practice, day: number): number {
-  const ofYear = ((day - 4) % 365.25) / 365.25;
+  const ofYear = (day % 365.25) / 365.25;
   const winter = Math.max(0, Math.cos(2 * Math.PI * (ofYear - 0.03)));
   const summer = Math.max(0, -Math.cos(2 * Math.PI * (ofYear - 0.06)));
   const respiratory = practice.specialty === 'urgent_care' || practice.specialty === 'pediatrics' ? 0.2 : 0.06;
