@@ -34,7 +34,10 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     }),
     step('store', () => startStore(config, log, lifecycle)),
   ]);
-  log.info({ brokers: kafka.brokers, rawKey: secrets.rawKey.id, topics: (await eventLog.watermarks('raw')).length, store: await store.ping() }, 'ready');
+  log.info(
+    { brokers: kafka.brokers, rawKey: secrets.rawKey.id, topics: (await eventLog.watermarks('raw')).length, store: await store.ping() },
+    'ready',
+  );
   const api = new Hono().get('/livez', (context) => context.text('ok'));
   lifecycle.add(await openAdminDoor(config.dataDir, { status: () => ({ address: config.http.origin, sinceMs: began }) }));
   const web = await startWebServer({ ...config.http, fetch: api.fetch, pages: await loadPages(config.http.origin) });

@@ -22,16 +22,20 @@ const lockFile = (path: string): string => join(path, 'rounds.lock');
 /** Part of the command line of everything that may hold a folder; tells us from a stranger who got a reused id. */
 const holderMark = /infra\/run\/\w+\.ts/;
 
-/** The process that holds this folder now, or undefined. */
-export function holderOf(path: string): number | undefined {
-  let pid: number;
+function lockedBy(path: string): number | undefined {
   try {
-    pid = Number(readFileSync(lockFile(path), 'utf8').trim());
+    const pid = Number(readFileSync(lockFile(path), 'utf8').trim());
+    return Number.isInteger(pid) && pid > 1 ? pid : undefined;
   } catch {
     return undefined;
   }
-  const held = Number.isInteger(pid) && pid > 1 && pid !== process.pid && isAlive(pid) && holderMark.test(commandLine(pid));
-  return held ? pid : undefined;
+}
+
+/** The process that holds this folder now, or undefined. */
+export function holderOf(path: string): number | undefined {
+  const pid = lockedBy(path);
+  if (pid === undefined || pid === process.pid) return undefined;
+  return isAlive(pid) && holderMark.test(commandLine(pid)) ? pid : undefined;
 }
 
 /** Lies in every folder Rounds has made its own, so that a reset cannot empty somebody's home. */
@@ -80,8 +84,7 @@ export function openDataFolder(path: string, warn: (sentence: string) => void): 
   return {
     path,
     release: () => {
-      if (readFileSync(lockFile(path), { encoding: 'utf8', flag: 'a+' }).trim() === String(process.pid))
-        rmSync(lockFile(path), { force: true });
+      if (lockedBy(path) === process.pid) rmSync(lockFile(path), { force: true });
     },
   };
 }

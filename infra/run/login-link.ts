@@ -10,7 +10,8 @@ import { isDataFolder } from './data-folder.ts';
 
 /** Makes the link. @throws OperatorError when there is no such account */
 export async function makeLoginLink(config: Config, name: string): Promise<string> {
-  if (!isDataFolder(config.dataDir)) throw new OperatorError(`There are no accounts yet in ${config.dataDir}. Start Rounds once: it prints the first links.`);
+  if (!isDataFolder(config.dataDir))
+    throw new OperatorError(`There are no accounts yet in ${config.dataDir}. Start Rounds once: it prints the first links.`);
   const { sessionKey } = await openSecrets(config.keysDir);
   const access = openAccess({ dataDir: config.dataDir, sessionKey, origin: config.http.origin });
   try {

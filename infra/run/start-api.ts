@@ -29,7 +29,14 @@ export async function startApi(parts: ApiParts, lifecycle: Lifecycle): Promise<{
   const { origin } = config.http;
   const access = openAccess({ dataDir: config.dataDir, sessionKey: secrets.sessionKey, origin });
   lifecycle.add({ name: 'accounts', stop: () => access.close() });
-  const api = createApi({ store, log: eventLog, access, settings: { origin, demo: config.demo.on }, logger: log, ...(demoProgress && { demoProgress }) });
+  const api = createApi({
+    store,
+    log: eventLog,
+    access,
+    settings: { origin, demo: config.demo.on },
+    logger: log,
+    ...(demoProgress && { demoProgress }),
+  });
   await api.start();
   lifecycle.add({ name: 'API', stop: () => api.stop() });
   return { api, access };

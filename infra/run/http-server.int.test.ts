@@ -1,0 +1,66 @@
+/** One server, two answerers: the API's paths go to Hono, pages to the dashboard, and stopping cuts endless streams. */
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, expect, test } from 'vitest';
+import { Hono } from 'hono';
+import { freePort } from '@rounds/infra/kafka/broker-probe.ts';
+import { isApiPath, startWebServer, type PageHandler, type WebServer } from './http-server.ts';
+
+const servers: WebServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function serve(pages?: PageHandler): Promise<string> {
+  const app = new Hono()
+    .get('/livez', (context) => context.text('ok'))
+    .post('/v1/events', async (context) => context.text(String((await context.req.arrayBuffer()).byteLength)))
+    .get(
+      '/api/v1/live',
+      () => new Response(new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(': hello\n\n')) })),
+    );
+  const server = await startWebServer({ host: '127.0.0.1', port: await freePort(), fetch: app.fetch, pages });
+  servers.push(server);
+  return server.address;
+}
+
+test.each(['/api/v1/kpis', '/v1/events?x=1', '/openapi.json', '/docs/api', '/livez'])('%s belongs to the API', (path) => {
+  expect(isApiPath(path)).toBe(true);
+});
+test.each(['/', '/apiary', '/practices/north', '/_app/immutable/entry.js', '/v10', ''])('%s belongs to the pages', (path) => {
+  expect(isApiPath(path)).toBe(false);
+});
+
+test('pages and API answer on one port, with bodies, and a page nobody has is 404', async () => {
+  const address = await serve((request, response, next) => (request.url === '/' ? response.end('page') : next()));
+  expect(await (await fetch(`${address}/livez`)).text()).toBe('ok');
+  expect(await (await fetch(`${address}/v1/events`, { method: 'POST', body: 'x'.repeat(3_000_000) })).text()).toBe('3000000');
+  expect(await (await fetch(address)).text()).toBe('page');
+  expect((await fetch(`${address}/nowhere`)).status).toBe(404);
+});
+
+test('without a built dashboard pages say so', async () => {
+  const answer = await fetch(await serve());
+  expect(answer.status).toBe(503);
+  expect(await answer.text()).toContain('npm start');
+});
+
+test('an endless event stream does not keep the server from stopping', async () => {
+  const address = await serve();
+  const stream = await fetch(`${address}/api/v1/live`);
+  const reader = stream.body?.getReader();
+  await reader?.read();
+  const began = Date.now();
+  await servers.pop()?.stop();
+  expect(Date.now() - began).toBeLessThan(3_000);
+  await reader?.read().catch(() => undefined);
+});
+
+test('a port in use is a plain sentence', async () => {
+  const port = await freePort();
+  const other = createServer().listen(port, '127.0.0.1');
+  await once(other, 'listening');
+  const starting = startWebServer({ host: '127.0.0.1', port, fetch: () => new Response(), pages: undefined });
+  await expect(starting).rejects.toThrow(`Port ${port} on 127.0.0.1 is already in use`);
+  other.close();
+});
