@@ -40,6 +40,7 @@ export const freshness = z.object({
   behindSeconds: z.number().nullable(),
   silentFeeds: z.int(),
 });
+export type Freshness = z.infer<typeof freshness>;
 
 /** RFC 9457 problem details; `field` and `rule` where a parameter broke one. */
 export const problem = z.object({

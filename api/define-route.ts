@@ -1,0 +1,143 @@
+/**
+ * One route: its policy, the schemas of what it takes and gives, and its handler.
+ * In: a definition. Out: something the app can document and serve. Input is parsed before the handler sees it;
+ * the answer is parsed too, so nothing leaves that the contract does not list (guarantees.md (d) row 13).
+ * Refuses a request whose parts do not fit, with field, shape and rule.
+ */
+import { createRoute, type RouteConfig } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { problem } from '@rounds/schemas/contract/common.contract.ts';
+import { violationsOf } from '@rounds/schemas/events/event.ts';
+import type { Policy } from './access/policy.ts';
+import type { ApiContext, Reader, RouteDeps } from './deps.types.ts';
+import { ApiProblem } from './problem.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+/** A route as the app mounts it. */
+export interface ApiRoute {
+  readonly method: Method;
+  /** With `{name}` for path parameters. */
+  readonly path: string;
+  readonly policy: Policy;
+  readonly openapi: RouteConfig;
+  readonly handle: (context: ApiContext, deps: RouteDeps) => Promise<Response>;
+}
+
+type Shape = z.ZodObject;
+type In<S extends Shape | undefined> = S extends Shape ? z.output<S> : Record<never, never>;
+
+export interface Request<Params extends Shape | undefined, Query extends Shape | undefined, Body extends Shape | undefined> {
+  readonly params: In<Params>;
+  readonly query: In<Query>;
+  readonly body: In<Body>;
+  readonly context: ApiContext;
+  readonly deps: RouteDeps;
+  /** The signed-in reader; throws `sign_in_needed` on public routes without one. */
+  readonly reader: () => Reader;
+}
+
+export interface RouteDefinition<Params extends Shape | undefined, Query extends Shape | undefined, Body extends Shape | undefined, Answer extends z.ZodType> {
+  readonly method: Method;
+  readonly path: string;
+  readonly policy: Policy;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  readonly answer: Answer;
+  readonly example?: z.output<Answer>;
+  readonly handler: (request: Request<Params, Query, Body>) => Promise<z.input<Answer>>;
+}
+
+/** Makes a route that answers JSON. */
+export function defineRoute<Answer extends z.ZodType, Params extends Shape | undefined = undefined, Query extends Shape | undefined = undefined, Body extends Shape | undefined = undefined>(
+  definition: RouteDefinition<Params, Query, Body, Answer>,
+): ApiRoute {
+  const { method, path, policy, answer } = definition;
+  const content = { 'application/json': { schema: answer, ...(definition.example === undefined ? {} : { example: definition.example }) } };
+  return {
+    method, path, policy,
+    openapi: describe(definition, { 200: { description: 'The answer', content } }),
+    async handle(context, deps) {
+      const request = await readRequest(definition, context, deps);
+      return context.json(answer.parse(await definition.handler(request)));
+    },
+  };
+}
+
+/** Makes a route that writes its own response: a stream, a page, a script. `responses` goes into the OpenAPI document. */
+export function defineRawRoute(definition: {
+  readonly method: Method;
+  readonly path: string;
+  readonly policy: Policy;
+  readonly tag: string;
+  readonly summary: string;
+  readonly responses: RouteConfig['responses'];
+  readonly handle: ApiRoute['handle'];
+}): ApiRoute {
+  const { method, path, policy, handle } = definition;
+  return { method, path, policy, openapi: describe(definition, definition.responses), handle };
+}
+
+const problemContent = { 'application/problem+json': { schema: problem } };
+
+function describe(
+  definition: { method: Method; path: string; policy: Policy; tag: string; summary: string; params?: Shape | undefined; query?: Shape | undefined; body?: Shape | undefined },
+  responses: RouteConfig['responses'],
+): RouteConfig {
+  const { params, query, body } = definition;
+  const request = {
+    ...(params ? { params } : {}),
+    ...(query ? { query } : {}),
+    ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
+  };
+  return createRoute({
+    method: definition.method, path: definition.path, tags: [definition.tag], summary: definition.summary, description: `Policy: ${definition.policy}`, request,
+    security: definition.policy === 'public' ? [] : [{ session: [] }],
+    responses: { ...responses, default: { description: 'A problem (RFC 9457)', content: problemContent } },
+  });
+}
+
+async function readRequest<Params extends Shape | undefined, Query extends Shape | undefined, Body extends Shape | undefined>(
+  definition: { readonly params?: Params; readonly query?: Query; readonly body?: Body },
+  context: ApiContext,
+  deps: RouteDeps,
+): Promise<Request<Params, Query, Body>> {
+  const reader = (): Reader => {
+    const found = context.get('reader');
+    if (found === null) throw new ApiProblem('sign_in_needed');
+    return found;
+  };
+  return {
+    params: parsed<Params>(definition.params, context.req.param()),
+    query: parsed<Query>(definition.query, definition.query ? queryOf(context) : {}),
+    body: parsed<Body>(definition.body, definition.body ? await bodyOf(context) : {}),
+    context, deps, reader,
+  };
+}
+
+// The compiler cannot follow a conditional type through `undefined`; the schema is what makes both assertions true.
+function parsed<S extends Shape | undefined>(schema: S | undefined, input: unknown): In<S> {
+  if (schema === undefined) return {} as In<S>;
+  const result = schema.safeParse(input);
+  if (!result.success) throw new ApiProblem('invalid_request', { violations: violationsOf(result.error, input) });
+  return result.data as In<S>;
+}
+
+/** Query parameters in an object without a prototype. A name given twice becomes a list, which no schema of ours takes. */
+function queryOf(context: ApiContext): unknown {
+  const query: Record<string, unknown> = Object.create(null);
+  for (const [name, values] of Object.entries(context.req.queries())) query[name] = values.length === 1 ? values[0] : values;
+  return query;
+}
+
+async function bodyOf(context: ApiContext): Promise<unknown> {
+  if (!/^application\/json\s*(;|$)/i.test(context.req.header('content-type') ?? '')) throw new ApiProblem('unsupported_type');
+  try {
+    return await context.req.json();
+  } catch {
+    throw new ApiProblem('invalid_request', { violations: [{ field: '(body)', valueShape: 'text', rule: 'JSON' }] });
+  }
+}

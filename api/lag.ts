@@ -1,0 +1,82 @@
+/**
+ * How far the processors are behind the broker, and when the broker last answered.
+ * In: watermarks of the event topics, the fold's checkpoints. Out: seconds, or null when the broker is away. At most 5 s old.
+ */
+import { z } from 'zod';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import type { EventLog, Watermark } from '@rounds/infra/kafka/event-log.types.ts';
+import { streams } from '@rounds/schemas/topics.ts';
+import type { LiveHub } from './live-hub.ts';
+import { keep } from './keep.ts';
+
+const maxAgeMs = 5_000;
+// Fewer than this many waiting messages are on their way, not a backlog.
+const backlogFrom = 500;
+
+export const checkpointCounts = defineQuery({
+  name: 'checkpoint_counts',
+  sql: 'SELECT consumer, topic, partition, next_offset, start_offset, stored, duplicate, dead, ignored FROM checkpoint_counts ORDER BY consumer, topic, partition',
+  params: z.object({}),
+  row: z.object({ consumer: z.string(), topic: z.string(), partition: z.number(), next_offset: z.number(), start_offset: z.number(), stored: z.number(), duplicate: z.number(), dead: z.number(), ignored: z.number() }),
+});
+export type CheckpointRow = z.infer<typeof checkpointCounts.row>;
+
+export interface LagReading {
+  readonly checkpoints: readonly CheckpointRow[];
+  /** Topic → watermarks; absent topics did not answer. */
+  readonly watermarks: ReadonlyMap<string, readonly Watermark[]>;
+  /** Messages of the event topics no processor has taken yet; null when the broker is away. */
+  readonly waiting: number | null;
+}
+
+export interface LagProbe {
+  read(): Promise<LagReading>;
+  behindSeconds(): Promise<number | null>;
+  /** Epoch ms of the broker's last answer; null before the first. */
+  brokerSeenAt(): number | null;
+}
+
+/** A probe all requests share. Without an event log everything about the broker is unknown. */
+export function createLagProbe(options: { store: Store; log: EventLog | null; live: LiveHub; clock: () => number }): LagProbe {
+  const { store, log, live, clock } = options;
+  let seenAt: number | null = null;
+  let emptySince: number | null = null;
+  const read = keep(maxAgeMs, clock, async (): Promise<LagReading> => {
+    const [checkpoints, watermarks] = await Promise.all([store.query(checkpointCounts, {}), log === null ? null : watermarksOf(log)]);
+    if (watermarks !== null) seenAt = clock();
+    const waiting = watermarks === null ? null : waitingOf(checkpoints, watermarks);
+    if (waiting !== null && waiting < backlogFrom) emptySince = clock();
+    return { checkpoints, watermarks: watermarks ?? new Map(), waiting };
+  });
+  return {
+    read,
+    brokerSeenAt: () => seenAt,
+    behindSeconds: async () => {
+      const { waiting } = await read();
+      if (waiting === null) return null;
+      const usual = Math.round((live.recentDelayMs() ?? 0) / 100) / 10;
+      return waiting < backlogFrom ? usual : Math.max(usual, Math.round((clock() - (emptySince ?? clock())) / 1000));
+    },
+  };
+}
+
+async function watermarksOf(log: EventLog): Promise<Map<string, readonly Watermark[]> | null> {
+  try {
+    return new Map(await Promise.all(streams.map(async (stream): Promise<[string, readonly Watermark[]]> => [stream, await log.watermarks(stream)])));
+  } catch {
+    // The broker being away is an answer of this probe, not a failure of the page that asks.
+    return null;
+  }
+}
+
+function waitingOf(checkpoints: readonly CheckpointRow[], watermarks: ReadonlyMap<string, readonly Watermark[]>): number {
+  let waiting = 0;
+  for (const [topic, partitions] of watermarks) {
+    for (const { partition, low, high } of partitions) {
+      const row = checkpoints.find((candidate) => candidate.topic === topic && candidate.partition === partition);
+      waiting += Math.max(0, high - (row?.next_offset ?? low));
+    }
+  }
+  return waiting;
+}

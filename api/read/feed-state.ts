@@ -1,0 +1,83 @@
+/**
+ * Judges a feed from its own habits: when it usually speaks, how long it has been quiet.
+ * In: counts by hour of the week over four weeks, the last event, now. Out: state, usual gap, silence. Pure.
+ * Nights, weekends and daily files are part of the habit: a feed is silent only when hours in which it always spoke passed without it.
+ */
+
+export interface HourHabit {
+  /** 0 to 167: hours since Monday 00:00 UTC. */
+  readonly hourOfWeek: number;
+  /** Events in this hour of the week, over all weeks looked at. */
+  readonly events: number;
+  /** In how many of the weeks it spoke at all. */
+  readonly activeWeeks: number;
+}
+
+export interface FeedHabit {
+  readonly hours: readonly HourHabit[];
+  /** Weeks looked at; fractions while a feed is young. */
+  readonly weeks: number;
+}
+
+export type FeedState = 'on_time' | 'silent' | 'low_volume' | 'new';
+
+export interface FeedStanding {
+  readonly state: FeedState;
+  readonly silentMinutes: number | null;
+  readonly usualGapMinutes: number | null;
+}
+
+const hourMs = 3_600_000;
+const hoursOfWeek = 168;
+// Thursday, January 1, 1970 was 72 hours after a Monday.
+const epochOffsetHours = 72;
+
+/** The hour of the UTC week an instant lies in. */
+export function hourOfWeek(epochMs: number): number {
+  return (Math.floor(epochMs / hourMs) + epochOffsetHours) % hoursOfWeek;
+}
+
+/** Usual minutes between messages while the feed is speaking; for feeds that speak once or a few times a day, between those times. */
+export function usualGapMinutes(habit: FeedHabit): number | null {
+  const weekly = habit.hours.reduce((sum, hour) => ({ events: sum.events + hour.events / habit.weeks, active: sum.active + chance(hour, habit) }), { events: 0, active: 0 });
+  if (weekly.events === 0 || weekly.active === 0) return null;
+  const batches = weekly.active / 7 <= 3;
+  return batches ? (hoursOfWeek * 60) / Math.max(1, runsOf(habit)) : (weekly.active * 60) / weekly.events;
+}
+
+/** The state of a feed now. `events24h` and `lastRecordedMs` in the source's own time. */
+export function standingOf(habit: FeedHabit, lastRecordedMs: number | null, events24h: number, nowMs: number): FeedStanding {
+  const usualGap = usualGapMinutes(habit);
+  const silentMinutes = lastRecordedMs === null ? null : Math.max(0, Math.floor((nowMs - lastRecordedMs) / 60_000));
+  if (habit.weeks < 1 || usualGap === null) return { state: 'new', silentMinutes, usualGapMinutes: usualGap };
+  const missed = expectedBetween(habit, lastRecordedMs ?? nowMs, nowMs);
+  const silent = silentMinutes !== null && silentMinutes > 2 * usualGap && missed.activeHours >= 1 && missed.events >= 4;
+  if (silent) return { state: 'silent', silentMinutes, usualGapMinutes: usualGap };
+  const usual24h = expectedBetween(habit, nowMs - 24 * hourMs, nowMs).events;
+  return { state: usual24h >= 50 && events24h < usual24h / 2 ? 'low_volume' : 'on_time', silentMinutes, usualGapMinutes: usualGap };
+}
+
+/** What the feed would usually have sent between two instants: hours it speaks in, and events. At most one week back. */
+function expectedBetween(habit: FeedHabit, fromMs: number, toMs: number): { activeHours: number; events: number } {
+  const byHour = new Map(habit.hours.map((hour) => [hour.hourOfWeek, hour]));
+  let [activeHours, events] = [0, 0];
+  for (let at = Math.max(fromMs, toMs - hoursOfWeek * hourMs); at < toMs; ) {
+    const end = Math.min(toMs, (Math.floor(at / hourMs) + 1) * hourMs);
+    const hour = byHour.get(hourOfWeek(at));
+    const share = (end - at) / hourMs;
+    if (hour) {
+      activeHours += chance(hour, habit) * share;
+      events += (hour.events / habit.weeks) * share;
+    }
+    at = end;
+  }
+  return { activeHours, events };
+}
+
+const chance = (hour: HourHabit, habit: FeedHabit): number => Math.min(1, hour.activeWeeks / Math.max(1, habit.weeks));
+
+/** How many separate times a week it speaks. */
+function runsOf(habit: FeedHabit): number {
+  const usual = new Set(habit.hours.filter((hour) => chance(hour, habit) >= 0.5).map((hour) => hour.hourOfWeek));
+  return [...usual].filter((hour) => !usual.has((hour + hoursOfWeek - 1) % hoursOfWeek)).length;
+}

@@ -1,0 +1,127 @@
+/**
+ * Feeds: when each last spoke, whether it is silent, what it sent in the last day.
+ * In: events (through the scoped view, for all practices at once). Out: one state a source and practice, at most 10 s old,
+ * habits at most 10 minutes old. A reader gets those of their practices; feeds of no practice are for the whole organisation.
+ */
+import { z } from 'zod';
+import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { streams, type Stream } from '@rounds/schemas/topics.ts';
+import type { Scope } from '../access/scope.ts';
+import type { DirectoryCache } from './directory.ts';
+import { keep } from '../keep.ts';
+import { standingOf, type FeedHabit, type FeedState } from './feed-state.ts';
+
+const recentMaxAgeMs = 10_000;
+const habitMaxAgeMs = 600_000;
+const habitDays = 28;
+const dayMs = 86_400_000;
+
+const practices = z.array(z.string());
+// What Rounds writes itself is no feed.
+const outside = "source NOT LIKE 'rounds/%' AND source NOT LIKE 'rounds:%' AND type != 'source.delivered'";
+
+const habits = defineQuery({
+  name: 'feed_habits',
+  sql: `SELECT source, practice_id, hour_of_week, sum(hour_events) AS events, count() AS active, toUnixTimestamp(min(hour)) AS first_hour, toUnixTimestamp64Milli(max(last)) AS last_recorded,
+      argMax(main_stream, hour_events) AS stream
+    FROM (
+      SELECT source, practice_id, toStartOfHour(recorded_at) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(count()) AS hour_events,
+        max(recorded_at) AS last, topK(1)(toString(stream))[1] AS main_stream
+      FROM scoped_feed_activity(practices = {practices:Array(String)})
+      WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at < {to:DateTime64(3)} AND ${outside}
+      GROUP BY source, practice_id, hour)
+    GROUP BY source, practice_id, hour_of_week`,
+  params: z.object({ practices, from: z.date(), to: z.date() }),
+  row: z.object({ source: z.string(), practice_id: z.string(), hour_of_week: z.number(), events: z.number(), active: z.number(), first_hour: z.number(), last_recorded: z.number(), stream: z.string() }),
+});
+
+const recent = defineQuery({
+  name: 'feed_recent',
+  sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(count()) AS events, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
+      toUnixTimestamp64Milli(max(appended_at)) AS last_appended, topK(1)(toString(stream))[1] AS main_stream,
+      toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
+    FROM scoped_feed_activity(practices = {practices:Array(String)})
+    WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {now:DateTime64(3)} AND ${outside}
+    GROUP BY source, practice_id, hour ORDER BY source, practice_id, hour`,
+  params: z.object({ practices, from: z.date(), now: z.date(), lag_from: z.date() }),
+  row: z.object({ source: z.string(), practice_id: z.string(), hour: z.number(), events: z.number(), last_recorded: z.number(), last_appended: z.number(), main_stream: z.string(), lag_ms: z.number().nullable(), lag_events: z.number() }),
+});
+
+export interface FeedActivity {
+  readonly source: string;
+  /** Null when it serves several practices of the scope, or none. */
+  readonly practiceId: string | null;
+  readonly stream: Stream | null;
+  readonly state: FeedState;
+  readonly silentMinutes: number | null;
+  readonly usualGapMinutes: number | null;
+  /** Epoch ms. */
+  readonly lastAppendedMs: number | null;
+  readonly lastRecordedMs: number | null;
+  readonly volume: readonly { readonly hourMs: number; readonly count: number }[];
+  readonly lagSecondsP99: number | null;
+}
+
+export interface FeedCache {
+  /** Feeds of a scope, one a source. */
+  within(scope: Scope): Promise<FeedActivity[]>;
+  /** The same, one a source and practice. */
+  byPractice(scope: Scope): Promise<FeedActivity[]>;
+}
+
+type HabitRow = z.infer<typeof habits.row>;
+type RecentRow = z.infer<typeof recent.row>;
+
+/** One reading for all readers, renewed behind the first one that finds it old. */
+export function createFeedCache(store: Store, directory: DirectoryCache, clock: () => number): FeedCache {
+  const everyPractice = async () => [...(await directory.read()).practices.map((practice) => practice.id), ''];
+  const habitRows = keep(habitMaxAgeMs, clock, async () => store.query(habits, { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs), to: new Date(clock()) }));
+  const recentRows = keep(recentMaxAgeMs, clock, async () => {
+    const now = clock();
+    return store.query(recent, { practices: await everyPractice(), from: new Date(now - 2 * dayMs), now: new Date(now), lag_from: new Date(now - 3_600_000) });
+  });
+  const read = async (scope: Scope, keyOf: (row: { source: string; practice_id: string }) => string) => {
+    const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
+    const mine = <Row extends { practice_id: string }>(rows: readonly Row[]) => rows.filter((row) => inScope.has(row.practice_id));
+    return activitiesOf(mine(await habitRows()), mine(await recentRows()), clock(), keyOf);
+  };
+  return {
+    within: (scope) => read(scope, (row) => row.source),
+    byPractice: (scope) => read(scope, (row) => `${row.source}\n${row.practice_id}`),
+  };
+}
+
+function activitiesOf(habitRows: readonly HabitRow[], recentRows: readonly RecentRow[], now: number, keyOf: (row: { source: string; practice_id: string }) => string): FeedActivity[] {
+  const byHabit = Map.groupBy(habitRows, keyOf);
+  const byRecent = Map.groupBy(recentRows, keyOf);
+  return [...new Set([...byHabit.keys(), ...byRecent.keys()])].map((key) => activityOf(byHabit.get(key) ?? [], byRecent.get(key) ?? [], now));
+}
+
+/** One feed's activity from all its rows, of one practice or several. */
+function activityOf(habitRows: readonly HabitRow[], recentRows: readonly RecentRow[], now: number): FeedActivity {
+  const latest = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
+  const all = [...habitRows, ...recentRows];
+  const practiceIds = new Set(all.map((row) => row.practice_id));
+  const [onlyPractice] = practiceIds;
+  const lastRecordedMs = latest(all.map((row) => row.last_recorded));
+  const hours = Map.groupBy(recentRows.filter((row) => row.hour * 1000 >= now - dayMs), (row) => row.hour * 1000);
+  const volume = [...hours].sort(([a], [b]) => a - b).map(([hourMs, rows]) => ({ hourMs, count: rows.reduce((sum, row) => sum + row.events, 0) }));
+  const lags = recentRows.flatMap((row) => (row.lag_events > 0 && row.lag_ms !== null ? [row.lag_ms / 1000] : []));
+  const streamName = recentRows.at(-1)?.main_stream ?? habitRows[0]?.stream;
+  return {
+    source: all[0]?.source ?? '', practiceId: practiceIds.size === 1 && onlyPractice ? onlyPractice : null,
+    ...standingOf(habitOf(habitRows, now), lastRecordedMs, volume.reduce((sum, hour) => sum + hour.count, 0), now),
+    stream: streams.find((candidate) => candidate === streamName) ?? null, lastRecordedMs, lastAppendedMs: latest(recentRows.map((row) => row.last_appended)),
+    volume, lagSecondsP99: latest(lags),
+  };
+}
+
+function habitOf(rows: readonly HabitRow[], now: number): FeedHabit {
+  const first = Math.min(...rows.map((row) => row.first_hour * 1000));
+  const weeks = rows.length === 0 ? 0 : Math.min(habitDays / 7, (now - first) / (7 * dayMs));
+  const hours = [...Map.groupBy(rows, (row) => row.hour_of_week)].map(([hour, same]) => ({
+    hourOfWeek: hour, events: same.reduce((sum, row) => sum + row.events, 0), activeWeeks: Math.max(...same.map((row) => row.active)),
+  }));
+  return { weeks, hours };
+}
