@@ -13,7 +13,7 @@ const offset = z.number().int().nonnegative();
 const newest = defineQuery({
   name: 'checkpoints',
   sql: `SELECT topic, partition, next_offset AS nextOffset, start_offset AS startOffset, epoch, boot_id AS bootId, cluster_id AS clusterId,
-      clean_stop = 1 AS cleanStop, boot_offset AS bootOffset, attempts, batch_limit AS batchLimit, careful_until AS carefulUntil,
+      clean_stop = 1 AS cleanStop, attempts, batch_limit AS batchLimit, careful_until AS carefulUntil,
       stored, duplicate, dead, ignored
     FROM checkpoints FINAL WHERE consumer = {consumer:String} ORDER BY topic, partition`,
   params: z.object({ consumer: z.string() }),
@@ -26,7 +26,6 @@ const newest = defineQuery({
     bootId: z.string(),
     clusterId: z.string(),
     cleanStop: z.union([z.boolean(), z.number()]).transform(Boolean),
-    bootOffset: offset,
     attempts: offset,
     batchLimit: offset,
     carefulUntil: offset,
@@ -39,7 +38,7 @@ const newest = defineQuery({
 
 const columns = [
   'consumer', 'topic', 'partition', 'sequence', 'next_offset', 'epoch', 'boot_id', 'cluster_id', 'start_offset', 'stored',
-  'duplicate', 'dead', 'ignored', 'clean_stop', 'boot_offset', 'attempts', 'batch_limit', 'careful_until', 'written_at',
+  'duplicate', 'dead', 'ignored', 'clean_stop', 'attempts', 'batch_limit', 'careful_until', 'written_at',
 ]; // prettier-ignore
 
 const writesPerEpoch = 2 ** 32;
@@ -52,7 +51,7 @@ export function createCheckpointStore(store: Store, clock: () => number = Date.n
     const sequence = at.epoch * writesPerEpoch + writes;
     return [
       consumer, at.topic, at.partition, sequence, at.nextOffset, at.epoch, at.bootId, at.clusterId, at.startOffset, at.stored,
-      at.duplicate, at.dead, at.ignored, at.cleanStop ? 1 : 0, at.bootOffset, at.attempts, at.batchLimit, at.carefulUntil, clock(),
+      at.duplicate, at.dead, at.ignored, at.cleanStop ? 1 : 0,  at.attempts, at.batchLimit, at.carefulUntil, clock(),
     ]; // prettier-ignore
   };
   return {

@@ -77,8 +77,7 @@ describe('migrations', () => {
 
 describe('checkpoints', () => {
   const base = {
-    topic: 't', partition: 0, nextOffset: 10, startOffset: 0, epoch: 1, bootId: 'b', clusterId: 'c', cleanStop: false, bootOffset: 0,
-    attempts: 0, batchLimit: 0, carefulUntil: 0, stored: 6, duplicate: 2, dead: 1, ignored: 1,
+    topic: 't', partition: 0, nextOffset: 10, startOffset: 0, epoch: 1, bootId: 'b', clusterId: 'c', cleanStop: false,     attempts: 0, batchLimit: 0, carefulUntil: 0, stored: 6, duplicate: 2, dead: 1, ignored: 1,
   }; // prettier-ignore
 
   it('come back as they were saved, the newest of each partition', async () => {

@@ -43,9 +43,7 @@ export interface Checkpoint extends TopicPartition, PartitionCounts {
   readonly bootId: string;
   readonly clusterId: string;
   readonly cleanStop: boolean;
-  /** `nextOffset` when this boot took the partition; the same at the next boot means no progress was made. */
-  readonly bootOffset: number;
-  /** Boots in a row that ended uncleanly at `bootOffset`. */
+  /** Batches begun at `nextOffset` and not finished; written only after an unclean end and during a search. */
   readonly attempts: number;
   /** Messages a batch may hold while searching for the one that kills the process; 0 = no search. */
   readonly batchLimit: number;
@@ -65,8 +63,7 @@ export type StopReason =
   | 'offset_out_of_range'
   | 'gap_in_log'
   | 'accounting_broken'
-  | 'every_message_fails'
-  | 'fenced';
+  | 'every_message_fails';
 
 export type LoopState =
   | { readonly kind: 'starting' }
@@ -105,6 +102,8 @@ export interface ConsumeLoopOptions {
    */
   readonly process: (batch: ConsumedBatch) => Promise<BatchOutcome>;
   readonly logger: LoopLogger;
+  /** After a kill, others wait this long for the dead member. Default 6 000. */
+  readonly sessionTimeoutMs?: number;
   /** Default 64 MiB. */
   readonly maxBatchBytes?: number;
   /** Default 100 000. */

@@ -15,8 +15,7 @@ CREATE TABLE IF NOT EXISTS checkpoints
     dead UInt64,
     ignored UInt64,
     clean_stop UInt8,
-    boot_offset UInt64 COMMENT 'next_offset when this boot took the partition: still the same at the next boot means no progress',
-    attempts UInt8 COMMENT 'boots in a row that ended uncleanly at boot_offset',
+    attempts UInt8 COMMENT 'batches begun at next_offset and not finished; written only after an unclean end and during a search',
     batch_limit UInt32 COMMENT 'messages a batch may hold while searching for one that kills the process; 0 = no search',
     careful_until UInt64 COMMENT 'the search ends at this offset',
     written_at DateTime64(3, 'UTC')
