@@ -1,0 +1,101 @@
+-- ar_moves: how a claim's open balance moves between unbilled, the age buckets and credit, day by day. Rules: kpis.md 1.1, 1.4; design.md, measure.
+-- The running balance over the posting days; 'claim' charges wait for the first submission, 'invoice' charges do not; age counts from
+-- the earliest date of service still charged. A row for every posting day, submission and age boundary of every date of service ever seen, even when zero.
+INSERT INTO ar_moves
+WITH
+    ['charge.posted', 'charge.voided', 'payment.posted', 'payment.reversed', 'adjustment.posted', 'refund.posted', 'opening_balance.set'] AS types,
+    [1, -1, -1, 1, -1, 1, 1] AS balance_signs,
+    toDate('2149-06-06') AS never,
+    x -> arrayPopFront(arrayDifference(arrayPushFront(x, 0))) AS changes
+SELECT
+    practice AS practice_id,
+    move.1 AS day,
+    subject AS claim_id,
+    coverage.1 AS payer_id,
+    if(coverage.2 = '', 'unknown', coverage.2) AS payer_class,
+    move.2 AS billed_cents, move.3 AS age_0_30_cents, move.4 AS age_31_60_cents, move.5 AS age_61_90_cents, move.6 AS age_91_120_cents,
+    move.7 AS age_over_120_cents, move.8 AS credit_cents, move.9 AS unbilled_cents,
+    version,
+    recorded_at
+FROM
+(
+    SELECT *,
+        arrayJoin(arrayZip(days, changes(billed), changes(young), changes(over30), changes(over60), changes(over90), changes(over120), changes(credit), changes(unbilled))) AS move
+    FROM
+    (
+        SELECT *,
+            arrayMap((t, d) -> if(t < basis + 31, d, 0), days, debit) AS young,
+            arrayMap((t, d) -> if(t >= basis + 31 AND t < basis + 61, d, 0), days, debit) AS over30,
+            arrayMap((t, d) -> if(t >= basis + 61 AND t < basis + 91, d, 0), days, debit) AS over60,
+            arrayMap((t, d) -> if(t >= basis + 91 AND t < basis + 121, d, 0), days, debit) AS over90,
+            arrayMap((t, d) -> if(t >= basis + 121, d, 0), days, debit) AS over120
+        FROM
+        (
+            SELECT *,
+                arrayMap((total, waiting) -> total - waiting, net, unbilled) AS billed,
+                arrayMap((total, waiting) -> greatest(total - waiting, 0), net, unbilled) AS debit,
+                arrayMap((total, waiting) -> greatest(waiting - total, 0), net, unbilled) AS credit
+            FROM
+            (
+                SELECT *, arrayMap((t, total, charged) -> if(t < submitted, least(greatest(total, 0), greatest(charged, 0)), 0), days, net, claimed) AS unbilled
+                FROM
+                (
+                    SELECT
+                        subject, newest.practice AS practice,
+                        sum(contents) AS version,
+                        max(known_at) AS recorded_at,
+                        minIf(newest.submitted, newest.submitted > toDate(0)) AS first_submitted,
+                        if(first_submitted = toDate(0), never, first_submitted) AS submitted,
+                        argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
+                        argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
+                        if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
+                        sumMapIf([newest.dos], [newest.charged], newest.charged != 0) AS charged_on,
+                        minIf(newest.dos, newest.dos > toDate(0)) AS first_dos,
+                        if(arrayExists(x -> x > 0, charged_on.2), arrayMin(arrayFilter((dos, cents) -> cents > 0, charged_on.1, charged_on.2)), first_dos) AS basis,
+                        -- sumMap sorts the days; the ones keep days whose amounts are zero.
+                        sumMap(at, arrayConcat([newest.balance], zeros), arrayConcat([newest.claimed], zeros), arrayMap(x -> toInt64(1), at)) AS timeline,
+                        timeline.1 AS days, arrayCumSum(timeline.2) AS net, arrayCumSum(timeline.3) AS claimed
+                    FROM
+                    (
+                        SELECT *,
+                            arrayConcat([newest.day], other_days, arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], arrayFilter(x -> x > toDate(0), dates_of_service)))) AS at,
+                            arrayWithConstant(length(at) - 1, toInt64(0)) AS zeros
+                        FROM
+                        (
+                            SELECT
+                                subject, event_id,
+                                uniqExact(content_hash) AS contents,
+                                max(recorded_at) AS known_at,
+                                max(key) AS k,
+                                argMax(covering, key) AS covers,
+                                argMax(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
+                                    multiIf(kind = 1 AND d.billing != 'invoice', cents, kind = 2, -cents, 0), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
+                                    'Tuple(practice String, day Date, submitted Date, balance Int64, claimed Int64, charged Int64, dos Date, payer String, payer_class String)'), key) AS newest,
+                                groupUniqArray(entry_day) AS other_days,
+                                groupUniqArray(dos) AS dates_of_service
+                            FROM
+                            (
+                                SELECT
+                                    subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
+                                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 64) + content_hash AS key,
+                                    indexOf(types, type) AS kind,
+                                    JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, amountCents Int64, payer String, payerClass String, billing String, payerSequence UInt8)') AS d,
+                                    d.amountCents AS cents,
+                                    toDateOrZero(d.serviceDate) AS dos,
+                                    toDateOrZero(d.submittedDate) AS submitted_on,
+                                    if(type = 'claim.submitted', submitted_on, toDateOrZero(d.postDate)) AS entry_day,
+                                    type IN ('charge.posted', 'opening_balance.set') OR d.payerSequence = 1 AS covering
+                                FROM events
+                                WHERE stream = 'billing' AND (type IN types OR type = 'claim.submitted' OR type = 'claim.adjudicated')
+                                  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+                            )
+                            GROUP BY subject, event_id
+                        )
+                    )
+                    GROUP BY subject, practice
+                )
+            )
+        )
+    )
+)
+WHERE day > toDate(0)

@@ -1,0 +1,87 @@
+-- claims: one row for each day a claim touches. Rules: kpis.md 1.1, 1.5, 1.12 (10 attempt 1 only, 11 primary payer only, 12 a reversal is not a first response).
+-- A denial is paid 0, patient 0 and at least one denial-class reason; what is denial-class and its category come as parameters (schemas/codes).
+INSERT INTO claims
+SELECT
+    practice AS practice_id,
+    arrayJoin(days) AS day,
+    subject AS claim_id,
+    has(service_days, day) AS is_service_day,
+    day = submission.1 AS is_submission_day,
+    day = response.1 AS is_first_response_day,
+    day = rejected_on AS is_rejection_day,
+    multiIf(
+        response.1 = none, if(rejected_on > none, 'rejected', ''),
+        is_denied AND reason = '18', 'duplicate',
+        is_denied, 'denied',
+        response.4 > 0, 'paid',
+        response.5 > 0, 'patient',
+        'paid') AS first_outcome,
+    if(is_denied, denial.2, '') AS denial_group,
+    if(is_denied, reason, '') AS denial_reason,
+    if(is_denied, transform(reason, {categoryCodes:Array(String)}, {categoryNames:Array(String)}, 'other'), '') AS denial_category,
+    coverage.1 AS payer_id,
+    if(coverage.2 = '', 'unknown', coverage.2) AS payer_class,
+    provider AS provider_id,
+    nullIf(service_date, none) AS service_date,
+    nullIf(charge_entered, none) AS charge_entered_on,
+    nullIf(submission.1, none) AS submitted_on,
+    nullIf(response.1, none) AS first_response_on,
+    if(submission.2 != 0, submission.2, response.3) AS charge_cents,
+    response.4 AS paid_cents,
+    response.5 AS patient_cents,
+    if(is_denied, if(response.2, response.3, arraySum(denials.1)), 0) AS denied_cents,
+    version,
+    recorded_at
+FROM
+(
+    SELECT *,
+        arrayFilter(x -> x.2 != 'PR' AND NOT has({notDenials:Array(String)}, concat(x.2, '-', x.3)), response.6) AS denials,
+        -- One claim, many reasons: the largest amount names it (kpis.md 1.5 denial_mix).
+        arraySort(x -> (-x.1, x.3, x.2), denials)[1] AS denial,
+        denial.3 AS reason,
+        response.1 > none AND response.4 = 0 AND response.5 = 0 AND notEmpty(denials) AS is_denied
+    FROM
+    (
+        SELECT
+            subject, practice_id AS practice,
+            toDate(0) AS none,
+            uniqExact(cityHash64(event_id, content_hash)) AS version,
+            max(events_recorded) AS recorded_at,
+            arraySort(arrayFilter(x -> x > none, groupUniqArrayArray([service_day_of, happened]))) AS days,
+            arrayFilter(x -> x > none, groupUniqArray(service_day_of)) AS service_days,
+            minIf(service_day_of, service_day_of > none) AS service_date,
+            minIf(happened, type = 'charge.posted') AS charge_entered,
+            minIf(happened, type = 'claim.rejected' AND is_first_attempt) AS rejected_on,
+            argMinIf((happened, d.amountCents), (happened, k), type = 'claim.submitted' AND is_first_attempt AND d.frequency IN ('', '1')) AS submission,
+            -- (day, told by a denial message, charge, paid, patient, adjustments as (cents, group, reason))
+            argMinIf(CAST((happened, is_denial_message, if(is_denial_message, d.amountCents, d.chargeCents), d.paidCents, d.patientCents,
+                if(is_denial_message, [(d.amountCents, d.group, d.reason)], arrayMap(x -> (x.amountCents, x.group, x.reason), d.adjustments))),
+                'Tuple(Date, UInt8, Int64, Int64, Int64, Array(Tuple(Int64, String, String)))'),
+                (happened, is_denial_message, k),
+                is_first_attempt AND (is_denial_message OR (type = 'claim.adjudicated' AND d.claimStatus NOT IN ('22', '25')))) AS response,
+            argMaxIf((d.payer, d.payerClass), k, covering AND (d.payer != '' OR d.payerClass != '')) AS primary,
+            argMaxIf((d.payer, d.payerClass), k, d.payer != '' OR d.payerClass != '') AS any_payer,
+            if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
+            argMaxIf(d.provider, k, d.provider != '') AS provider
+        FROM
+        (
+            SELECT
+                subject, event_id, content_hash, toString(practice_id) AS practice_id, type, recorded_at AS events_recorded,
+                bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 64) + cityHash64(event_id, content_hash) AS k,
+                JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, adjudicatedDate String, `date` String, amountCents Int64,
+                    chargeCents Int64, paidCents Int64, patientCents Int64, payer String, payerClass String, provider String, payerSequence UInt8,
+                    attempt UInt16, frequency String, claimStatus String, `group` String, reason String,
+                    adjustments Array(Tuple(`group` String, reason String, amountCents Int64)))') AS d,
+                toDateOrZero(d.serviceDate) AS service_day_of,
+                toDateOrZero(multiIf(type = 'claim.submitted', d.submittedDate, type = 'claim.adjudicated', d.adjudicatedDate, type = 'charge.posted', d.postDate, d.date)) AS happened,
+                d.payerSequence = 1 AND d.attempt <= 1 AS is_first_attempt,
+                type = 'claim.denied' AS is_denial_message,
+                type = 'charge.posted' OR d.payerSequence = 1 AS covering
+            FROM events
+            WHERE stream = 'billing' AND (type LIKE 'claim.%' OR type IN ('charge.posted', 'encounter.closed'))
+              AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+        )
+        GROUP BY subject, practice_id
+        HAVING countIf(type LIKE 'claim.%') > 0
+    )
+)

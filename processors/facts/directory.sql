@@ -1,0 +1,14 @@
+-- directory: organisations, regions, practices, providers, payers; the newest event by recorded time wins, whole.
+INSERT INTO directory
+WITH splitByChar('.', toString(type))[1] AS thing
+SELECT
+    thing AS kind,
+    JSONExtractString(body, thing) AS id,
+    argMax(body, (events.recorded_at, event_id, content_hash)) AS attributes,
+    uniqExact(cityHash64(event_id, content_hash)) AS version,
+    max(events.recorded_at) AS recorded_at
+FROM events
+WHERE stream = 'operations'
+  AND type IN ('organisation.registered', 'region.registered', 'practice.registered', 'practice.changed', 'provider.registered', 'provider.changed', 'payer.registered', 'payer.changed')
+  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')
+GROUP BY kind, id

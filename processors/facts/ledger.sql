@@ -1,0 +1,74 @@
+-- ledger: one row an entry, signed. Rules: kpis.md 1.5, 1.12 (8 reversal and 9 void are negative on their own posting day, 13 payer as now known).
+-- One entry an event id: its newest content counts, and a posting day only an older content named keeps a row of zeros.
+INSERT INTO ledger
+WITH
+    ['charge.posted', 'charge.voided', 'payment.posted', 'payment.reversed', 'adjustment.posted', 'refund.posted', 'opening_balance.set'] AS types,
+    ['charge', 'charge_void', 'payment', 'payment_reversal', 'adjustment', 'refund', 'opening_balance'] AS kinds,
+    [1, -1, 0, 0, 0, 0, 0] AS charge_signs,
+    [0, 0, 1, -1, 0, -1, 0] AS payment_signs,
+    [1, -1, -1, 1, -1, 1, 1] AS balance_signs
+SELECT
+    place.1 AS practice_id,
+    place.2 AS day,
+    entry.id AS entry_id,
+    subject AS claim_id,
+    kinds[entry.kind] AS kind,
+    entry.class AS adjustment_class,
+    entry.reason AS adjustment_reason,
+    if(entry.kind IN (1, 2, 7), if(entry.billing = 'invoice', 'patient', 'payer'), if(entry.party = '', 'payer', entry.party)) AS responsibility,
+    coverage.1 AS payer_id,
+    if(coverage.2 = '', 'unknown', coverage.2) AS payer_class,
+    if(entry.provider = '', provider, entry.provider) AS provider_id,
+    entry.procedure AS procedure,
+    entry.dos AS service_date,
+    charge_signs[entry.kind] * amount AS charge_cents,
+    payment_signs[entry.kind] * amount AS payment_cents,
+    if(entry.kind = 5 AND entry.class = 'contractual', amount, 0) AS contractual_cents,
+    if(entry.kind = 5, amount, 0) AS adjustment_cents,
+    balance_signs[entry.kind] * amount AS balance_cents,
+    version,
+    recorded_at
+FROM
+(
+    SELECT *, arrayJoin(entries) AS placed, placed.1 AS entry, arrayJoin(placed.2) AS place, if(place = (entry.practice, entry.day), entry.cents, 0) AS amount
+    FROM
+    (
+        SELECT
+            subject,
+            sum(contents) AS version,
+            max(known_at) AS recorded_at,
+            groupArrayIf((newest, places), newest.kind > 0) AS entries,
+            argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
+            argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
+            if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
+            argMaxIf(newest.provider, k, newest.provider != '') AS provider
+        FROM
+        (
+            SELECT
+                subject, event_id,
+                uniqExact(content_hash) AS contents,
+                max(recorded_at) AS known_at,
+                max(key) AS k,
+                argMax(covering, key) AS covers,
+                argMax(CAST((event_id, practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass),
+                    'Tuple(id String, practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'), key) AS newest,
+                groupUniqArray((practice_id, post_day)) AS places
+            FROM
+            (
+                SELECT
+                    subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
+                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 64) + content_hash AS key,
+                    indexOf(types, type) AS kind,
+                    JSONExtract(body, 'Tuple(postDate String, serviceDate String, amountCents Int64, payer String, payerClass String, provider String, procedure String,
+                        `from` String, `to` String, class String, reason String, billing String, payerSequence UInt8)') AS d,
+                    toDateOrZero(d.postDate) AS post_day,
+                    -- The primary payer is who charges and first-sequence claims name.
+                    type IN ('charge.posted', 'opening_balance.set') OR d.payerSequence = 1 AS covering
+                FROM events
+                WHERE stream = 'billing' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+            )
+            GROUP BY subject, event_id
+        )
+        GROUP BY subject
+    )
+)

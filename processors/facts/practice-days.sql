@@ -1,0 +1,13 @@
+-- practice_days: the days a practice's clock (or a person) has closed. Rule 6 of kpis.md 1.12: outcomes are provisional until then.
+INSERT INTO practice_days
+SELECT
+    practice_id,
+    toDateOrZero(JSONExtractString(body, 'day')) AS day,
+    1 AS closed,
+    argMax(JSONExtractString(body, 'reason'), (events.recorded_at, event_id, content_hash)) AS reason,
+    uniqExact(cityHash64(event_id, content_hash)) AS version,
+    max(events.recorded_at) AS recorded_at
+FROM events
+WHERE stream = 'operations' AND type = 'practice_day.closed'
+  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')
+GROUP BY practice_id, day

@@ -1,0 +1,12 @@
+-- targets: the goal of a KPI at a practice (or the organisation) from a day on; the newest by recorded time wins.
+INSERT INTO targets
+SELECT
+    JSONExtractString(body, 'kpi') AS kpi_id,
+    practice_id,
+    toDateOrZero(JSONExtractString(body, 'from')) AS valid_from,
+    argMax(JSONExtractFloat(body, 'value'), (recorded_at, event_id, content_hash)) AS value,
+    uniqExact(cityHash64(event_id, content_hash)) AS version
+FROM events
+WHERE stream = 'operations' AND type = 'target.set'
+  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')
+GROUP BY kpi_id, practice_id, valid_from
