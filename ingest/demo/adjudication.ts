@@ -16,8 +16,11 @@ export interface PatientShare {
 /** Follows the claim to its end with the payer. */
 export function answerClaim(claim: Claim, submittedDay: number, attempt: number): PatientShare | undefined {
   const { payer, random, practice, world } = claim;
-  const delay = Math.min(50, Math.max(6, Math.round(random.logNormal(payer.delayDays, 0.28))));
+  // Four in a hundred lie with the payer for months, waiting for a record or a signature: most of what is old in AR.
+  const stuck = random.chance(0.042);
+  const delay = stuck ? random.between(95, 165) : Math.min(50, Math.max(6, Math.round(random.logNormal(payer.delayDays, 0.28))));
   const day = workDay(submittedDay + delay, random);
+  if (stuck) return pay(claim, day, attempt, '');
   const authorization = authorizationDenial(practice.id, payer.id, day, world.story);
   const x = random.next();
   const carc = x < authorization ? NO_AUTHORIZATION : x < authorization + payer.denied * practice.denialFactor ? (denialReasons[random.weighted(denialWeights)] ?? '16') : undefined;
@@ -104,12 +107,12 @@ function denied(claim: Claim, day: number, attempt: number, carc: string): Patie
   bill(claim, practice.remittance, 'claim.denied', `dn${attempt}`, day, minute + 0.2, { ...common, date: dateText(day), group: 'CO', reason: carc, amountCents: chargeCents });
   const x = random.next();
   const worked = businessDayFrom(day + random.between(4, 22));
-  if (x < 0.12 || carc === '18') return writeOff(claim, businessDayFrom(day + random.between(45, 80)), carc);
-  const appeals = carc === NO_AUTHORIZATION || carc === '50' ? x < 0.8 : x < 0.4;
+  if (x < 0.08 || carc === '18') return writeOff(claim, businessDayFrom(day + random.between(70, 120)), carc);
+  const appeals = carc === NO_AUTHORIZATION || carc === '50' ? x < 0.75 : x < 0.38;
   if (appeals) bill(claim, practice.claims, 'claim.appealed', 'ap1', worked, 600 + random.next() * 400, { ...common, date: dateText(worked), amountCents: chargeCents });
   else send(claim, worked, attempt + 1, '7');
   const answered = workDay(worked + (appeals ? random.between(22, 42) : Math.round(Math.min(42, random.logNormal(payer.delayDays, 0.3)))), random);
-  const won = random.chance(carc === '29' ? 0.15 : appeals ? 0.6 : 0.85);
+  const won = random.chance(carc === '29' ? 0.15 : appeals ? 0.68 : 0.93);
   if (won) return pay(claim, answered, attempt + 1, 'x');
   bill(claim, practice.remittance, 'claim.adjudicated', `ad${attempt + 1}`, answered, fileMinute(random), {
     ...common, attempt: attempt + 1, adjudicatedDate: dateText(answered), serviceDate: claim.serviceDate, claimStatus: '4', chargeCents, allowedCents: 0, paidCents: 0, patientCents: 0, adjustments: [{ group: 'CO', reason: carc, amountCents: chargeCents }],

@@ -70,6 +70,20 @@ function federalHolidays(year: number): number[] {
 
 const holidaysByYear = new Map<number, Set<number>>();
 
+/** New Year, Memorial Day, Independence Day, Labor Day, Thanksgiving, Christmas: what doctors' offices close for, of the federal holidays. */
+export function isClosedHoliday(day: number): boolean {
+  if (!isHoliday(day)) return false;
+  const monthAndDay = dateText(day).slice(5);
+  return /^(12-(2[4-6]|31)|01-0[12]|05-|07-0[3-5]|09-)/.test(monthAndDay) || (monthAndDay.startsWith('11-') && weekdayOf(day) === 4 && monthAndDay >= '11-22');
+}
+
+/** True when an office holiday makes this Sunday-to-Saturday week a short one. */
+export function isShortWeek(day: number): boolean {
+  const sunday = day - (weekdayOf(day) % 7);
+  for (let other = sunday + 1; other < sunday + 6; other++) if (isClosedHoliday(other)) return true;
+  return false;
+}
+
 /** True on a US federal holiday as observed. */
 export function isHoliday(day: number): boolean {
   const year = new Date(day * DAY_MS).getUTCFullYear();

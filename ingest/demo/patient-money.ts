@@ -29,14 +29,14 @@ export function collectFromPatient(claim: Claim, shareCents: number, knownDay: n
     return bill(claim, practice.charges, 'refund.posted', 'rf1', day, 640, { ...dated(claim, day), amountCents: -owed, to: 'patient' });
   }
   if (owed < SMALL_CENTS && x > 0.5) return writeOff(claim, 'aj7', knownDay + 40, owed, 'small_balance');
-  if (x < 0.78) return receive(claim, 'pt1', knownDay + days, owed);
-  if (x < 0.86) {
+  if (x < 0.82) return receive(claim, 'pt1', knownDay + days, owed);
+  if (x < 0.91) {
     const half = Math.ceil(owed / 2);
     receive(claim, 'pt1', knownDay + Math.min(40, days), half);
     return receive(claim, 'pt2', knownDay + Math.min(40, days) + 30, owed - half);
   }
-  if (x < 0.89) return writeOff(claim, 'aj7', knownDay + 35, owed, 'charity');
-  if (x < 0.892) return bounce(claim, knownDay + days, owed);
+  if (x < 0.93) return writeOff(claim, 'aj7', knownDay + 35, owed, 'charity');
+  if (x < 0.932) return bounce(claim, knownDay + days, owed);
   writeOff(claim, 'aj8', knownDay + random.between(78, 105), owed, 'bad_debt');
 }
 
@@ -53,10 +53,10 @@ function writeOff(claim: Claim, code: string, aroundDay: number, amountCents: nu
   bill(claim, claim.practice.charges, 'adjustment.posted', code, day, 720 + claim.random.next() * 200, { ...dated(claim, day), amountCents, class: kind });
 }
 
-/** Without insurance: a courtesy discount, half at the desk, the rest in time or never. */
+/** Without insurance: a courtesy discount, more than half at the desk, the rest in time or never. */
 export function paySelf(claim: Claim, startMinute: number, postDay: number): void {
   const { random, practice } = claim;
-  const courtesy = Math.round(claim.chargeCents * 0.3);
+  const courtesy = Math.round(claim.chargeCents * 0.2);
   const owed = claim.chargeCents - courtesy;
   writeOff(claim, 'aj6', postDay, courtesy, 'courtesy');
   const desk = random.chance(0.55) ? Math.round(owed * 0.6) : 0;
@@ -64,7 +64,7 @@ export function paySelf(claim: Claim, startMinute: number, postDay: number): voi
   const days = Math.min(85, Math.round(random.logNormal(26, 0.6)));
   if (desk > 0) bill(claim, practice.charges, 'payment.posted', 'pos', claim.serviceDay, Math.min(1435, startMinute + 3), { ...dated(claim, claim.serviceDay), amountCents: desk, from: 'patient', pointOfService: true });
   const rest = owed - desk;
-  if (x < 0.74) receive(claim, 'pt1', postDay + days, rest);
-  else if (x < 0.8) writeOff(claim, 'aj7', postDay + 30, rest, 'charity');
+  if (x < 0.83) receive(claim, 'pt1', postDay + days, rest);
+  else if (x < 0.87) writeOff(claim, 'aj7', postDay + 30, rest, 'charity');
   else writeOff(claim, 'aj8', postDay + random.between(80, 110), rest, 'bad_debt');
 }

@@ -60,7 +60,7 @@ export const specialties: Record<SpecialtyId, Specialty> = {
   womens_health: specialty('womens_health', 17, 9, { ...youngMix, 'medicare-b': 5, 'silverline-ma': 3, 'state-medicaid': 16, 'brightway-plan': 9 }, [
     kind('annual_exam', 34, 30, 28, [['99395', 24_900], ['99396', 26_300]]), kind('prenatal', 30, 20, 21, em), kind('follow_up', 24, 20, 16, em), kind('new_patient', 12, 40, 24, emNew, true),
   ], [['76805', 33_500, 0.12], ['88142', 9_600, 0.22], ['81025', 2_300, 0.15]]),
-  urgent_care: specialty('urgent_care', 12, 8, { ...adultMix, 'medicare-b': 8, 'silverline-ma': 5, 'state-medicaid': 13, 'brightway-plan': 9, 'self-pay': 9, 'ironworks-comp': 4 }, [
+  urgent_care: specialty('urgent_care', 12, 8, { ...adultMix, 'medicare-b': 8, 'silverline-ma': 5, 'state-medicaid': 13, 'brightway-plan': 9, 'self-pay': 5, 'ironworks-comp': 4 }, [
     kind('urgent', 88, 15, 0, [['99213', 19_800], ['99203', 26_500], ['99214', 27_200]]), kind('procedure', 12, 30, 0, [['12001', 34_500], ['10060', 31_800]]),
   ], [['87428', 8_900, 0.26], ['71046', 11_200, 0.13], ['81003', 2_600, 0.14]]),
 };

@@ -2,7 +2,7 @@
  * Shifts and punches of one practice day: the roster two weeks ahead, clock-ins, breaks, clock-outs, and what goes wrong with them.
  * In: practice and day. Out: events of stream staffing in the writer's window. Punches of a night shift run over midnight.
  */
-import { businessDayFrom, dateText, isoText, MINUTE_MS, weekdayOf } from './calendar.ts';
+import { businessDayFrom, dateText, isoText, isShortWeek, MINUTE_MS, weekdayOf } from './calendar.ts';
 import type { About, EventWriter } from './event-writer.ts';
 import type { Employee } from './people.ts';
 import { mix } from './random.ts';
@@ -67,7 +67,9 @@ function writeShift(world: World, practice: Practice, employee: Employee, day: n
 function overrun(world: World, practice: Practice, day: number, random: Random): number {
   const busy = [1.25, 1.05, 1, 0.95, 0.75, 0.6, 0.9][weekdayOf(day) - 1] ?? 1;
   const tired = 1 + 2.4 * strain(practice.id, day, world.story);
-  return practice.overrun * tired * busy + 13 * random.normal();
+  // A short week does the work of five days in four.
+  const catchUp = practice.specialty !== 'urgent_care' && isShortWeek(day) ? 110 : 0;
+  return practice.overrun * tired * busy + catchUp + 13 * random.normal();
 }
 
 function writeAbsence(world: World, practice: Practice, about: About, shiftId: string, day: number, startMs: number, planned: boolean, writer: EventWriter): void {

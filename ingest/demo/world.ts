@@ -2,7 +2,7 @@
  * Everything about the demo group that does not happen but stands: practices with their zone, people, feeds and patients, and the days of the stories.
  * In: seed, the instant the demo is made for, months of history. Out: one immutable object all simulations read.
  */
-import { ZoneDays, DAY_MS, isHoliday, MINUTE_MS, monthsBefore, weekdayOf } from './calendar.ts';
+import { ZoneDays, DAY_MS, isClosedHoliday, MINUTE_MS, monthsBefore, weekdayOf } from './calendar.ts';
 import type { Feed } from './event-writer.ts';
 import type { PayerClass } from '@rounds/schemas/events/appointment.events.ts';
 import { payerOf, payers } from './payers.ts';
@@ -19,7 +19,7 @@ import type { StoryDays } from './stories.ts';
 
 /** Days a booking may lie ahead, and days after a service day within which its last consequence has happened. */
 export const HORIZON_DAYS = 84;
-export const LOOKBACK_DAYS = 300;
+export const LOOKBACK_DAYS = 350;
 
 export interface Practice extends PracticeProfile {
   readonly index: number;
@@ -107,7 +107,7 @@ export function patientOf(world: World, practice: Practice, number: number): { k
 /** Share of a usual weekday the practice sees on this day; 0 when it is closed. */
 export function openShare(practice: Practice, day: number): number {
   const weekday = weekdayOf(day);
-  const holiday = isHoliday(day);
+  const holiday = isClosedHoliday(day);
   if (practice.specialty === 'urgent_care') return holiday ? 0.8 : weekday === 6 ? practice.saturday : weekday === 7 ? practice.sunday : 1;
   if (holiday || weekday === 7) return 0;
   return weekday === 6 ? practice.saturday : ([1.12, 1.03, 1, 0.98, 0.87][weekday - 1] ?? 1);
