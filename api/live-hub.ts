@@ -106,7 +106,6 @@ async function follow(log: EventLog, logger: LoopLogger, take: (written: CellsWr
     onRevoked: () => undefined,
     onTrouble: (error) => logger.warn({ part: 'live', error: error.name }, 'live updates were interrupted'),
   });
-  seekAll();
   return running;
 }
 

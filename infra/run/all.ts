@@ -3,17 +3,22 @@
  * In: settings. Out: a web address that works, and how long it took. Refuses to start half: the first fault ends it all.
  */
 import { join } from 'node:path';
-import { Hono } from 'hono';
 import { configOfProcess } from '@rounds/infra/config/load-config.ts';
 import { openSecrets } from '@rounds/infra/config/secrets.ts';
 import { createLogger } from '@rounds/infra/logging/logger.ts';
 import { openAdminDoor } from './admin-door.ts';
+import { answerers } from './answerers.ts';
 import { openDataFolder } from './data-folder.ts';
+import { firstLinks } from './first-links.ts';
 import { loadPages, startWebServer } from './http-server.ts';
 import { runToTheEnd, type Lifecycle } from './lifecycle.ts';
+import { mayIngest } from './may-ingest.ts';
+import { memoryOf } from './memory.ts';
 import { projectRoot } from './project.ts';
 import { refuseTakenPort } from './refuse-taken-port.ts';
+import { startApi } from './start-api.ts';
 import { startEventLog } from './start-event-log.ts';
+import { startIngest } from './start-ingest.ts';
 import { startKafka } from './start-kafka.ts';
 import { startStore } from './start-store.ts';
 import { say, seconds, step } from './terminal.ts';
@@ -21,11 +26,13 @@ import { say, seconds, step } from './terminal.ts';
 async function start(lifecycle: Lifecycle): Promise<void> {
   const began = Date.now();
   const config = configOfProcess(projectRoot);
+  const { origin, host, port } = config.http;
   const folder = openDataFolder(config.dataDir, say);
   lifecycle.add({ name: 'data folder', stop: () => folder.release() });
   const log = createLogger({ level: config.logLevel, file: join(config.dataDir, 'rounds.log') });
-  await refuseTakenPort(config.http.host, config.http.port);
+  await refuseTakenPort(host, port);
   const secrets = await openSecrets(config.keysDir);
+
   // The broker is another process and the store waits mostly for its disk: side by side they take the time of one.
   const [{ kafka, eventLog }, store] = await Promise.all([
     step('Kafka', async () => {
@@ -34,15 +41,16 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     }),
     step('store', () => startStore(config, log, lifecycle)),
   ]);
-  log.info(
-    { brokers: kafka.brokers, rawKey: secrets.rawKey.id, topics: (await eventLog.watermarks('raw')).length, store: await store.ping() },
-    'ready',
-  );
-  const api = new Hono().get('/livez', (context) => context.text('ok'));
-  lifecycle.add(await openAdminDoor(config.dataDir, { status: () => ({ address: config.http.origin, sinceMs: began }) }));
-  const web = await startWebServer({ ...config.http, fetch: api.fetch, pages: await loadPages(config.http.origin) });
+  const { api, access } = await startApi({ config, store, eventLog, secrets, log }, lifecycle);
+  const { routes } = await startIngest({ store, eventLog, secrets, isAdministrator: mayIngest(api, origin) }, lifecycle);
+
+  const status = (): unknown => ({ address: origin, uptimeSeconds: Math.round((Date.now() - began) / 1000), ...memoryOf(kafka.brokerPid()) });
+  lifecycle.add(await openAdminDoor(config.dataDir, { status }));
+  const fetch = answerers({ api: api.app, ingest: routes });
+  const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin) });
   lifecycle.add({ name: 'web server', stop: () => web.stop() });
-  say(`\nRounds is ready in ${seconds(began)}: ${config.http.origin}\n`);
+  say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
+  for (const line of firstLinks(access)) say(line);
 }
 
 await runToTheEnd(say, start);

@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
@@ -45,10 +45,11 @@ function missing(response: ServerResponse, hasPages: boolean): void {
 export async function startWebServer(options: {
   readonly host: string;
   readonly port: number;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  /** `bindings` hold Node's own request, for the peer's address. */
+  readonly fetch: (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
   readonly pages: PageHandler | undefined;
 }): Promise<WebServer> {
-  const api = getRequestListener(options.fetch, { overrideGlobalObjects: false });
+  const api = getRequestListener((request, bindings) => options.fetch(request, bindings), { overrideGlobalObjects: false });
   const server = createServer((request, response) => {
     if (isApiPath(request.url ?? '/')) void api(request, response);
     else if (options.pages === undefined) missing(response, false);
