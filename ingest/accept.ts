@@ -27,10 +27,11 @@ export interface AcceptorDeps {
 
 export interface Acceptor {
   /**
-   * Takes in one message. Results stand in the order of the outcomes. `raw` is left out for what Rounds itself says (its clock, the demo).
+   * Takes in one message. Results stand in the order of the outcomes. `raw` is left out for what Rounds itself says
+   * (its clock, the demo, reports); `feed` then names whose dead letters these are.
    * Throws IngestError `busy`, `log_unavailable`, `too_large`: nothing was acknowledged, sending again is right and harmless.
    */
-  accept(outcomes: readonly Outcome[], raw?: RawMessage): Promise<AcceptResult[]>;
+  accept(outcomes: readonly Outcome[], raw?: RawMessage, feed?: string): Promise<AcceptResult[]>;
   /** Messages and bytes on their way to the broker. */
   inFlight(): { messages: number; bytes: number };
 }
@@ -38,7 +39,7 @@ export interface Acceptor {
 export function createAcceptor({ log, directory, sealRaw, clock, limits }: AcceptorDeps): Acceptor {
   const outbox = createOutbox({ log, ...limits });
 
-  const accept = async (outcomes: readonly Outcome[], raw?: RawMessage): Promise<AcceptResult[]> => {
+  const accept = async (outcomes: readonly Outcome[], raw?: RawMessage, feed = raw?.feed ?? 'rounds'): Promise<AcceptResult[]> => {
     if (missingPractices(outcomes, directory)) await directory.refresh();
     const prepared = prepare(outcomes, directory);
     const batches: PublishBatch[] = Array.from(prepared.messages, ([topic, messages]) => ({ topic, messages }));
@@ -47,7 +48,7 @@ export function createAcceptor({ log, directory, sealRaw, clock, limits }: Accep
     if (batches.length === 0 && prepared.refused.length === 0) return prepared.results;
     const acks = batches.length === 0 ? [] : await outbox.send(parcel(prepared, batches, rawMessage));
     // Dead letters name the place of their message in `raw`, so they follow it; the sender's answer waits for both.
-    if (prepared.refused.length > 0) await outbox.send(deadLetterParcel(prepared.refused, raw?.feed ?? 'rounds', placeOf(acks), clock()));
+    if (prepared.refused.length > 0) await outbox.send(deadLetterParcel(prepared.refused, feed, placeOf(acks), clock()));
     for (const event of prepared.directoryEvents) directory.learn(event);
     return prepared.results;
   };

@@ -2,7 +2,8 @@
  * The words between an adapter and the door: what an adapter makes of a message, and what becomes of each part.
  * A draft is an event as the adapter wrote it, not yet checked; a rejection is a value with a reason, never an error.
  */
-import type { Violation } from '@rounds/schemas/events/event.ts';
+import type { CanonicalEvent, Violation } from '@rounds/schemas/events/event.ts';
+import type { Stream } from '@rounds/schemas/topics.ts';
 
 /** A message as received; kept encrypted on topic `raw`. */
 export interface RawMessage {
@@ -16,6 +17,8 @@ export interface RawMessage {
 
 export type Outcome =
   | { readonly kind: 'event'; readonly draft: object }
+  /** Has been through `checkDraft` already: validated and stamped. */
+  | { readonly kind: 'checked'; readonly stream: Stream; readonly event: CanonicalEvent }
   | { readonly kind: 'rejection'; readonly sourceRef: string; readonly practice: string; readonly violations: readonly Violation[] };
 
 export type AcceptResult =

@@ -31,7 +31,7 @@ export interface Prepared {
 }
 
 /** Practices registered earlier in the same message count at once: a file may bring a practice and its appointments. */
-type Overlay = Map<string, PracticeClock>;
+export type Overlay = Map<string, PracticeClock>;
 
 /** Prepares what an adapter made of one raw message. Pure but for `directory`, which it reads. */
 export function prepare(outcomes: readonly Outcome[], directory: Pick<Directory, 'practice'>): Prepared {
@@ -39,7 +39,7 @@ export function prepare(outcomes: readonly Outcome[], directory: Pick<Directory,
   const overlay: Overlay = new Map();
   const seen = new Set<string>();
   for (const outcome of outcomes) {
-    const checked: ParsedEvent = outcome.kind === 'event' ? checkDraft(outcome.draft, directory, overlay) : { ok: false, violations: [...outcome.violations] };
+    const checked = checkOutcome(outcome, directory, overlay);
     if (!checked.ok) {
       refuse(prepared, outcome, checked.violations, directory);
     } else if (seen.has(checked.event.id)) {
@@ -50,6 +50,11 @@ export function prepare(outcomes: readonly Outcome[], directory: Pick<Directory,
     }
   }
   return prepared;
+}
+
+function checkOutcome(outcome: Outcome, directory: Pick<Directory, 'practice'>, overlay: Overlay): ParsedEvent {
+  if (outcome.kind === 'checked') return { ok: true, stream: outcome.stream, event: outcome.event };
+  return outcome.kind === 'event' ? checkDraft(outcome.draft, directory, overlay) : { ok: false, violations: [...outcome.violations] };
 }
 
 /** Validates and stamps one draft against the directory (and practices that came before it in the same message). */
@@ -91,8 +96,8 @@ function addEvent(prepared: Prepared, stream: Stream, event: CanonicalEvent): vo
 
 function refuse(prepared: Prepared, outcome: Outcome, violations: readonly Violation[], directory: Pick<Directory, 'practice'>): void {
   prepared.results.push({ status: 'rejected', violations });
-  const practice = outcome.kind === 'event' ? textOf(outcome.draft, 'practiceid') : outcome.practice;
-  const sourceRef = outcome.kind === 'event' ? textOf(outcome.draft, 'sourceref') : outcome.sourceRef;
+  const practice = outcome.kind === 'rejection' ? outcome.practice : textOf(outcome.kind === 'event' ? outcome.draft : outcome.event, 'practiceid');
+  const sourceRef = outcome.kind === 'rejection' ? outcome.sourceRef : textOf(outcome.kind === 'event' ? outcome.draft : outcome.event, 'sourceref');
   prepared.refused.push({ sourceRef, practice: directory.practice(practice)?.id ?? '', violations });
 }
 

@@ -1,0 +1,101 @@
+/**
+ * One file from start to end: a first pass counts, a second sends, so that a file with too many bad rows sends nothing.
+ * In: a staged file that can be read twice, its mapping and practice. Out: a report; events, raw pieces and dead letters on Kafka.
+ * Refuses (holds) files with more than 5 % bad rows. A crash in between is harmless: the same file again is a duplicate where it was sent.
+ */
+import type { Acceptor } from '../../accept.ts';
+import type { Directory, KnownPractice } from '../../directory.ts';
+import { canonicalJson, shortHash } from '../../event-id.ts';
+import type { Outcome } from '../../outcome.ts';
+import type { Pseudonymise } from '../../privacy.ts';
+import { CsvRefusal } from './decode-bytes.ts';
+import type { KnownVersions } from './known-versions.ts';
+import type { Mapping } from './mapping.ts';
+import type { FileReport } from './report.ts';
+import { HeaderRefusal, startScan, type ScanDeps } from './scan.ts';
+import { sendRows } from './send-rows.ts';
+import { createTally, type Tally } from './tally.ts';
+
+export interface CsvDeps {
+  readonly acceptor: Acceptor;
+  readonly directory: Directory;
+  readonly known: KnownVersions;
+  readonly pseudonymise: Pseudonymise;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
+}
+
+export interface Delivery {
+  readonly mapping: Mapping;
+  /** Practice of the whole file, by id or name; undefined when its rows name theirs. */
+  readonly practice: string | undefined;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The file's bytes from the start; called twice. */
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** The share of bad rows above which a file is held (guarantees.md (c) 40). */
+const HOLD_ABOVE = 0.05;
+
+/** Delivers one file. Throws IngestError when the log does not take it just now: deliver again later. */
+export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<FileReport> {
+  await deps.directory.refresh();
+  const filePractice = delivery.practice === undefined ? undefined : deps.directory.practice(delivery.practice);
+  const source = ['csv', delivery.mapping.id, ...(filePractice ? [filePractice.id] : [])].join('/');
+  const base = baseReport(deps, delivery, source, filePractice);
+  if (delivery.practice !== undefined && !filePractice) return finish(deps, base, createTally(), 'rejected', [{ column: '(practice)', rule: 'a registered practice' }]);
+  const scanDeps: ScanDeps = {
+    mapping: delivery.mapping, source, filePractice, directory: deps.directory, pseudonymise: deps.pseudonymise, contentName: delivery.sha256.slice(0, 32),
+    deliveredMs: deps.clock(), practice: (name) => deps.directory.practice(name), payer: (name) => deps.directory.payer(name),
+  };
+  const first = createTally();
+  try {
+    const scan = await startScan(delivery.open(), scanDeps);
+    base.unusedColumns = [...scan.header.unused];
+    for await (const row of scan.rows()) first.look(row);
+  } catch (error) {
+    return finish(deps, base, createTally(), 'rejected', reasonsOf(error));
+  }
+  if (first.rows.rejected > first.rows.read * HOLD_ABOVE) {
+    return finish(deps, base, first, 'held', [{ column: '(file)', rule: `at most ${HOLD_ABOVE * 100} % rows that are not understood` }]);
+  }
+  const tally = createTally();
+  await sendRows(deps, await startScan(delivery.open(), scanDeps), { source, contentName: scanDeps.contentName, deliveredMs: scanDeps.deliveredMs }, tally);
+  return finish(deps, base, tally, 'accepted', []);
+}
+
+type Base = Omit<FileReport, 'outcome' | 'rows' | 'events' | 'rejections' | 'warnings' | 'reasons'>;
+
+function baseReport({ clock }: CsvDeps, { mapping, sha256, bytes }: Delivery, feed: string, practice: KnownPractice | undefined): Base {
+  return { mapping: mapping.id, practice: practice?.id ?? '', feed, sha256, bytes, at: new Date(clock()).toISOString(), unusedColumns: [] };
+}
+
+/** What stopped the reading, as reasons; anything else is a fault of ours and thrown on. */
+function reasonsOf(error: unknown): FileReport['reasons'] {
+  if (error instanceof HeaderRefusal) return error.problems.map(({ column, rule }) => ({ line: 1, column, rule }));
+  if (error instanceof CsvRefusal) return [{ ...(error.line === undefined ? {} : { line: error.line }), column: error.column, rule: error.rule }];
+  throw error;
+}
+
+/** Tells the log what became of the file and makes the report. A file refused as a whole leaves its reasons in the dead letters. */
+async function finish(deps: CsvDeps, base: Base, tally: Tally, outcome: FileReport['outcome'], reasons: FileReport['reasons']): Promise<FileReport> {
+  const { read: _read, ignored: _ignored, stale: _stale, ...counts } = tally.rows;
+  const held = outcome !== 'accepted';
+  const data = { ...counts, ...(held ? { accepted: 0, duplicate: 0 } : {}), held, unusedColumns: base.unusedColumns.filter((name) => /^[\w .()%#/-]{1,64}$/.test(name)).slice(0, 200) };
+  const sourceref = `${base.sha256.slice(0, 32)}:0`;
+  const delivered: Outcome = {
+    kind: 'event',
+    draft: {
+      specversion: '1.0', id: shortHash('source.delivered', base.feed, base.sha256, canonicalJson(data)), type: 'source.delivered', source: base.feed, subject: `file:${base.sha256.slice(0, 32)}`,
+      time: base.at, recordedat: base.at, practiceid: base.practice, sourceref, data,
+    },
+  };
+  const refusals = outcome !== 'rejected' ? [] : reasons.slice(0, 20).map(({ column, rule, line }): Outcome => ({
+    kind: 'rejection', sourceRef: `${base.sha256.slice(0, 32)}:${line ?? 0}`, practice: base.practice, violations: [{ field: column, valueShape: 'file', rule }],
+  }));
+  await deps.acceptor.accept([delivered, ...refusals], undefined, base.feed);
+  const rows = held ? { ...tally.rows, accepted: 0, duplicate: 0 } : tally.rows;
+  return { outcome, ...base, rows, events: held ? 0 : tally.events(), rejections: tally.rejections, warnings: tally.warnings, reasons };
+}

@@ -1,0 +1,77 @@
+/**
+ * The versions of events that were taken in before: from ClickHouse, and from what this process sent lately.
+ * In: streams, subjects, natural ids. Out: versions. What was sent counts only after `commit`, when the broker has it.
+ * The store being away or behind is no fault: the fold counts every event once anyway, only the report would say accepted.
+ */
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import type { Stream } from '@rounds/schemas/topics.ts';
+import { z } from 'zod';
+import type { RowDraft } from './map.ts';
+import { contentOf, startOf, type Version } from './versions.ts';
+
+export interface KnownVersions {
+  /** Versions of these drafts' things, by natural id. */
+  load(drafts: readonly RowDraft[]): Promise<Map<string, Version[]>>;
+  /** The broker has these now. */
+  commit(versions: readonly Version[]): void;
+}
+
+const NATURAL_LENGTH = 22;
+const MAX_RECENT = 200_000;
+
+const versionRows = defineQuery({
+  name: 'ingest_known_versions',
+  sql: `SELECT event_id, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded, toUnixTimestamp64Milli(occurred_at) AS occurred, body
+        FROM events WHERE stream = {stream:String} AND subject IN {subjects:Array(String)} AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN {naturals:Array(String)}`,
+  params: z.object({ stream: z.string(), subjects: z.array(z.string()), naturals: z.array(z.string()) }),
+  row: z.object({ event_id: z.string(), practice_id: z.string(), recorded: z.coerce.number(), occurred: z.coerce.number(), body: z.string() }),
+});
+
+export function createKnownVersions({ store }: { store?: Pick<Store, 'query'> }): KnownVersions {
+  const recent = new Map<string, Version[]>();
+
+  const fromStore = async (stream: Stream, drafts: readonly RowDraft[]): Promise<Version[]> => {
+    const subjects = [...new Set(drafts.map(({ draft }) => draft.subject))];
+    const naturals = [...new Set(drafts.map(({ natural }) => natural))];
+    const rows = (await store?.query(versionRows, { stream, subjects, naturals }).catch(() => [])) ?? [];
+    return rows.map(({ event_id, practice_id, recorded, occurred, body }) => {
+      const data = dataOf(body);
+      return { natural: event_id.slice(0, NATURAL_LENGTH), eventId: event_id, recordedMs: recorded, occurredMs: occurred, content: contentOf(practice_id, data), startMs: startOf(data) };
+    });
+  };
+
+  return {
+    async load(drafts) {
+      const byStream = Map.groupBy(drafts, ({ stream }) => stream);
+      const stored = (await Promise.all(Array.from(byStream, ([stream, some]) => fromStore(stream, some)))).flat();
+      const found = Map.groupBy(stored, ({ natural }) => natural);
+      for (const { natural } of drafts) {
+        const sent = recent.get(natural);
+        const known = found.get(natural) ?? [];
+        // A version may be in both; that changes no decision.
+        if (sent) found.set(natural, [...known, ...sent.filter((version) => !known.some((other) => same(other, version)))]);
+      }
+      return found;
+    },
+    commit(versions) {
+      for (const version of versions) recent.set(version.natural, [...(recent.get(version.natural) ?? []), version].slice(-8));
+      // A Map keeps the order of insertion: the oldest leave first.
+      for (const natural of recent.keys()) {
+        if (recent.size <= MAX_RECENT) break;
+        recent.delete(natural);
+      }
+    },
+  };
+}
+
+const same = (a: Version, b: Version): boolean => a.eventId === b.eventId && a.content === b.content && a.recordedMs === b.recordedMs;
+const anyData = z.record(z.string(), z.unknown());
+
+function dataOf(body: string): Record<string, unknown> {
+  try {
+    return anyData.parse(JSON.parse(body));
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * One cell's text → a value, by its column's declared kind. Pure.
+ * In: text, column, the row's practice. Out: a value, nothing, or the rule it breaks; warnings for ids a spreadsheet damaged.
+ * Refuses what the declared format does not say: no guessing of dates, money, zones or words.
+ */
+import { instantOfWallTime, isTimeZone } from '@rounds/schemas/time.ts';
+import { parseMoney, type MoneyFormat } from '@rounds/schemas/money.ts';
+import type { KnownPayer, KnownPractice } from '../../directory.ts';
+import type { Pseudonymise } from '../../privacy.ts';
+import { looksLikeSerial, type DateReader } from './date-format.ts';
+import type { ColumnKind, ColumnSpec } from './mapping.ts';
+
+/** A value of a row: text, number, truth, or an instant (epoch milliseconds under `at`) or day. */
+export type Value = string | number | boolean | { readonly at: number } | { readonly day: string };
+
+export type ReadValue = { readonly value: Value | undefined; readonly warning?: string } | { readonly rule: string };
+
+export interface ReadContext {
+  readonly system: string;
+  readonly readDate: DateReader;
+  readonly money: MoneyFormat;
+  /** Zone of wall clocks without an offset; undefined while the practice is not known. */
+  readonly zone: string | undefined;
+  readonly pseudonymise: Pseudonymise;
+  practice(idOrName: string): KnownPractice | undefined;
+  payer(idOrName: string): KnownPayer | undefined;
+}
+
+const value = (found: Value | undefined, warning?: string): ReadValue => (warning === undefined ? { value: found } : { value: found, warning });
+const broken = (rule: string): ReadValue => ({ rule });
+
+/** Reads one cell that is not empty. */
+export function readValue(text: string, spec: ColumnSpec, context: ReadContext): ReadValue {
+  if (text.includes('\ufffd')) return broken('text in the declared encoding');
+  let word = text;
+  if (spec.map) {
+    const mapped = wordOf(spec.map, text) ?? spec.otherwise;
+    if (mapped === undefined) return broken('a word the mapping knows');
+    if (mapped === '') return value(undefined);
+    word = mapped;
+  }
+  return readers[spec.kind](word, context);
+}
+
+const lowered = new WeakMap<Record<string, string>, ReadonlyMap<string, string>>();
+
+function wordOf(map: Record<string, string>, text: string): string | undefined {
+  let byWord = lowered.get(map);
+  if (!byWord) lowered.set(map, (byWord = new Map(Object.entries(map).map(([from, to]) => [from.toLowerCase(), to]))));
+  return byWord.get(text.toLowerCase());
+}
+
+const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadValue> = {
+  id: (text) => readId(text, (id) => id),
+  patient: (text, { pseudonymise, system }) => readId(text, (id) => pseudonymise(system, id), /^[^\x00-\x1f]{1,128}$/),
+  slug: (text) => slugOf(text),
+  word: (text) => (text.length <= 64 ? value(text) : broken('at most 64 characters')),
+  name: (text) => (text.length <= 80 ? value(text) : broken('at most 80 characters')),
+  code: (text) => (text.length <= 64 ? value(text) : broken('at most 64 characters')),
+  instant: readInstant,
+  day: readDay,
+  minutes: (text) => wholeNumber(text, 1),
+  seconds: (text) => wholeNumber(text, 60),
+  integer: (text) => wholeNumber(text, 1),
+  number: (text) => (/^-?\d{1,9}(\.\d{1,6})?$/.test(text) ? value(Number(text)) : broken('a plain number')),
+  cents: (text, { money }) => {
+    const cents = parseMoney(text, money);
+    return cents === undefined ? broken(money === 'point' ? 'money like 1,234.56' : 'money like 1.234,56') : value(cents);
+  },
+  flag: (text) => {
+    if (/^(1|y|yes|true|x)$/i.test(text)) return value(true);
+    return /^(0|n|no|false)$/i.test(text) ? value(false) : broken('yes or no');
+  },
+  practice: (text, { practice }) => {
+    const known = practice(text);
+    return known ? value(known.id) : broken('a registered practice');
+  },
+  payer: (text, { payer }) => {
+    const known = payer(text);
+    return known ? value(known.id) : slugOf(text);
+  },
+  time_zone: (text) => (isTimeZone(text) ? value(text) : broken('an IANA time zone')),
+};
+
+/** Ids a spreadsheet turned into numbers: in 1.23E+11 digits are gone and people merge, so the row is refused; 15392.0 only got a tail. */
+function readId(text: string, make: (id: string) => string, pattern = /^[A-Za-z0-9][A-Za-z0-9_.:/|-]{0,95}$/): ReadValue {
+  if (/^\d([.,]\d+)?E\+?\d+$/i.test(text)) return broken('an id with all its digits, not a spreadsheet number like 1.23E+11');
+  const tailless = text.replace(/^(\d+)\.0+$/, '$1');
+  if (!pattern.test(tailless)) return broken('an id of letters, digits and _ . : / | -');
+  return value(make(tailless), tailless === text ? undefined : 'an id ended in .0: a spreadsheet made it a number, leading zeros may be lost');
+}
+
+function slugOf(text: string): ReadValue {
+  if (/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/.test(text)) return value(text);
+  const slug = text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
+  return slug === '' ? broken('a name with letters or digits') : value(slug);
+}
+
+function readInstant(text: string, { readDate, zone }: ReadContext): ReadValue {
+  const date = readDate(text);
+  if (!date) return broken(looksLikeSerial(text) ? 'a date and time, not a spreadsheet serial number' : 'a date and time in a declared format');
+  if (date.epochMs !== undefined) return value({ at: date.epochMs });
+  if (date.clock === undefined) return broken('a date with its time');
+  if (zone === undefined) return broken('a time zone: the practice is not known');
+  const { epochMs, rule } = instantOfWallTime(`${date.day}T${date.clock}`, zone);
+  return value({ at: epochMs }, rule === 'exact' ? undefined : rule === 'gap_forward' ? 'a wall time in the spring gap: moved forward' : 'a wall time of the autumn overlap: the first one taken');
+}
+
+function readDay(text: string, { readDate }: ReadContext): ReadValue {
+  const date = readDate(text);
+  // 00:00:00Z behind a date is how exports write dates, not an instant: the date stays as it stands.
+  if (date) return value({ day: date.day });
+  return broken(looksLikeSerial(text) ? 'a date, not a spreadsheet serial number' : 'a date in a declared format');
+}
+
+function wholeNumber(text: string, divisor: number): ReadValue {
+  if (!/^-?\d{1,9}(\.0+)?$/.test(text)) return broken('a whole number');
+  return value(Math.round(Number(text) / divisor));
+}

@@ -1,0 +1,58 @@
+/**
+ * What became of a file: counts, reasons by line and column, what was not used. As data and as a page of plain text.
+ * Never a value of the file and never its name: columns as the mapping calls them, shapes, rules.
+ */
+import { z } from 'zod';
+
+const place = z.object({ line: z.int().optional(), column: z.string(), rule: z.string() });
+const rejection = place.extend({ valueShape: z.string() });
+
+export const fileReport = z.object({
+  /** `accepted`: taken in, bad rows apart. `held`: too many bad rows, nothing taken in. `rejected`: not a table this mapping reads. */
+  outcome: z.enum(['accepted', 'held', 'rejected']),
+  mapping: z.string(),
+  practice: z.string(),
+  feed: z.string(),
+  sha256: z.string(),
+  bytes: z.int(),
+  at: z.string(),
+  rows: z.object({
+    read: z.int(), accepted: z.int(), duplicate: z.int(), rejected: z.int(),
+    /** Rows that say nothing this mapping needs. */
+    ignored: z.int(),
+    /** Rows older than what is known. */
+    stale: z.int(),
+  }),
+  /** Events sent. */
+  events: z.int(),
+  unusedColumns: z.array(z.string()),
+  /** Up to 1,000; `rows.rejected` has the full count. */
+  rejections: z.array(rejection),
+  warnings: z.array(place),
+  /** Why the file as a whole was not taken. */
+  reasons: z.array(place),
+});
+export type FileReport = z.infer<typeof fileReport>;
+
+/** The report for people. */
+export function reportText(report: FileReport): string {
+  const { rows } = report;
+  const line = (entry: { line?: number | undefined; column: string; rule: string; valueShape?: string | undefined }): string =>
+    `  ${entry.line === undefined ? '' : `line ${entry.line}, `}${entry.column}: must be ${entry.rule}${entry.valueShape === undefined ? '' : ` (there is: ${entry.valueShape})`}`;
+  const head = {
+    accepted: `Taken in: ${rows.accepted} of ${rows.read} rows (${report.events} events).`,
+    held: `HELD: ${rows.rejected} of ${rows.read} rows are not understood, more than one in twenty. Nothing was taken in. Correct the rows (or the mapping) and deliver the file again.`,
+    rejected: 'REJECTED: this file cannot be read with this mapping. Nothing was taken in.',
+  }[report.outcome];
+  const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines]);
+  return [
+    head,
+    `Mapping ${report.mapping}${report.practice === '' ? '' : `, practice ${report.practice}`}, ${report.at}`,
+    `Rows: ${rows.read} read = ${rows.accepted} accepted + ${rows.duplicate} known before + ${rows.rejected} rejected + ${rows.ignored} not needed. Older than what is known: ${rows.stale}.`,
+    ...section('Why', report.reasons.map(line)),
+    ...section(`Rejected rows${rows.rejected > report.rejections.length ? ` (the first ${report.rejections.length})` : ''}`, report.rejections.map(line)),
+    ...section('Worth a look', report.warnings.map((entry) => `  ${entry.line === undefined ? '' : `line ${entry.line}, `}${entry.column}: ${entry.rule}`)),
+    ...section('Columns not used', report.unusedColumns.map((name) => `  ${name}`)),
+    '',
+  ].join('\n');
+}

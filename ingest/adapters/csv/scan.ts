@@ -1,0 +1,81 @@
+/**
+ * One pass over a table: every row through its mapping and the events' rules, nothing sent.
+ * In: records, mapping. Out: rows one by one, each with its checked events or what is wrong with it.
+ * Refuses a header that does not fit (CsvRefusal with each missing column).
+ */
+import { checkDraft, type Overlay } from '../../prepare.ts';
+import type { Directory } from '../../directory.ts';
+import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
+import { CsvRefusal } from './decode-bytes.ts';
+import { readHeader, type Header } from './header.ts';
+import { createRowMapper, type MapperDeps, type RowDraft, type RowViolation } from './map.ts';
+import { readCsv } from './read.ts';
+
+export interface ScannedRow {
+  readonly line: number;
+  readonly raw: string;
+  readonly practice: string;
+  readonly violations: readonly RowViolation[];
+  readonly warnings: readonly { column: string; rule: string }[];
+  readonly events: readonly { readonly row: RowDraft; readonly event: CanonicalEvent }[];
+}
+
+export interface Scan {
+  readonly header: Header;
+  /** The header as it stands in the file; put before rows in `raw`, so that each piece can be read alone. */
+  readonly headerRaw: string;
+  rows(): AsyncGenerator<ScannedRow>;
+}
+
+export interface ScanDeps extends MapperDeps {
+  readonly directory: Pick<Directory, 'practice'>;
+  /** The file's content hash, 32 characters. */
+  readonly contentName: string;
+  readonly deliveredMs: number;
+}
+
+/** Reads the header; `rows` reads on. Throws CsvRefusal, or HeaderRefusal with every column that is wrong. */
+export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDeps): Promise<Scan> {
+  const records = readCsv(chunks, deps.mapping.encoding);
+  const first = await records.next();
+  if (first.done === true) throw new CsvRefusal('a header line: the file is empty');
+  const read = readHeader(first.value.fields, deps.mapping, deps.filePractice !== undefined);
+  if (!read.ok) {
+    await records.return(undefined);
+    throw new HeaderRefusal(read.problems);
+  }
+  const { header } = read;
+  const mapper = createRowMapper(deps);
+  const overlay: Overlay = new Map();
+  const rows = async function* (): AsyncGenerator<ScannedRow> {
+    for await (const { fields, line, raw } of records) {
+      const mapped = mapper.map(fields, header, `${deps.contentName}:${line}`, deps.deliveredMs);
+      if (!mapped.ok) yield { line, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
+      else yield { line, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
+    }
+  };
+  return { header, headerRaw: first.value.raw, rows };
+}
+
+/** A row is taken as a whole or not at all: one event that breaks a rule rejects all of them. */
+function checkRow(drafts: readonly RowDraft[], directory: Pick<Directory, 'practice'>, overlay: Overlay): Pick<ScannedRow, 'practice' | 'violations' | 'events'> {
+  const events: { row: RowDraft; event: CanonicalEvent }[] = [];
+  const violations: RowViolation[] = [];
+  for (const row of drafts) {
+    const checked = checkDraft(row.draft, directory, overlay);
+    if (checked.ok) events.push({ row, event: checked.event });
+    else for (const { field, valueShape, rule } of checked.violations) violations.push({ column: field.replace(/^data\./, ''), valueShape, rule });
+  }
+  const practice = drafts[0]?.draft.practiceid ?? '';
+  return violations.length > 0 ? { practice, violations, events: [] } : { practice, violations, events };
+}
+
+export class HeaderRefusal extends Error {
+  readonly problems: readonly { column: string; rule: string }[];
+
+  constructor(problems: readonly { column: string; rule: string }[]) {
+    super('the header does not fit the mapping');
+    this.name = 'HeaderRefusal';
+    this.problems = problems;
+  }
+}
