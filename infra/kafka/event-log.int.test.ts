@@ -105,7 +105,6 @@ describe('a broker that stops answering', () => {
     if (pid === undefined) throw new Error('the broker has no pid');
     process.kill(pid, 'SIGSTOP');
     const began = Date.now();
-    // Both are the first in their request: with the producer kept, the second would take the sequence number of the first.
     const lost = await log.publish([{ topic: 'frozen', messages: [message('during')] }]).catch((error: unknown) => error);
     expect(lost).toMatchObject({ name: 'LogError', transient: true });
     expect(Date.now() - began).toBeLessThan(10_500);

@@ -1,8 +1,8 @@
 /**
  * Kafka, and the only importer of kafkajs: topics, publishing, watermarks, single messages, group members.
  * In: broker addresses. Out: an EventLog. Refuses topics whose partition count differs from what was asked.
- * An idempotent producer that failed is thrown away: kafkajs hands the sequence numbers of a failed request to the next one, and a
- * broker that had written the failed one takes the next for its repetition, acknowledges it and drops it (tested in event-log.int.test.ts).
+ * An idempotent producer that failed is thrown away: kafkajs (eosManager) hands the sequence numbers of a failed request to the next
+ * one, and a broker that had written the failed one takes the next for its repetition, acknowledges it and drops it.
  */
 import { Kafka, type Admin, type Producer, type SASLOptions } from 'kafkajs';
 import type { SaslSettings } from '../config/load-config.ts';
