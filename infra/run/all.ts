@@ -10,7 +10,7 @@ import { openAdminDoor } from './admin-door.ts';
 import { answerers } from './answerers.ts';
 import { openDataFolder } from './data-folder.ts';
 import { firstLinks } from './first-links.ts';
-import { loadPages, startWebServer } from './http-server.ts';
+import { loadPages, reachedAt, startWebServer } from './http-server.ts';
 import { runToTheEnd, type Lifecycle } from './lifecycle.ts';
 import { mayIngest } from './may-ingest.ts';
 import { memoryOf } from './memory.ts';
@@ -44,10 +44,14 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const { api, access } = await startApi({ config, store, eventLog, secrets, log }, lifecycle);
   const { routes } = await startIngest({ store, eventLog, secrets, isAdministrator: mayIngest(api, origin) }, lifecycle);
 
-  const status = (): unknown => ({ address: origin, uptimeSeconds: Math.round((Date.now() - began) / 1000), ...memoryOf(kafka.brokerPid()) });
+  const status = (): unknown => ({
+    address: origin,
+    uptimeSeconds: Math.round((Date.now() - began) / 1000),
+    ...memoryOf(kafka.brokerPid()),
+  });
   lifecycle.add(await openAdminDoor(config.dataDir, { status }));
   const fetch = answerers({ api: api.app, ingest: routes });
-  const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin) });
+  const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
   lifecycle.add({ name: 'web server', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
   for (const line of firstLinks(access)) say(line);

@@ -13,6 +13,10 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse, n
 
 export type WebServer = { readonly address: string; readonly port: number; stop(): Promise<void> };
 
+/** Where this machine reaches a server that listens on `host`; all-addresses hosts are reached on loopback. */
+export const reachedAt = (host: string, port: number): string =>
+  `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
+
 /** First path segments that belong to the API; all others are pages. */
 const apiSegments = new Set(['api', 'v1', 'openapi.json', 'docs', 'livez', 'readyz', 'status', 'metrics']);
 
@@ -22,13 +26,16 @@ export const isApiPath = (url: string): boolean => apiSegments.has(url.split('?'
 /** Time open requests get to finish before their connections are cut; event streams never finish by themselves. */
 const drainMs = 1_500;
 
-/** adapter-node's handler, or undefined when the dashboard has not been built. `origin` is the address people type. */
-export async function loadPages(origin: string): Promise<PageHandler | undefined> {
+/**
+ * adapter-node's handler, or undefined when the dashboard has not been built.
+ * `origin` is the address people type, `apiOrigin` the one this process reaches its own API at.
+ */
+export async function loadPages(origin: string, apiOrigin: string): Promise<PageHandler | undefined> {
   const file = fileURLToPath(new URL('../../dashboard/build/handler.js', import.meta.url));
   if (!existsSync(file)) return undefined;
-  // adapter-node takes its own origin from the environment when it is imported, and from nowhere else.
-  // oxlint-disable-next-line node/no-process-env -- written for the package, never read by us
-  process.env.ORIGIN = origin;
+  // The built dashboard takes both from the environment when it is imported, and from nowhere else. Written for it, never read by us.
+  // oxlint-disable-next-line node/no-process-env
+  Object.assign(process.env, { ORIGIN: origin, ROUNDS_API_ORIGIN: apiOrigin });
   const module: { handler?: PageHandler } = await import(pathToFileURL(file).href);
   return module.handler;
 }

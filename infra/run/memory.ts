@@ -14,7 +14,9 @@ function residentBytes(pid: number): number | undefined {
 }
 
 /** Resident memory of this process and of the embedded broker. */
-export function memoryOf(brokerPid: number | undefined): { readonly memory: { readonly instanceBytes: number; readonly brokerBytes?: number } } {
+export function memoryOf(brokerPid: number | undefined): {
+  readonly memory: { readonly instanceBytes: number; readonly brokerBytes?: number };
+} {
   const brokerBytes = brokerPid === undefined ? undefined : residentBytes(brokerPid);
   return { memory: { instanceBytes: process.memoryUsage.rss(), ...(brokerBytes === undefined ? {} : { brokerBytes }) } };
 }
