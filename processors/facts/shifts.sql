@@ -1,72 +1,81 @@
 -- shifts: one row a shift on the service day of its clock-in (else of its schedule), with overtime by work week. Rules: kpis.md 1.7, FLSA 40 h.
--- Only weeks that a touched shift lies in are written again: an employee's whole history would be rewritten with every punch. A row's
+-- Only weeks that a shift of this batch lies in are written again: else every punch would rewrite an employee's whole history. A row's
 -- version counts the events of all shifts of its week, because overtime depends on them.
 INSERT INTO shifts
 WITH ['shift.scheduled', 'shift.changed', 'shift.cancelled', 'shift.clocked_in', 'shift.clocked_out', 'shift.break_taken', 'shift.overtime_recorded', 'shift.voided'] AS types,
     2400 AS week_minutes
 SELECT
-    place.1 AS practice_id,
-    place.2 AS day,
-    subject AS employee_id,
-    shift_id,
-    role,
-    if(stands, planned, 0) AS scheduled_minutes,
-    minutes AS worked_minutes,
-    multiIf(NOT stands OR is_voided, 0, recorded_overtime >= 0, recorded_overtime, greatest(0, least(toInt64(minutes), sum(minutes) OVER week - week_minutes))) AS overtime_minutes,
-    if(stands AND recorded_overtime >= 0, 'payroll', 'derived') AS overtime_source,
-    if(stands, nullIf(clock_in.1, none), NULL) AS clock_in_at,
-    if(stands, nullIf(clock_out, none), NULL) AS clock_out_at,
-    stands AND clock_in.1 > none AND clock_out = none AND NOT is_voided AS is_open,
-    row_week AS week_start,
-    toDayOfWeek(place.2) AS weekday,
-    sum(contents) OVER all_of_week AS version,
-    max(known_at) OVER all_of_week AS recorded_at
+    practice_id, day, employee_id, shift_id, role, scheduled_minutes, worked_minutes, overtime_minutes, overtime_source, clock_in_at, clock_out_at, is_open, week_start, weekday, version, recorded_at
 FROM
 (
-    SELECT *,
-        arrayJoin(places) AS place,
-        place.2 - toDayOfWeek(place.2) % 7 AS row_week,
-        place = home AS stands,
-        if(stands AND clock_in.1 > none AND clock_out > clock_in.1 AND NOT is_voided,
-            greatest(0, intDiv(dateDiff('second', clock_in.1, clock_out), 60) - unpaid), 0) AS minutes
+    SELECT
+        place.1 AS practice_id,
+        place.2 AS day,
+        subject AS employee_id,
+        shift_id,
+        role,
+        if(stands, planned, 0) AS scheduled_minutes,
+        minutes AS worked_minutes,
+        multiIf(NOT stands OR is_voided, 0, recorded_overtime >= 0, recorded_overtime, greatest(0, least(toInt64(minutes), sum(minutes) OVER week - week_minutes))) AS overtime_minutes,
+        if(stands AND recorded_overtime >= 0, 'payroll', 'derived') AS overtime_source,
+        if(stands, nullIf(clock_in.1, none), NULL) AS clock_in_at,
+        if(stands, nullIf(clock_out, none), NULL) AS clock_out_at,
+        stands AND clock_in.1 > none AND clock_out = none AND NOT is_voided AS is_open,
+        row_week AS week_start,
+        toDayOfWeek(place.2) AS weekday,
+        sum(contents) OVER all_of_week AS version,
+        max(known_at) OVER all_of_week AS recorded_at,
+        max(in_batch) OVER all_of_week AS is_touched
     FROM
     (
-        SELECT
-            subject, shift_id,
-            toDateTime64(0, 3, 'UTC') AS none,
-            uniqExact(cityHash64(event_id, content_hash)) AS contents,
-            max(recorded_at) AS known_at,
-            argMaxIf((occurred_at, practice_id, on_day), k, kind = 4) AS clock_in,
-            argMaxIf(occurred_at, k, kind = 5) AS clock_out,
-            argMaxIf((practice_id, starts_on, greatest(0, intDiv(dateDiff('second', starts, stops), 60))), k, kind IN (1, 2)) AS plan,
-            argMaxIf((practice_id, on_day), k, kind IN (5, 6, 7)) AS elsewhere,
-            multiIf(countIf(kind = 4) > 0, (clock_in.2, clock_in.3), countIf(kind IN (1, 2)) > 0, (plan.1, plan.2), elsewhere) AS home,
-            if(countIf(kind = 3) > 0, 0, plan.3) AS planned,
-            countIf(kind = 8) > 0 AS is_voided,
-            arraySum(x -> x.2, groupUniqArrayIf((event_id, toInt64(d.minutes)), kind = 6 AND NOT d.paid)) AS unpaid,
-            if(countIf(kind = 7) > 0, argMaxIf(toInt64(d.minutes), k, kind = 7), -1) AS recorded_overtime,
-            if(max(d.role) = '', 'other', argMaxIf(d.role, k, d.role != '')) AS role,
-            groupUniqArrayArray(arrayFilter(x -> x.2 > toDate(0), [(practice_id, if(kind IN (1, 2, 3, 8), toDate(0), on_day)), (practice_id, starts_on)])) AS places
+        SELECT *,
+            arrayJoin(places) AS place,
+            place.2 - toDayOfWeek(place.2) % 7 AS row_week,
+            place = home AS stands,
+            if(stands AND clock_in.1 > none AND clock_out > clock_in.1 AND NOT is_voided,
+                greatest(0, intDiv(dateDiff('second', clock_in.1, clock_out), 60) - unpaid), 0) AS minutes
         FROM
         (
             SELECT
-                subject, event_id, content_hash, toString(practice_id) AS practice_id, occurred_at, recorded_at,
-                bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
-                    + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
-                indexOf(types, type) AS kind,
-                ifNull(service_day, toDate(occurred_at)) AS on_day,
-                JSONExtract(body, 'Tuple(shiftId String, start String, `end` String, startDay String, role String, minutes UInt32, paid Bool)') AS d,
-                d.shiftId AS shift_id,
-                parseDateTime64BestEffortOrZero(d.start, 3, 'UTC') AS starts,
-                parseDateTime64BestEffortOrZero(d.`end`, 3, 'UTC') AS stops,
-                multiIf(d.startDay != '', toDateOrZero(d.startDay), d.start != '', toDate(starts), toDate(0)) AS starts_on
-            FROM events
-            WHERE stream = 'staffing' AND type LIKE 'shift.%'
-              AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'staffing')
+                subject, shift_id,
+                toDateTime64(0, 3, 'UTC') AS none,
+                uniqExact(cityHash64(event_id, content_hash)) AS contents,
+                max(recorded_at) AS known_at,
+                max(kafka_offset BETWEEN {firstOffsets:Array(UInt64)}[at_partition] AND {lastOffsets:Array(UInt64)}[at_partition]) AS in_batch,
+                argMaxIf((occurred_at, practice_id, on_day), k, kind = 4) AS clock_in,
+                argMaxIf(occurred_at, k, kind = 5) AS clock_out,
+                argMaxIf((practice_id, starts_on, greatest(0, intDiv(dateDiff('second', starts, stops), 60))), k, kind IN (1, 2)) AS plan,
+                argMaxIf((practice_id, on_day), k, kind IN (5, 6, 7)) AS elsewhere,
+                multiIf(countIf(kind = 4) > 0, (clock_in.2, clock_in.3), countIf(kind IN (1, 2)) > 0, (plan.1, plan.2), elsewhere) AS home,
+                if(countIf(kind = 3) > 0, 0, plan.3) AS planned,
+                countIf(kind = 8) > 0 AS is_voided,
+                arraySum(x -> x.2, groupUniqArrayIf((event_id, toInt64(d.minutes)), kind = 6 AND NOT d.paid)) AS unpaid,
+                if(countIf(kind = 7) > 0, argMaxIf(toInt64(d.minutes), k, kind = 7), -1) AS recorded_overtime,
+                if(max(d.role) = '', 'other', argMaxIf(d.role, k, d.role != '')) AS role,
+                groupUniqArrayArray(arrayFilter(x -> x.2 > toDate(0), [(practice_id, if(kind IN (1, 2, 3, 8), toDate(0), on_day)), (practice_id, starts_on)])) AS places
+            FROM
+            (
+                SELECT
+                    subject, event_id, content_hash, toString(practice_id) AS practice_id, occurred_at, recorded_at,
+                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
+                        + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
+                    indexOf(types, type) AS kind,
+                    kafka_offset, indexOf({partitions:Array(UInt16)}, kafka_partition) AS at_partition,
+                    ifNull(service_day, toDate(occurred_at)) AS on_day,
+                    JSONExtract(body, 'Tuple(shiftId String, start String, `end` String, startDay String, role String, minutes UInt32, paid Bool)') AS d,
+                    d.shiftId AS shift_id,
+                    parseDateTime64BestEffortOrZero(d.start, 3, 'UTC') AS starts,
+                    parseDateTime64BestEffortOrZero(d.`end`, 3, 'UTC') AS stops,
+                    multiIf(d.startDay != '', toDateOrZero(d.startDay), d.start != '', toDate(starts), toDate(0)) AS starts_on
+                FROM events
+                WHERE stream = 'staffing' AND type LIKE 'shift.%'
+                  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'staffing')
+            )
+            GROUP BY subject, shift_id
         )
-        GROUP BY subject, shift_id
     )
+    WINDOW
+        week AS (PARTITION BY subject, row_week ORDER BY stands, clock_in.1, shift_id, place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+        all_of_week AS (PARTITION BY subject, row_week)
 )
-WINDOW
-    week AS (PARTITION BY subject, row_week ORDER BY stands, clock_in.1, shift_id, place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
-    all_of_week AS (PARTITION BY subject, row_week)
+WHERE is_touched

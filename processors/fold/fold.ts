@@ -1,0 +1,86 @@
+/**
+ * fold: events → facts. `process` of the consume loop (consumer `fold`, topics: the four streams).
+ * In: a batch of messages. Out: rows in `events` and the facts, messages on `changes` and `dead-letters`, counts; the loop then writes the checkpoint.
+ * Every step may be repeated: rows replace themselves by key, facts are folded from all events, messages on `changes` only say "look again".
+ */
+import { createHash } from 'node:crypto';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import type { BatchOutcome, ConsumedBatch } from '@rounds/infra/kafka/consume-loop.types.ts';
+import type { EventLog, PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
+import type { FactsTouched } from '@rounds/schemas/messages.ts';
+import { streams, topics, type Stream } from '@rounds/schemas/topics.ts';
+import { countStored, touchedDays } from './after-fold.ts';
+import { folds } from './fact-sql.ts';
+import { eventColumns, sortMessages, type PartitionPart, type SortedBatch } from './sort-messages.ts';
+
+export const foldConsumer = { groupId: 'fold', topics: streams } as const;
+
+/** Told before each step of a batch; tests kill the process there. */
+export type StepHook = (step: string) => void | Promise<void>;
+
+export interface FoldDeps {
+  readonly store: Store;
+  readonly log: Pick<EventLog, 'publish'>;
+  readonly onStep?: StepHook;
+}
+
+/** `process` for the consume loop. Throws StoreError and LogError as they come; `transient` ones are tried again. */
+export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: ConsumedBatch) => Promise<BatchOutcome> {
+  return async ({ messages, poison }) => {
+    const sorted = sortMessages(messages, poison);
+    const batchId = batchIdOf(sorted.parts);
+    await onStep('insert events');
+    await store.insert('events', sorted.rows, { columns: eventColumns });
+    await onStep('list subjects');
+    await store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] });
+    for (const { table, stream, sql, params } of folds) {
+      if (!sorted.subjects.has(stream)) continue;
+      await onStep(`fold ${table}`);
+      await store.command(sql, params(batchId, sorted.parts));
+    }
+    await onStep('publish changes');
+    await log.publish([...(await changesOf(store, batchId, sorted)), ...deadLettersOf(sorted)]);
+    await onStep('count');
+    return { partitions: await outcomes(store, batchId, sorted) };
+  };
+}
+
+/** The same messages give the same id, whenever they are read. */
+function batchIdOf(parts: readonly PartitionPart[]): string {
+  const positions = parts.map(({ topic, partition, first, last }) => `${topic}-${partition}:${first}-${last}`).sort();
+  return createHash('sha256').update(positions.join(' ')).digest('hex').slice(0, 24);
+}
+
+function subjectRows(batchId: string, { subjects }: SortedBatch): [string, string, string][] {
+  return [...subjects].flatMap(([stream, names]) => Array.from(names, (name): [string, string, string] => [batchId, stream, name]));
+}
+
+const streamsOf = ({ subjects }: SortedBatch): Stream[] => streams.filter((stream) => subjects.has(stream));
+
+async function changesOf(store: Store, batchId: string, sorted: SortedBatch): Promise<PublishBatch[]> {
+  const rows = await Promise.all(streamsOf(sorted).map((stream) => touchedDays(store, batchId, stream, sorted.parts)));
+  const byPractice = new Map<string, FactsTouched>();
+  for (const { practice_id: practice, fact, days } of rows.flat()) {
+    const touched = byPractice.get(practice) ?? { practice, days: {}, newestAppendedAt: new Date(sorted.newestAppendedMs).toISOString() };
+    touched.days[fact] = [...new Set([...(touched.days[fact] ?? []), ...days])];
+    byPractice.set(practice, touched);
+  }
+  if (byPractice.size === 0) return [];
+  return [{ topic: topics.changes.name, messages: Array.from(byPractice.values(), (touched) => ({ key: touched.practice, value: JSON.stringify(touched) })) }];
+}
+
+function deadLettersOf({ deadLetters }: SortedBatch): PublishBatch[] {
+  if (deadLetters.length === 0) return [];
+  return [{ topic: topics.deadLetters.name, messages: deadLetters.map((letter) => ({ key: letter.feed, value: JSON.stringify(letter) })) }];
+}
+
+async function outcomes(store: Store, batchId: string, sorted: SortedBatch): Promise<BatchOutcome['partitions']> {
+  const byStream = Map.groupBy(sorted.parts, ({ topic }) => topic);
+  const counted = await Promise.all(
+    Array.from(byStream, async ([stream, parts]) => {
+      const stored = parts.some(({ valid }) => valid > 0) ? await countStored(store, batchId, stream, parts) : [];
+      return parts.map(({ topic, partition, valid, dead }, index) => ({ topic, partition, stored: stored[index] ?? 0, duplicate: valid - (stored[index] ?? 0), dead, ignored: 0 }));
+    }),
+  );
+  return counted.flat();
+}
