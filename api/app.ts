@@ -15,8 +15,10 @@ import type { ApiRoute } from './define-route.ts';
 import { createLagProbe } from './lag.ts';
 import { createLiveHub } from './live-hub.ts';
 import { ApiProblem, problemBody, problemCodes, type ProblemCode } from './problem.ts';
+import { createAccounting } from './read/accounting.ts';
 import { createDirectoryCache } from './read/directory.ts';
 import { createFeedCache } from './read/feeds.ts';
+import { createWhy } from './read/why.ts';
 import { createResultCache } from './result-cache.ts';
 import { routeTable } from './route-table.ts';
 import { comesFromUs } from './same-origin.ts';
@@ -44,11 +46,13 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
   const clock = given.clock ?? Date.now;
   const directory = createDirectoryCache(given.store, clock);
   const live = createLiveHub({ log: given.log, logger: given.logger, clock });
+  const lag = createLagProbe({ store: given.store, log: given.log, live, clock });
   const deps: RouteDeps = {
-    ...given, clock, directory, live, cookie: sessionCookie(given.settings.origin),
+    ...given, clock, directory, live, lag, cookie: sessionCookie(given.settings.origin),
     demoProgress: given.demoProgress ?? (() => null),
     feeds: createFeedCache(given.store, directory, clock),
-    lag: createLagProbe({ store: given.store, log: given.log, live, clock }),
+    accounting: createAccounting(given.store, lag, clock),
+    why: createWhy(given.store),
     results: createResultCache(live, clock),
   };
   checkRoutes(routes);

@@ -10,7 +10,9 @@ import type { Access } from './access/access.ts';
 import type { Account } from './access/accounts.ts';
 import type { SessionCookie } from './access/cookie.ts';
 import type { DirectoryCache } from './read/directory.ts';
+import type { Accounting } from './read/accounting.ts';
 import type { FeedCache } from './read/feeds.ts';
+import type { Why } from './read/why.ts';
 import type { LagProbe } from './lag.ts';
 import type { LiveHub } from './live-hub.ts';
 import type { ResultCache } from './result-cache.ts';
@@ -61,6 +63,9 @@ export interface RouteDeps {
   readonly live: LiveHub;
   readonly lag: LagProbe;
   readonly results: ResultCache;
+  /** The accounting identity, at most 10 s old. */
+  readonly accounting: () => Promise<Accounting>;
+  readonly why: Why;
 }
 
 export interface ApiEnv {

@@ -88,6 +88,7 @@ async function follow(log: EventLog, logger: LoopLogger, take: (written: CellsWr
   const ends = new Map((await log.watermarks(topic)).map(({ partition, high }) => [partition, high]));
   const positions = new Map(ends);
   let running: Consumption | null = null;
+  let assigned = false;
   const seekAll = (): void => {
     for (const [partition, offset] of positions) running?.seek({ topic, partition, offset });
   };
@@ -102,10 +103,15 @@ async function follow(log: EventLog, logger: LoopLogger, take: (written: CellsWr
       }
       return Promise.resolve();
     },
-    onAssigned: () => queueMicrotask(seekAll),
+    onAssigned: () => {
+      assigned = true;
+      queueMicrotask(seekAll);
+    },
     onRevoked: () => undefined,
     onTrouble: (error) => logger.warn({ part: 'live', error: error.name }, 'live updates were interrupted'),
   });
+  // Assigned before we had the member in hand.
+  if (assigned) seekAll();
   return running;
 }
 

@@ -61,7 +61,7 @@ export const distributionResponse = z.object({ kpi: z.string(), period, n: z.num
 export type DistributionResponse = z.infer<typeof distributionResponse>;
 
 /** GET /api/v1/kpis/{kpi}/lineage: the exact facts of a figure. `side` picks numerator, denominator or a row of `excluded`. */
-export const lineageQuery = viewQuery.extend({ side: z.enum(['num', 'den', 'excluded']).default('num'), dimension: z.string().max(32).optional(), key: z.string().max(96).optional(), cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const lineageQuery = viewQuery.extend({ side: z.enum(['num', 'den', 'excluded']).default('num'), dimension: z.string().max(32).optional(), key: z.string().max(96).optional(), cursor: z.string().max(700).optional(), limit: z.coerce.number().int().min(1).max(200).default(50) });
 export const lineageRow = z.object({ fact: z.string(), practice: z.string(), day: localDay, rowId: z.string(), subject: z.string(), stream: z.string(), amount: z.number(), events: z.int(), columns: z.record(z.string(), z.union([z.string(), z.number(), z.null()])), patientKey: z.string().nullable(), reason: z.string().optional() });
 export const lineageResponse = z.object({ kpi: z.string(), kpiVersion: z.int(), period, side: z.string(), columns: z.array(z.object({ column: z.string(), label: z.string(), unit: z.string() })),
   totals: z.object({ num: z.number(), den: z.number(), rows: z.number() }), excluded: z.array(z.object({ reason: z.string(), rows: z.number() })), rows: z.array(lineageRow), nextCursor: z.string().nullable() });

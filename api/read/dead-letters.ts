@@ -1,0 +1,58 @@
+/**
+ * What could not be understood, grouped by reason, and the newest items. Shapes and rules, never values.
+ * In: a scope, filters. Out: groups and at most 200 items. What names no known practice is for readers of the whole organisation.
+ */
+import { z } from 'zod';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import type { DeadLettersResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import type { Scope } from '../access/scope.ts';
+
+export interface DeadLetterFilter {
+  readonly feed?: string | undefined;
+  readonly field?: string | undefined;
+  readonly rule?: string | undefined;
+}
+
+const params = z.object({ practices: z.array(z.string()), organisation: z.number(), feed: z.string(), field: z.string(), rule: z.string() });
+const source = 'FROM scoped_dead_letters(practices = {practices:Array(String)}, organisation = {organisation:UInt8}) AS d';
+
+const groups = defineQuery({
+  name: 'dead_letter_groups',
+  sql: `SELECT feed, field, rule, toFloat64(count()) AS letters, max(d.at) AS newest ${source} GROUP BY feed, field, rule ORDER BY letters DESC, newest DESC LIMIT 100`,
+  params,
+  row: z.object({ feed: z.string(), field: z.string(), rule: z.string(), letters: z.number(), newest: z.string() }),
+});
+
+const items = defineQuery({
+  name: 'dead_letter_items',
+  sql: `SELECT dead_id, feed, practice_id, field, value_shape, rule, source_ref, raw_partition, toString(raw_offset) AS raw_offset, d.at AS dead_at ${source}
+    WHERE ({feed:String} = '' OR feed = {feed:String}) AND ({field:String} = '' OR field = {field:String}) AND ({rule:String} = '' OR rule = {rule:String})
+    ORDER BY d.at DESC, dead_id LIMIT 200`,
+  params,
+  row: z.object({
+    dead_id: z.string(), feed: z.string(), practice_id: z.string(), field: z.string(), value_shape: z.string(), rule: z.string(), source_ref: z.string(),
+    raw_partition: z.number().nullable(), raw_offset: z.string().nullable(), dead_at: z.string(),
+  }),
+});
+
+export const deadLettersByFeed = defineQuery({
+  name: 'dead_letters_by_feed',
+  sql: `SELECT feed, practice_id, toFloat64(count()) AS letters ${source} GROUP BY feed, practice_id`,
+  params: params.pick({ practices: true, organisation: true }),
+  row: z.object({ feed: z.string(), practice_id: z.string(), letters: z.number() }),
+});
+
+/** Groups of the whole scope; items of the group asked for. */
+export async function readDeadLetters(store: Store, scope: Scope, filter: DeadLetterFilter): Promise<DeadLettersResponse> {
+  const values = { practices: [...scope.practiceIds], organisation: scope.organisation ? 1 : 0, feed: filter.feed ?? '', field: filter.field ?? '', rule: filter.rule ?? '' };
+  const [byReason, newest] = await Promise.all([store.query(groups, values), store.query(items, values)]);
+  return {
+    total: byReason.reduce((sum, group) => sum + group.letters, 0),
+    groups: byReason.map((group) => ({ feed: group.feed, field: group.field, rule: group.rule, count: group.letters, newestAt: group.newest })),
+    items: newest.map((row) => ({
+      id: row.dead_id, feed: row.feed, practice: row.practice_id, field: row.field, valueShape: row.value_shape, rule: row.rule, sourceRef: row.source_ref, at: row.dead_at,
+      rawPosition: row.raw_partition === null || row.raw_offset === null ? null : `raw ${row.raw_partition}-${row.raw_offset}`,
+    })),
+  };
+}

@@ -1,0 +1,43 @@
+/**
+ * The events of one subject, oldest first, with their place in Kafka and in the source.
+ * In: stream, subject, the reader's practices. Out: events. A subject of another practice has none.
+ */
+import { z } from 'zod';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import type { EventsResponse } from '@rounds/schemas/contract/kpi.contract.ts';
+import type { Stream } from '@rounds/schemas/topics.ts';
+
+const mostEvents = 1000;
+
+const eventsOfSubject = defineQuery({
+  name: 'events_of_subject',
+  sql: `SELECT event_id, type, practice_id, occurred_at, recorded_at, appended_at, source, source_ref, kafka_partition, toString(kafka_offset) AS kafka_offset, body
+    FROM scoped_events(practices = {practices:Array(String)})
+    WHERE stream = {stream:String} AND subject = {subject:String} ORDER BY occurred_at, recorded_at, event_id LIMIT ${mostEvents}`,
+  params: z.object({ practices: z.array(z.string()), stream: z.string(), subject: z.string() }),
+  row: z.object({
+    event_id: z.string(), type: z.string(), practice_id: z.string(), occurred_at: z.string(), recorded_at: z.string(), appended_at: z.string(), source: z.string(), source_ref: z.string(),
+    kafka_partition: z.number(), kafka_offset: z.string(), body: z.string(),
+  }),
+});
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/** At most a thousand events. */
+export async function readEvents(store: Store, practices: readonly string[], stream: Stream, subject: string): Promise<EventsResponse['events']> {
+  const rows = await store.query(eventsOfSubject, { practices: [...practices], stream, subject });
+  return rows.map((row) => ({
+    eventId: row.event_id, type: row.type, practice: row.practice_id, occurredAt: row.occurred_at, recordedAt: row.recorded_at, appendedAt: row.appended_at, source: row.source, sourceRef: row.source_ref,
+    topic: stream, partition: row.kafka_partition, offset: row.kafka_offset, data: dataOf(row.body),
+  }));
+}
+
+function dataOf(body: string): Record<string, unknown> {
+  try {
+    const parsed = bodySchema.safeParse(JSON.parse(body));
+    return parsed.success ? parsed.data : {};
+  } catch {
+    return {};
+  }
+}
