@@ -89,6 +89,7 @@ export function createRowMapper(deps: MapperDeps): RowMapper {
         return { ok: false, practice: '', violations: [{ column: '(row)', valueShape: `${record.length} columns`, rule: `as many columns as the header: ${header.width}` }] };
       }
       const row = readRow(record, header);
+      if (row.violations.length > 0) return { ok: false, practice: row.practice?.id ?? '', violations: row.violations };
       const drafts = mapping.events.filter((rule) => applies(rule, row.values)).map((rule) => draftOf(rule, row, header, deps, { sourceRef, deliveredMs }));
       for (const drafted of drafts) if ('rule' in drafted) row.violations.push(drafted);
       if (row.violations.length > 0) return { ok: false, practice: row.practice?.id ?? '', violations: row.violations };

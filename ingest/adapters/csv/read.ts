@@ -23,7 +23,13 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>, encoding: 'utf-8' | 'windows-1252'): AsyncGenerator<CsvRecord> {
   const text = decodeBytes(chunks, encoding);
   const start = await untilFirstLine(text);
+  // The parser runs ahead of the reader: where it stopped is known from the last record it made, not from the last one read.
+  let parsedTo = 0;
   const parser = parse({
+    on_record: (record, { lines }) => {
+      parsedTo = lines;
+      return record;
+    },
     delimiter: delimiterOf(start), info: true, raw: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true,
     record_delimiter: ['\r\n', '\n', '\r'], max_record_size: MAX_RECORD_BYTES,
   });
@@ -40,9 +46,9 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, encoding: 'utf
       yield { fields: record, line: Math.max(first, info.lines - lineBreaks(bare)), raw: bare };
     }
   } catch (error) {
-    throw refusalOf(failed.error ?? error, line);
+    throw refusalOf(failed.error ?? error, parsedTo + 1);
   }
-  if (failed.error !== undefined) throw refusalOf(failed.error, line);
+  if (failed.error !== undefined) throw refusalOf(failed.error, parsedTo + 1);
 }
 
 const parsedItem = z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }), raw: z.string() });

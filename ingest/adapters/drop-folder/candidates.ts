@@ -1,0 +1,85 @@
+/**
+ * What lies in the drop folder and may be taken now.
+ * In: the folder, `<mapping>/[<practice>/]file`. Out: regular files that have stopped growing, or whose `.done` marker is there.
+ * Refuses links, devices, pipes and half-written names; file names are bytes, whatever they hold.
+ */
+import type { Dirent, Stats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+export interface Candidate {
+  /** Full path as bytes: a name need not be text. */
+  readonly path: Buffer;
+  readonly name: string;
+  /** Folder name: the mapping; empty for files in the drop folder itself. */
+  readonly mapping: string;
+  readonly practice: string | undefined;
+}
+
+/** Folders whose names are ours. */
+export const resultFolders = ['done', 'held', 'rejected'] as const;
+
+const STABLE_MS = 2_000;
+const UNFINISHED = /^\.|\.(part|tmp|partial|crdownload|filepart|swp|done)$|~$|\.report\.(json|txt)$/i;
+
+interface Sighting {
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly sinceMs: number;
+}
+
+/** Remembers sizes between looks. `clock` should be monotonic, milliseconds. */
+export function createCandidates(root: string, clock: () => number, onOdd: (what: string) => void) {
+  let sightings = new Map<string, Sighting>();
+  const told = new Set<string>();
+
+  /** Files that are ready now; a file is ready when it has not changed for two seconds. */
+  return async function look(): Promise<Candidate[]> {
+    const ready: Candidate[] = [];
+    const seen = new Map<string, Sighting>();
+    for (const candidate of await listFiles(root)) {
+      const stats = await lstat(candidate.path).catch(() => undefined);
+      if (!stats) continue;
+      const key = candidate.path.toString('latin1');
+      if (!stats.isFile()) {
+        if (!told.has(key)) onOdd('something that is no regular file lies in the drop folder and is left alone');
+        told.add(key);
+        continue;
+      }
+      const sighting = sight(sightings.get(key), stats, clock());
+      seen.set(key, sighting);
+      const marked = await lstat(Buffer.concat([candidate.path, Buffer.from('.done')])).then((marker) => marker.isFile(), () => false);
+      if (marked || clock() - sighting.sinceMs >= STABLE_MS) ready.push(candidate);
+    }
+    sightings = seen;
+    return ready;
+  };
+}
+
+function sight(before: Sighting | undefined, { size, mtimeMs }: Stats, nowMs: number): Sighting {
+  return before && before.size === size && before.mtimeMs === mtimeMs ? before : { size, mtimeMs, sinceMs: nowMs };
+}
+
+async function listFiles(root: string): Promise<Candidate[]> {
+  const files: Candidate[] = [];
+  const take = (folder: string, entry: Dirent<Buffer>, mapping: string, practice: string | undefined): void => {
+    const name = entry.name.toString('utf8');
+    if (!UNFINISHED.test(name)) files.push({ path: Buffer.concat([Buffer.from(`${folder}/`), entry.name]), name, mapping, practice });
+  };
+  for (const entry of await list(root)) {
+    const mapping = entry.name.toString('utf8');
+    if (!entry.isDirectory()) take(root, entry, '', undefined);
+    else if (!mapping.startsWith('.') && !resultFolders.some((folder) => folder === mapping)) {
+      for (const inner of await list(join(root, mapping))) {
+        const practice = inner.name.toString('utf8');
+        if (!inner.isDirectory()) take(join(root, mapping), inner, mapping, undefined);
+        else for (const file of await list(join(root, mapping, practice))) if (!file.isDirectory()) take(join(root, mapping, practice), file, mapping, practice);
+      }
+    }
+  }
+  return files;
+}
+
+async function list(folder: string): Promise<Dirent<Buffer>[]> {
+  return readdir(folder, { withFileTypes: true, encoding: 'buffer' }).catch(() => []);
+}

@@ -1,0 +1,90 @@
+/**
+ * A file that was taken from the drop folder: its note, its delivery, its last place with the report beside it.
+ * In: `.working/<id>.csv` and `.working/<id>.json`. Out: `done/`, `held/` or `rejected/`.
+ * A crash at any point leaves a file that is worked on again at the next start; doing that twice changes nothing.
+ */
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { hashFile, readPlainFile } from '../../stage.ts';
+import { deliverCsv, type CsvDeps } from '../csv/deliver.ts';
+import type { Mapping } from '../csv/mapping.ts';
+import { reportText, type FileReport } from '../csv/report.ts';
+import type { Candidate } from './candidates.ts';
+
+const note = z.object({ mapping: z.string(), practice: z.string().optional(), name: z.string() });
+type Note = z.infer<typeof note>;
+
+export interface Workshop {
+  readonly root: string;
+  readonly csv: CsvDeps;
+  readonly mappings: ReadonlyMap<string, Mapping>;
+}
+
+const workingOf = ({ root }: Workshop): string => join(root, '.working');
+
+/** Takes a file into work: note first, then the move, so that a file in work always has its note. */
+export async function takeFile(shop: Workshop, { path, name, mapping, practice }: Candidate): Promise<string> {
+  const id = randomUUID();
+  const content: Note = { mapping, name, ...(practice === undefined ? {} : { practice }) };
+  await writeFile(join(workingOf(shop), `${id}.json`), JSON.stringify(content), { mode: 0o600, flush: true });
+  await rename(path, join(workingOf(shop), `${id}.csv`));
+  await rm(Buffer.concat([path, Buffer.from('.done')]), { force: true });
+  return id;
+}
+
+/** Ids of files a stopped process left in work; notes without a file are cleared away. */
+export async function leftInWork(shop: Workshop): Promise<string[]> {
+  const names = new Set(await readdir(workingOf(shop)));
+  const ids: string[] = [];
+  for (const name of names) {
+    const id = /^([0-9a-f-]{36})\.json$/.exec(name)?.[1];
+    if (id === undefined) continue;
+    if (names.has(`${id}.csv`)) ids.push(id);
+    else await rm(join(workingOf(shop), name), { force: true });
+  }
+  return ids;
+}
+
+/** Delivers a file in work and puts it in its last place. Throws IngestError while the log does not take it. */
+export async function workOn(shop: Workshop, id: string): Promise<FileReport> {
+  const path = join(workingOf(shop), `${id}.csv`);
+  const about = note.parse(JSON.parse(await readFile(join(workingOf(shop), `${id}.json`), 'utf8')));
+  const file = await hashFile(path);
+  const mapping = shop.mappings.get(about.mapping);
+  const report = mapping
+    ? await deliverCsv(shop.csv, { mapping, practice: about.practice, ...file, open: () => readPlainFile(path) })
+    : refused(shop, file, about.mapping === '' ? 'in the folder of its mapping, not beside it' : 'in a folder named after a mapping');
+  await putAway(shop, id, about, report);
+  return report;
+}
+
+/** Gives up on a file after faults of ours: to rejected/, with the reason that it was not the file's. */
+export async function giveUp(shop: Workshop, id: string): Promise<void> {
+  const about = note.parse(JSON.parse(await readFile(join(workingOf(shop), `${id}.json`), 'utf8')));
+  await putAway(shop, id, about, refused(shop, { sha256: '', bytes: 0 }, 'delivered again later: Rounds failed on it three times, its log says why'));
+}
+
+function refused({ csv }: Workshop, { sha256, bytes }: { sha256: string; bytes: number }, rule: string): FileReport {
+  return {
+    outcome: 'rejected', mapping: '', practice: '', feed: '', sha256, bytes, at: new Date(csv.clock()).toISOString(), events: 0, unusedColumns: [], rejections: [], warnings: [],
+    rows: { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 }, reasons: [{ column: '(file)', rule }],
+  };
+}
+
+/** Report first, then the file, then the note: whatever stands in done/ has its report. */
+async function putAway(shop: Workshop, id: string, { name, mapping }: Note, report: FileReport): Promise<void> {
+  const folder = { accepted: 'done', held: 'held', rejected: 'rejected' }[report.outcome];
+  const stamp = report.at.slice(0, 19).replaceAll(/[-:]/g, '');
+  const place = join(shop.root, folder, [stamp, safeName(mapping), report.sha256.slice(0, 8), safeName(name)].filter((part) => part !== '').join('_'));
+  await writeFile(`${place}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeFile(`${place}.report.txt`, reportText(report));
+  await rename(join(workingOf(shop), `${id}.csv`), place);
+  await rm(join(workingOf(shop), `${id}.json`), { force: true });
+}
+
+/** A name that is safe on every file system: letters, digits, dots, dashes; at most 80. */
+function safeName(name: string): string {
+  return name.normalize('NFKD').replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[.-]+/, '').slice(-80);
+}

@@ -1,0 +1,79 @@
+/**
+ * All doors of ingest, put together: HTTP events, uploads, the drop folder, the practice clock.
+ * In: the event log, the store, keys and credentials, folders. Out: a Hono app for `/v1/*`, and start and stop.
+ * Refuses to start with a mapping file that is not right, naming the file and the rule.
+ */
+import { rm } from 'node:fs/promises';
+import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { Hono } from 'hono';
+import { createAcceptor, type Acceptor, type SealRaw } from './accept.ts';
+import { createKnownVersions } from './adapters/csv/known-versions.ts';
+import { loadMappings, shippedMappings } from './adapters/csv/mapping.ts';
+import { createDropFolder } from './adapters/drop-folder/watch.ts';
+import type { Credentials } from './adapters/http-events/authenticate.ts';
+import { createEventsRoute } from './adapters/http-events/events-route.ts';
+import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import { createPracticeClock } from './practice-day/close-days.ts';
+import { createPseudonymise } from './privacy.ts';
+
+export interface IngestDeps extends Omit<Credentials, 'clock'> {
+  readonly eventLog: EventLog;
+  readonly store: Store;
+  /** Encrypts raw messages (infra/crypto). */
+  readonly sealRaw: SealRaw;
+  /** HMAC key of patient pseudonyms (infra/config/secrets.ts). */
+  readonly pseudonymKey: Uint8Array;
+  /** The watched folder; left out: none is watched. */
+  readonly dropDir?: string;
+  /** A folder of ours for files on their way in. */
+  readonly stagingDir: string;
+  /** The organisation's own mapping files, beside those that ship. */
+  readonly mappingsDir?: string;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** Epoch milliseconds; default Date.now. */
+  readonly clock?: () => number;
+}
+
+export interface Ingest {
+  /** POST /v1/events, POST /v1/uploads, GET /v1/mappings. */
+  readonly app: Hono;
+  readonly acceptor: Acceptor;
+  readonly directory: Directory;
+  /** Reads the directory, then watches the drop folder and the practices' days. */
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Builds ingest; nothing runs before `start`. */
+export async function createIngest(deps: IngestDeps): Promise<Ingest> {
+  const { eventLog, store, sealRaw, log, clock = Date.now } = deps;
+  const directory = createDirectory({ store, clock });
+  const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock });
+  const mappings = await loadMappings([shippedMappings, ...(deps.mappingsDir === undefined ? [] : [deps.mappingsDir])]);
+  const csv = { acceptor, directory, known: createKnownVersions({ store }), pseudonymise: createPseudonymise(deps.pseudonymKey), clock };
+  const credentials: Credentials = { feedSecrets: (feed) => deps.feedSecrets(feed), isAdministrator: (request) => deps.isAdministrator(request), clock };
+  const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ root: deps.dropDir, csv, mappings, log });
+  const practiceClock = createPracticeClock({ store, directory, acceptor, clock }, log);
+  const app = new Hono()
+    .route('/', createEventsRoute({ ...credentials, acceptor }))
+    .route('/', createUploadsRoute({ ...credentials, csv, mappings, stagingDir: deps.stagingDir }));
+  return {
+    app,
+    acceptor,
+    directory,
+    async start() {
+      // What a killed process had half received was never acknowledged.
+      await rm(deps.stagingDir, { recursive: true, force: true });
+      await directory.start();
+      await dropFolder?.start();
+      practiceClock.start();
+    },
+    async stop() {
+      await dropFolder?.stop();
+      await practiceClock.stop();
+      directory.stop();
+    },
+  };
+}
