@@ -17,9 +17,11 @@ import { memoryOf } from './memory.ts';
 import { projectRoot } from './project.ts';
 import { refuseTakenPort } from './refuse-taken-port.ts';
 import { startApi } from './start-api.ts';
+import { demoScopes, startDemo, type DemoProgress } from './start-demo.ts';
 import { startEventLog } from './start-event-log.ts';
 import { startIngest } from './start-ingest.ts';
 import { startKafka } from './start-kafka.ts';
+import { startProcessors } from './start-processors.ts';
 import { startStore } from './start-store.ts';
 import { say, seconds, step } from './terminal.ts';
 
@@ -41,7 +43,10 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     }),
     step('store', () => startStore(config, log, lifecycle)),
   ]);
-  const { api, access } = await startApi({ config, store, eventLog, secrets, log }, lifecycle);
+  const processors = await startProcessors({ store, eventLog, log }, lifecycle);
+  const demo = config.demo.on ? startDemo(config, eventLog, lifecycle) : undefined;
+  const demoProgress = (): DemoProgress | null => demo?.progress() ?? null;
+  const { api, access } = await startApi({ config, store, eventLog, secrets, log, demoProgress }, lifecycle);
   const { routes } = await startIngest({ store, eventLog, secrets, isAdministrator: mayIngest(api, origin) }, lifecycle);
 
   const status = (): unknown => ({
@@ -54,7 +59,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
   lifecycle.add({ name: 'web server', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
-  for (const line of firstLinks(access)) say(line);
+  for (const line of firstLinks(access, config.demo.on ? demoScopes : undefined)) say(line);
 }
 
 await runToTheEnd(say, start);

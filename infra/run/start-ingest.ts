@@ -4,7 +4,7 @@
  * Refuses nothing itself; each door refuses what it does not understand.
  */
 import type { Hono } from 'hono';
-import { createAcceptor, type Acceptor } from '@rounds/ingest/accept.ts';
+import { createAcceptor, type Acceptor, type SealRaw } from '@rounds/ingest/accept.ts';
 import { createEventsRoute } from '@rounds/ingest/adapters/http-events/events-route.ts';
 import { createDirectory, type Directory } from '@rounds/ingest/directory.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
@@ -29,7 +29,8 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
   const directory = createDirectory({ store });
   await directory.start();
   lifecycle.add({ name: 'directory', stop: () => directory.stop() });
-  const { sealRaw } = createRawSealer(secrets);
+  const sealer = createRawSealer(secrets);
+  const sealRaw: SealRaw = (plain, context) => sealer.sealRaw(plain, context);
   const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock: Date.now });
   const routes = createEventsRoute({ acceptor, feedSecrets: (feed) => secrets.feedSecrets(feed), isAdministrator, clock: Date.now });
   return { acceptor, directory, routes };
