@@ -132,19 +132,14 @@ function scheduledDays(appointment: Appointment, settled: ReadonlySet<string>): 
     const booking = bookings.at(-1)!;
     const next = appointment.bookings[appointment.bookings.indexOf(booking) + 1];
     if (appointment.isVoided) return { day, booking, outcome: 'voided', initiator: '', leftAt: undefined };
-    if (next)
-      return {
-        day,
-        booking,
-        outcome: 'rescheduled',
-        initiator: next.type === 'appointment.rescheduled' ? next.data.initiator : 'unknown',
-        leftAt: at(next),
-      };
-    const { outcome } = appointment;
-    if (outcome === 'cancelled') {
-      const cancel = appointment.newest('appointment.cancelled');
-      return { day, booking, outcome, initiator: cancel?.data.initiator ?? 'unknown', leftAt: cancel && at(cancel) };
+    const left = next ?? (appointment.outcome === 'cancelled' ? appointment.newest('appointment.cancelled') : undefined);
+    if (left) {
+      const initiator = left.type === 'appointment.booked' ? 'unknown' : left.data.initiator;
+      // Notice after the start is no notice (1.2); what the practice calls off is never the patient's.
+      const tooLate = at(left) > Date.parse(booking.data.start) && initiator !== 'practice';
+      return { day, booking, outcome: tooLate ? 'no_show' : next ? 'rescheduled' : 'cancelled', initiator, leftAt: at(left) };
     }
+    const { outcome } = appointment;
     const missed = outcome === 'booked' && settled.has(`${appointment.practice} ${day}`);
     return { day, booking, outcome: missed ? 'no_show' : outcome, initiator: '', leftAt: undefined };
   });
@@ -164,6 +159,7 @@ function countScheduledDays(appointment: Appointment, settled: ReadonlySet<strin
     const cell = cells.at('late_cancel_rate', appointment.practice, day);
     cell.den += 1;
     const notice = leftAt === undefined ? undefined : start - leftAt;
+    // "Patient cancels": one nobody recorded the initiator of is not taken for the patient's (1.2, the split is mandatory).
     if (initiator === 'patient' && notice !== undefined && notice > 0 && notice < NOTICE_MS) cell.num += 1;
   }
 }

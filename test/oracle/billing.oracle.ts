@@ -128,7 +128,9 @@ const bucketAt = (age: number) => (age <= 30 ? '0-30' : age <= 60 ? '31-60' : ag
 /** What a claim adds to receivables at the end of a day. */
 function standing(claim: Claim, entries: readonly Entry[], serviceDate: string, day: string) {
   const from = claim.billedFrom;
-  const balance = from !== undefined && from <= day ? entries.reduce((sum, entry) => sum + (entry.day <= day ? entry.balance : 0), 0) : 0;
+  const net = entries.reduce((sum, entry) => sum + (entry.day <= day ? entry.balance : 0), 0);
+  // Before its first submission a claim owes nothing yet, but money already received for it is a credit.
+  const balance = from !== undefined && from <= day ? net : Math.min(net, 0);
   const parts = new Map<string, number>(buckets.map((bucket) => [bucket, 0]));
   if (balance > 0) parts.set(bucketAt(daysBetween(serviceDate, day)), balance);
   parts.set('credits', Math.max(0, -balance));
@@ -139,8 +141,12 @@ function standing(claim: Claim, entries: readonly Entry[], serviceDate: string, 
 /** Receivables day by day: the cell of a day is what changed from the day before. */
 function countReceivable(claim: Claim, entries: readonly Entry[], cells: Cells): void {
   const serviceDate = entries.map((entry) => entry.serviceDate).sort()[0];
-  if (serviceDate === undefined || claim.billedFrom === undefined) return;
-  const days = new Set([...entries.map(({ day }) => day), claim.billedFrom, ...[31, 61, 91, 121].map((age) => addDays(serviceDate, age))]);
+  if (serviceDate === undefined) return;
+  const days = new Set([
+    ...entries.map(({ day }) => day),
+    claim.billedFrom ?? serviceDate,
+    ...[31, 61, 91, 121].map((age) => addDays(serviceDate, age)),
+  ]);
   for (const day of days) {
     if (day === '0000-01-01') continue;
     const [before, after] = [standing(claim, entries, serviceDate, addDays(day, -1)), standing(claim, entries, serviceDate, day)];

@@ -36,7 +36,7 @@ const classes = [
 const denials = [
   [{ group: 'CO', reason: '197' }],
   [{ group: 'CO', reason: '16' }],
-  [{ group: 'PR', reason: '204' }],
+  [{ group: 'CO', reason: '204' }],
   [{ group: 'CO', reason: '29' }],
   [{ group: 'OA', reason: '18' }],
   [
@@ -224,9 +224,7 @@ function answer(kind: keyof typeof kinds, claim: Claim, charged: number, date: s
       return adjust(claim, date, charged, 'contractual');
     case 'resubmitted':
       deny(claim, date, charged);
-      if (random.chance(0.3)) submit(claim, later(3, 20), charged, 2, 1, { payer: 'mcd', payerClass: 'medicaid' });
-      else submit(claim, later(3, 20), charged, 2, 1);
-      return void settle(claim, charged, later(30, 60), { attempt: 2 });
+      return resubmit(claim, charged, date);
     case 'rejected':
       on('claim.rejected', date, { date, code: 'A7', ...coverage });
       submit(claim, later(1, 9), charged, 2, 1);
@@ -250,6 +248,14 @@ function answer(kind: keyof typeof kinds, claim: Claim, charged: number, date: s
     default:
       return reverse(kind, claim, charged, date);
   }
+}
+
+/** Sent again after a denial; now and then to the payer it should have gone to. */
+function resubmit(claim: Claim, charged: number, denied: string): void {
+  const { random } = claim;
+  const now = random.chance(0.3) ? { ...claim, coverage: random.pick(payers) } : claim;
+  submit(now, addDays(denied, random.int(3, 20)), charged, 2, 1);
+  settle(now, charged, addDays(denied, random.int(30, 60)), { attempt: 2 });
 }
 
 function reverse(kind: keyof typeof kinds, claim: Claim, charged: number, date: string): void {
