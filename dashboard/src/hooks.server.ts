@@ -3,7 +3,7 @@
  * and a fault is logged with an id that the page shows. Nothing here decides what a reader may see: the API does.
  */
 import { randomUUID } from 'node:crypto';
-import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit';
+import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks';
 import { ROUNDS_API_ORIGIN } from '$app/env/private';
 
 export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
@@ -24,8 +24,11 @@ export const handle: Handle = async ({ event, resolve }) => {
   return response;
 };
 
-export const handleError: HandleServerError = ({ error, status }) => {
+export const handleError: HandleServerError = (caught) => {
+  // What a load function refused on purpose (404 of a measure) keeps its own words; it is no fault.
+  if (caught.kind !== 'unknown') return;
   const traceId = randomUUID();
-  if (status !== 404) console.error(JSON.stringify({ level: 'error', part: 'dashboard', traceId, message: error instanceof Error ? error.message : 'unknown' }));
-  return { message: status === 404 ? 'Not found' : 'Something failed', traceId };
+  const message = caught.error instanceof Error ? caught.error.message : 'unknown';
+  console.error(JSON.stringify({ level: 'error', part: 'dashboard', traceId, message }));
+  return { message: 'Something failed', traceId };
 };

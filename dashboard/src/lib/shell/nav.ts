@@ -1,4 +1,4 @@
-/** The screens that exist, in the order of the sidebar. `areas` says which parts of the catalogue a screen lists. */
+/** The screens that exist, in the order of the sidebar. */
 import Access from '@lucide/svelte/icons/calendar-clock';
 import Definitions from '@lucide/svelte/icons/book-open-text';
 import Flow from '@lucide/svelte/icons/route';
@@ -31,17 +31,3 @@ export const groups: readonly { label: string; screens: readonly Screen[] }[] = 
   },
 ];
 export const uploadScreen: Screen = { path: '/upload', label: 'Upload', icon: Upload };
-
-/** Sidebar areas and the catalogue's own areas. */
-export const areas: Readonly<Record<string, { title: string; holds: readonly string[] }>> = {
-  access: { title: 'Access', holds: ['access'] },
-  flow: { title: 'Flow', holds: ['flow', 'productivity'] },
-  people: { title: 'People', holds: ['staffing'] },
-  revenue: { title: 'Revenue cycle', holds: ['revenue_cycle'] },
-};
-
-/** The screen group a measure belongs to. */
-export function areaOf(catalogueArea: string): { id: string; title: string } {
-  const found = Object.entries(areas).find(([, area]) => area.holds.includes(catalogueArea));
-  return found ? { id: found[0], title: found[1].title } : { id: 'access', title: 'Access' };
-}
