@@ -41,6 +41,7 @@ export async function openAdminDoor(dataDir: string, answers: AdminAnswers): Pro
   writeFileSync(doorFile(dataDir), JSON.stringify({ port, token }), { mode: 0o600 });
   return {
     name: 'admin door',
+    stage: 'doors',
     stop: () =>
       new Promise((resolve) => {
         rmSync(doorFile(dataDir), { force: true });

@@ -30,7 +30,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const config = configOfProcess(projectRoot);
   const { origin, host, port } = config.http;
   const folder = openDataFolder(config.dataDir, say);
-  lifecycle.add({ name: 'data folder', stop: () => folder.release() });
+  lifecycle.add({ name: 'data folder', stage: 'folder', stop: () => folder.release() });
   const log = createLogger({ level: config.logLevel, file: join(config.dataDir, 'rounds.log') });
   await refuseTakenPort(host, port);
   const secrets = await openSecrets(config.keysDir);
@@ -53,11 +53,12 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     address: origin,
     uptimeSeconds: Math.round((Date.now() - began) / 1000),
     ...memoryOf(kafka.brokerPid()),
+    loops: processors.status(),
   });
   lifecycle.add(await openAdminDoor(config.dataDir, { status }));
   const fetch = answerers({ api: api.app, ingest: routes });
   const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
-  lifecycle.add({ name: 'web server', stop: () => web.stop() });
+  lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
   for (const line of firstLinks(access, config.demo.on ? demoScopes : undefined)) say(line);
 }

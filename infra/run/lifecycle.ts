@@ -1,12 +1,27 @@
 /**
- * Starts parts in order, stops them in reverse order within ten seconds, whatever the reason.
- * In: parts, signals, faults. Out: an exit code. Refuses to hang: after the deadline the process ends anyway,
- * which is safe, because nothing is acknowledged before it is stored.
+ * Starts parts in any order, stops them stage by stage within ten seconds, whatever the reason.
+ * In: parts, signals, faults. Out: an exit code. Refuses to hang: a stage that takes longer than its share is left behind
+ * and the process is ended hard, which is safe, because nothing is acknowledged before it is stored.
  */
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 
+/** When a part is stopped, in this order; parts of one stage stop side by side. */
+const stages = {
+  /** What lets work in: web server, dropped files, the demo. */
+  doors: 2_500,
+  /** What is at work: loops, signals, caches. */
+  work: 3_500,
+  /** What work has used: accounts, connections to Kafka. */
+  connections: 1_000,
+  /** The store and the broker. */
+  engines: 3_000,
+  /** The hold on the data folder. */
+  folder: 500,
+} as const;
+export type Stage = keyof typeof stages;
+
 /** Something that runs and can be stopped. */
-export type Part = { readonly name: string; stop(): Promise<void> | void };
+export type Part = { readonly name: string; readonly stage: Stage; stop(): Promise<void> | void };
 
 export type Lifecycle = {
   /** Takes charge of a part that has started. */
@@ -19,36 +34,48 @@ export type Lifecycle = {
 
 export type LifecycleOptions = {
   say(line: string): void;
-  exit(code: number): void;
-  readonly deadlineMs?: number;
+  /** `hard`: something is still at work in native code, so the process must end without its exit handlers. */
+  exit(code: number, hard: boolean): void;
+  /** Milliseconds a stage may take; for tests. */
+  readonly budgets?: Readonly<Record<Stage, number>>;
 };
 
 /** Two signals closer than this are one: npm and the terminal both deliver the same Ctrl-C. */
 const sameSignalMs = 1_000;
 
+type Ending = 'stopped' | 'failed' | 'late';
+
+async function endPart(part: Part, budgetMs: number, say: (line: string) => void): Promise<Ending> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Ending>((resolve) => (timer = setTimeout(resolve, budgetMs, 'late')));
+  const stopping = (async (): Promise<Ending> => {
+    try {
+      await part.stop();
+      return 'stopped';
+    } catch (error) {
+      say(`${part.name} did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
+      return 'failed';
+    }
+  })();
+  const ending = await Promise.race([stopping, late]);
+  clearTimeout(timer);
+  if (ending === 'late') say(`${part.name} did not finish what it had in hand; the next start does it again.`);
+  return ending;
+}
+
 /** Makes a lifecycle that knows nothing of signals yet; see `runToTheEnd`. */
 export function createLifecycle(options: LifecycleOptions): Lifecycle & { stop(code: number): Promise<void> } {
   const parts: Part[] = [];
+  const budgets = options.budgets ?? stages;
   let ending: Promise<void> | undefined;
 
   const stopAll = async (code: number): Promise<void> => {
-    const deadline = options.deadlineMs ?? 10_000;
-    const timer = setTimeout(() => {
-      options.say('Not everything stopped in time; ending anyway.');
-      options.exit(code === 0 ? 1 : code);
-    }, deadline);
-    let failed = false;
-    while (parts.length > 0) {
-      const part = parts.pop();
-      try {
-        await part?.stop();
-      } catch (error) {
-        failed = true;
-        options.say(`${part?.name} did not stop cleanly: ${error instanceof Error ? error.message : String(error)}`);
-      }
+    const endings: Ending[] = [];
+    for (const stage of ['doors', 'work', 'connections', 'engines', 'folder'] as const) {
+      const now = parts.filter((part) => part.stage === stage);
+      endings.push(...(await Promise.all(now.map((part) => endPart(part, budgets[stage], options.say)))));
     }
-    clearTimeout(timer);
-    options.exit(failed && code === 0 ? 1 : code);
+    options.exit(endings.includes('failed') && code === 0 ? 1 : code, endings.includes('late'));
   };
   const stop = (code: number): Promise<void> => (ending ??= stopAll(code));
 
@@ -57,9 +84,9 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle & { stop(c
       return ending !== undefined;
     },
     add(part) {
+      parts.push(part);
       // Started while the end was already under way: it must not be left behind.
-      if (ending !== undefined) void Promise.resolve(part.stop()).catch(() => {});
-      else parts.push(part);
+      if (ending !== undefined) void endPart(part, budgets[part.stage], options.say);
     },
     fail(sentence, exitCode = 1) {
       if (ending === undefined) options.say(sentence);
@@ -69,12 +96,21 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle & { stop(c
   };
 }
 
+/** Ends this process now. The engine's threads crash in exit handlers while they work, so a hard end avoids those. */
+function exit(code: number, hard: boolean): void {
+  if (!hard) process.exit(code);
+  // The launcher cannot read an exit code from a kill, so it is told first.
+  const kill = (): void => void process.kill(process.pid, 'SIGKILL');
+  if (process.send === undefined) kill();
+  else process.send({ exitCode: code }, undefined, undefined, kill);
+}
+
 /**
  * Runs `start` with a lifecycle bound to this process: Ctrl-C, SIGTERM, a dead launcher and unhandled faults all end it.
  * A second Ctrl-C ends it at once. An OperatorError of `start` is printed as its sentence.
  */
 export async function runToTheEnd(say: (line: string) => void, start: (lifecycle: Lifecycle) => Promise<void>): Promise<void> {
-  const lifecycle = createLifecycle({ say, exit: (code) => process.exit(code) });
+  const lifecycle = createLifecycle({ say, exit });
   let firstSignalAt = 0;
   const onSignal = (): void => {
     const now = Date.now();
@@ -84,16 +120,16 @@ export async function runToTheEnd(say: (line: string) => void, start: (lifecycle
       void lifecycle.stop(0);
     } else if (now - firstSignalAt > sameSignalMs) {
       say('Ended at once.');
-      process.exit(130);
+      exit(130, true);
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   // The launcher holds the other end of this channel; when it is killed there is nobody left to tell us.
   process.on('disconnect', onSignal);
-  process.on('unhandledRejection', (error) =>
-    lifecycle.fail(`A fault nobody expected: ${error instanceof Error ? error.stack : String(error)}`),
-  );
-  process.on('uncaughtException', (error) => lifecycle.fail(`A fault nobody expected: ${error.stack}`));
+  const unexpected = (error: unknown): void =>
+    lifecycle.fail(`A fault nobody expected: ${error instanceof Error ? error.stack : String(error)}`);
+  process.on('unhandledRejection', unexpected);
+  process.on('uncaughtException', unexpected);
   try {
     await start(lifecycle);
   } catch (error) {

@@ -1,53 +1,65 @@
-/** Stopping: reverse order, once, with a deadline, and a fault in one part does not keep the others. */
+/** Stopping: stage by stage, once, each with its share of the time; a fault in one part does not keep the others. */
 import { expect, test } from 'vitest';
-import { createLifecycle } from './lifecycle.ts';
+import { createLifecycle, type Part, type Stage } from './lifecycle.ts';
 
-function recorded(deadlineMs = 1_000) {
+function recorded(budgetMs = 1_000) {
   const events: string[] = [];
-  const { promise, resolve } = Promise.withResolvers<number>();
-  const lifecycle = createLifecycle({ say: (line) => void events.push(line), exit: resolve, deadlineMs });
-  const part = (name: string, stop: () => Promise<void> = () => Promise.resolve()) => ({ name, stop: () => (events.push(name), stop()) });
+  const { promise, resolve } = Promise.withResolvers<{ code: number; hard: boolean }>();
+  const budgets = { doors: budgetMs, work: budgetMs, connections: budgetMs, engines: budgetMs, folder: budgetMs };
+  const lifecycle = createLifecycle({ say: (line) => void events.push(line), exit: (code, hard) => resolve({ code, hard }), budgets });
+  const part = (stage: Stage, name: string, stop: () => Promise<void> = () => Promise.resolve()): Part => ({
+    name,
+    stage,
+    stop: () => (events.push(name), stop()),
+  });
   return { lifecycle, events, part, exited: promise };
 }
 
-test('parts stop in reverse order, one after the other, exit code 0', async () => {
+test('parts stop stage by stage, whatever the order they started in, once, exit code 0', async () => {
   const { lifecycle, events, part, exited } = recorded();
-  for (const name of ['broker', 'store', 'web']) lifecycle.add(part(name, () => new Promise((resolve) => setTimeout(resolve, 5))));
+  const slowly = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+  lifecycle.add(part('engines', 'broker', slowly));
+  lifecycle.add(part('doors', 'web', slowly));
+  lifecycle.add(part('engines', 'store', slowly));
+  lifecycle.add(part('work', 'fold', slowly));
   void lifecycle.stop(0);
   void lifecycle.stop(0);
-  expect(await exited).toBe(0);
-  expect(events).toEqual(['web', 'store', 'broker']);
+  expect(await exited).toEqual({ code: 0, hard: false });
+  expect(events).toEqual(['web', 'fold', 'broker', 'store']);
 });
 
 test('a part that fails to stop is told, the others stop, the exit code is 1', async () => {
   const { lifecycle, events, part, exited } = recorded();
-  lifecycle.add(part('broker'));
-  lifecycle.add(part('store', () => Promise.reject(new Error('merge under way'))));
+  lifecycle.add(part('engines', 'broker'));
+  lifecycle.add(part('work', 'fold', () => Promise.reject(new Error('merge under way'))));
   void lifecycle.stop(0);
-  expect(await exited).toBe(1);
-  expect(events).toEqual(['store', 'store did not stop cleanly: merge under way', 'broker']);
+  expect(await exited).toEqual({ code: 1, hard: false });
+  expect(events).toEqual(['fold', 'fold did not stop cleanly: merge under way', 'broker']);
 });
 
-test('a part that hangs does not keep the process past its deadline', async () => {
-  const { lifecycle, part, exited } = recorded(30);
-  lifecycle.add(part('store', () => new Promise(() => {})));
+test('a part that hangs is left behind after its share of the time, and the end is a hard one', async () => {
+  const { lifecycle, events, part, exited } = recorded(30);
+  lifecycle.add(part('engines', 'broker'));
+  lifecycle.add(part('work', 'fold', () => new Promise(() => {})));
   void lifecycle.stop(0);
-  expect(await exited).toBe(1);
+  expect(await exited).toEqual({ code: 0, hard: true });
+  expect(events).toEqual(['fold', 'fold did not finish what it had in hand; the next start does it again.', 'broker']);
 });
 
 test('a fault is told once and ends everything with its exit code', async () => {
   const { lifecycle, events, part, exited } = recorded();
-  lifecycle.add(part('broker'));
+  lifecycle.add(part('engines', 'broker'));
   lifecycle.fail('The broker died.', 3);
   lifecycle.fail('The store lost its broker.');
-  expect(await exited).toBe(3);
+  expect(await exited).toEqual({ code: 3, hard: false });
   expect(events).toEqual(['The broker died.', 'broker']);
 });
 
 test('a part that finishes starting while the end is under way is stopped as well', async () => {
   const { lifecycle, events, part, exited } = recorded();
+  lifecycle.add(part('doors', 'web', () => new Promise((resolve) => setTimeout(resolve, 20))));
   void lifecycle.stop(0);
-  lifecycle.add(part('late'));
+  lifecycle.add(part('doors', 'late'));
   await exited;
-  expect(events).toEqual(['late']);
+  expect(events).toEqual(['web', 'late']);
 });

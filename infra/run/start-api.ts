@@ -28,7 +28,7 @@ export async function startApi(parts: ApiParts, lifecycle: Lifecycle): Promise<{
   const { config, store, eventLog, secrets, log, demoProgress } = parts;
   const { origin } = config.http;
   const access = openAccess({ dataDir: config.dataDir, sessionKey: secrets.sessionKey, origin });
-  lifecycle.add({ name: 'accounts', stop: () => access.close() });
+  lifecycle.add({ name: 'accounts', stage: 'connections', stop: () => access.close() });
   const api = createApi({
     store,
     log: eventLog,
@@ -38,6 +38,6 @@ export async function startApi(parts: ApiParts, lifecycle: Lifecycle): Promise<{
     ...(demoProgress && { demoProgress }),
   });
   await api.start();
-  lifecycle.add({ name: 'API', stop: () => api.stop() });
+  lifecycle.add({ name: 'API', stage: 'doors', stop: () => api.stop() });
   return { api, access };
 }

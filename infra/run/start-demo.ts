@@ -27,7 +27,7 @@ export function progressLine({ sent, total }: DemoProgress, elapsedMs: number, s
 export function startDemo(config: Config, eventLog: EventLog, lifecycle: Lifecycle): { progress(): DemoProgress } {
   const began = Date.now();
   const demo = runDemo({ log: eventLog, folder: config.dataDir, seed: config.demo.seed, clock: Date.now });
-  lifecycle.add({ name: 'demo', stop: () => demo.stop() });
+  lifecycle.add({ name: 'demo', stage: 'doors', stop: () => demo.stop() });
   let sentBefore: number | undefined;
   const timer = setInterval(() => {
     const now = demo.progress();

@@ -16,7 +16,7 @@ const leadersWithinMs = 10_000;
 /** Connects, creates missing topics. `role` names this process to the brokers. */
 export async function startEventLog(config: Config, kafka: KafkaPlace, log: Logger, lifecycle: Lifecycle, role: string): Promise<EventLog> {
   const eventLog = openEventLog({ brokers: kafka.brokers, ssl: kafka.ssl, sasl: kafka.sasl, clientId: `rounds-${role}`, log });
-  lifecycle.add({ name: 'event log', stop: () => eventLog.close() });
+  lifecycle.add({ name: 'event log', stage: 'connections', stop: () => eventLog.close() });
   const { partitions, replication } = config.kafka;
   await eventLog.ensureTopics(
     allTopics.map((topic) => ({

@@ -28,7 +28,7 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
   const { store, eventLog, secrets, isAdministrator } = parts;
   const directory = createDirectory({ store });
   await directory.start();
-  lifecycle.add({ name: 'directory', stop: () => directory.stop() });
+  lifecycle.add({ name: 'directory', stage: 'work', stop: () => directory.stop() });
   const sealer = createRawSealer(secrets);
   const sealRaw: SealRaw = (plain, context) => sealer.sealRaw(plain, context);
   const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock: Date.now });

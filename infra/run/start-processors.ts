@@ -30,12 +30,12 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
   const signals = createSignals({ store, kpis, logger: log });
   // Pages do not wait for the usual ranges of all KPIs; they show figures without until these are there.
   signals.start().catch((error: unknown) => log.error({ err: error }, 'signals could not be computed'));
-  lifecycle.add({ name: 'signals', stop: () => signals.stop() });
+  lifecycle.add({ name: 'signals', stage: 'work', stop: () => signals.stop() });
 
   const checkpoints = createCheckpointStore(store);
   const loops: ConsumeLoop[] = [];
   // Side by side: each may take up to five seconds for the batch in hand, and the whole end has ten.
-  lifecycle.add({ name: 'processors', stop: () => Promise.all(loops.map((loop) => loop.stop())).then(() => undefined) });
+  lifecycle.add({ name: 'processors', stage: 'work', stop: () => Promise.all(loops.map((loop) => loop.stop())).then(() => undefined) });
   const start = (name: string, consumer: { groupId: string; topics: readonly string[] }, process: ConsumeLoopOptions['process']): void => {
     const loop = startConsumeLoop({ log: eventLog, ...consumer, checkpoints, process, logger: log.child({ loop: name }) });
     loops.push(loop);

@@ -23,7 +23,7 @@ function storeLocation({ clickhouse, dataDir }: Config): StoreLocation {
 /** Opens the store and runs the migrations that are new. */
 export async function startStore(config: Config, log: Logger, lifecycle: Lifecycle): Promise<Store> {
   const store = await openStore(storeLocation(config));
-  lifecycle.add({ name: 'store', stop: () => store.close() });
+  lifecycle.add({ name: 'store', stage: 'engines', stop: () => store.close() });
   const run = await migrate(store, migrations);
   log.info({ migrations: run }, 'store ready');
   return store;

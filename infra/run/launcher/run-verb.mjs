@@ -22,8 +22,11 @@ function start(tools, args) {
 
 const ended = (child) =>
   new Promise((resolve, reject) => {
+    // A verb that has to end itself hard says its exit code first, because a kill carries none.
+    let told;
+    child.on('message', (message) => (told = message?.exitCode));
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(code ?? 128 + (constants.signals[signal] ?? 0)));
+    child.on('exit', (code, signal) => resolve(code ?? told ?? 128 + (constants.signals[signal] ?? 0)));
   });
 
 /** Runs several to the end of the first, then ends the others; the first one's exit code counts. */
