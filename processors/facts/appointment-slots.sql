@@ -21,19 +21,19 @@ SELECT
     subject AS appointment_id,
     is_scheduled AS is_scheduled_day,
     is_booking AS is_booking_day,
-    on_visit_day AND outcome NOT IN ('booked', 'no_show', 'cancelled', 'rescheduled') AS is_visit_day,
+    on_visit_day AS is_visit_day,
     if(is_voided, 'voided', by_events) AS outcome,
     multiIf(noticed, if(notice_by = '', 'unknown', notice_by), outcome = 'cancelled', 'unknown', '') AS cancel_initiator,
     if(noticed AND has_start AND is_scheduled, toInt32(floor(notice_ms / 60000)), NULL) AS notice_minutes,
     if(is_scheduled AND has_start, toInt32(floor(dateDiff('millisecond', run_booking.occurred, booking.start) / 60000)), NULL) AS booked_ahead_minutes,
-    noticed AND is_scheduled AND outcome IN ('cancelled', 'rescheduled') AND has_start AND notice_by != 'practice'
+    noticed AND is_scheduled AND outcome IN ('cancelled', 'rescheduled') AND has_start AND notice_by = 'patient'
         AND notice_ms > 0 AND notice_ms < 86400000 AS late_cancel,
     is_left AND NOT leaving.is_new AS moved,
     if(is_scheduled AND has_start, booking.start, NULL) AS scheduled_start,
-    if(is_scheduled, booking.minutes, 0) AS scheduled_minutes,
+    if(is_scheduled, if(booking.minutes = 0, run_booking.minutes, booking.minutes), 0) AS scheduled_minutes,
     toDayOfWeek(slot.2) AS weekday,
     if(n > 0, booking.hour, visit.hour) AS local_hour,
-    if(n > 0, if(is_scheduled, run_booking.occurred, first_booking.occurred), NULL) AS booked_at,
+    if(n > 0, run_booking.occurred, NULL) AS booked_at,
     if(shows_stamps AND came.kind > 0, came.occurred, NULL) AS checked_in_at,
     if(shows_stamps AND roomed.kind > 0, roomed.occurred, NULL) AS roomed_at,
     if(shows_stamps AND provider_in.kind > 0, provider_in.occurred, NULL) AS provider_in_at,
@@ -41,9 +41,9 @@ SELECT
     if(shows_stamps AND checked_out.kind > 0, checked_out.occurred, NULL) AS checked_out_at,
     if(has_lobby, toInt32(intDiv(greatest(lobby_s, 0), 60)), NULL) AS lobby_minutes,
     if(has_cycle, toInt32(intDiv(greatest(cycle_s, 0), 60)), NULL) AS cycle_minutes,
-    -- The booking's row counts from the first request to the day now kept; a booked day's row from the booking that put it there (rule 5).
-    if(n > 0, if(is_booking, lead_from_request, lead_of_day), NULL) AS lead_days,
-    multiIf(n = 0 OR band_days < 0, 'unknown', band_days = 0, 'same day', band_days <= 7, '1-7', band_days <= 21, '8-21', 'over 21') AS lead_band,
+    -- From the booking that put it on its day, so a moved appointment counts from the rebooking (rule 5, lead time 2).
+    if(n > 0, lead, NULL) AS lead_days,
+    multiIf(n = 0 OR lead < 0, 'unknown', lead = 0, 'same day', lead <= 7, '1-7', lead <= 21, '8-21', 'over 21') AS lead_band,
     arrayFilter(x -> x != '', [
         if((has_lobby AND lobby_s < 0) OR (has_cycle AND cycle_s < 0), 'negative_wait', ''),
         if(shows_stamps AND impossible, 'clock_error', ''),
@@ -67,9 +67,8 @@ FROM
         dateDiff('second', clock_start, checked_out.occurred) AS cycle_s,
         shows_stamps AND came.kind > 0 AND roomed.kind > 0 AS has_lobby,
         shows_stamps AND came.kind > 0 AND checked_out.kind > 0 AS has_cycle,
-        toInt32(dateDiff('day', first_booking.booked_on, kept_day)) AS lead_from_request,
-        toInt32(dateDiff('day', run_booking.booked_on, booking.day)) AS lead_of_day,
-        if(is_scheduled, lead_of_day, lead_from_request) AS band_days
+        -- A row both booked for and booking (rebooked on the day it was first booked for) tells of the booking that stands.
+        if(is_booking, dateDiff('day', standing.booked_on, kept_day), dateDiff('day', run_booking.booked_on, booking.day)) AS lead
     FROM
     (
         SELECT *,
@@ -109,9 +108,9 @@ FROM
             FROM
             (
                 SELECT *,
-                    b[1] AS first_booking,
                     b[n].day AS kept_day,
-                    n > 0 AND (first_booking.practice, first_booking.booked_on) = slot AS is_booking,
+                    b[run_starts[runs]] AS standing,
+                    n > 0 AND (standing.practice, standing.booked_on) = slot AS is_booking,
                     is_scheduled AND run < runs AS is_left,
                     b[run_starts[run]] AS run_booking,
                     b[if(run < runs, run_starts[run + 1] - 1, n)] AS booking,
@@ -164,7 +163,7 @@ FROM
                             (
                                 SELECT
                                     subject, event_id, content_hash, type, practice_id, occurred_at AS occurred, recorded_at AS recorded,
-                                    -- Newest knowledge wins: recorded, then occurred, then the id (as a hash, so that the whole key is one number).
+                                    -- Newest knowledge wins: recorded, then occurred, then the id (its hash: a key of one number is five times faster than a tuple).
                                     bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
                                         + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
                                     indexOf(kinds, type) AS kind,

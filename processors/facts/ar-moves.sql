@@ -1,6 +1,7 @@
 -- ar_moves: how a claim's open balance moves between unbilled, the age buckets and credit, day by day. Rules: kpis.md 1.1, 1.4; design.md, measure.
--- The running balance over the posting days; 'claim' charges wait for the first submission, 'invoice' charges do not; age counts from
--- the earliest date of service still charged. A row for every posting day, submission and age boundary of every date of service ever seen, even when zero.
+-- The running balance over the posting days. What a claim owes waits unbilled for its first submission (money received before is a credit);
+-- an invoice or an opening balance is billed from the start. Age counts from the earliest date of service still charged.
+-- A row for every posting day, submission and age boundary of every date of service ever seen, even when zero.
 INSERT INTO ar_moves
 WITH
     ['charge.posted', 'charge.voided', 'payment.posted', 'payment.reversed', 'adjustment.posted', 'refund.posted', 'opening_balance.set'] AS types,
@@ -37,7 +38,7 @@ FROM
                 arrayMap((total, waiting) -> greatest(waiting - total, 0), net, unbilled) AS credit
             FROM
             (
-                SELECT *, arrayMap((t, total, charged) -> if(t < submitted, least(greatest(total, 0), greatest(charged, 0)), 0), days, net, claimed) AS unbilled
+                SELECT *, arrayMap((t, total) -> if(t < billed_from, greatest(total, 0), 0), days, net) AS unbilled
                 FROM
                 (
                     SELECT
@@ -45,7 +46,7 @@ FROM
                         sum(contents) AS version,
                         max(known_at) AS recorded_at,
                         minIf(newest.submitted, newest.submitted > toDate(0)) AS first_submitted,
-                        if(first_submitted = toDate(0), never, first_submitted) AS submitted,
+                        multiIf(max(newest.at_once), toDate(0), first_submitted = toDate(0), never, first_submitted) AS billed_from,
                         argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
                         argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
                         if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
@@ -53,8 +54,8 @@ FROM
                         minIf(newest.dos, newest.dos > toDate(0)) AS first_dos,
                         if(arrayExists(x -> x > 0, charged_on.2), arrayMin(arrayFilter((dos, cents) -> cents > 0, charged_on.1, charged_on.2)), first_dos) AS basis,
                         -- sumMap sorts the days; the ones keep days whose amounts are zero.
-                        sumMap(at, arrayConcat([newest.balance], zeros), arrayConcat([newest.claimed], zeros), arrayMap(x -> toInt64(1), at)) AS timeline,
-                        timeline.1 AS days, arrayCumSum(timeline.2) AS net, arrayCumSum(timeline.3) AS claimed
+                        sumMap(at, arrayConcat([newest.balance], zeros), arrayMap(x -> toInt64(1), at)) AS timeline,
+                        timeline.1 AS days, arrayCumSum(timeline.2) AS net
                     FROM
                     (
                         SELECT *,
@@ -69,24 +70,26 @@ FROM
                                 max(key) AS k,
                                 argMax(covering, key) AS covers,
                                 argMax(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
-                                    multiIf(kind = 1 AND d.billing != 'invoice', cents, kind = 2, -cents, 0), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
-                                    'Tuple(practice String, day Date, submitted Date, balance Int64, claimed Int64, charged Int64, dos Date, payer String, payer_class String)'), key) AS newest,
+                                    kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
+                                    'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String)'), key) AS newest,
                                 groupUniqArray(entry_day) AS other_days,
                                 groupUniqArray(dos) AS dates_of_service
                             FROM
                             (
                                 SELECT
                                     subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
-                                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 64) + content_hash AS key,
+                                    -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
+                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
+                        + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,
                                     indexOf(types, type) AS kind,
                                     JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, amountCents Int64, payer String, payerClass String, billing String, payerSequence UInt8)') AS d,
                                     d.amountCents AS cents,
                                     toDateOrZero(d.serviceDate) AS dos,
                                     toDateOrZero(d.submittedDate) AS submitted_on,
                                     if(type = 'claim.submitted', submitted_on, toDateOrZero(d.postDate)) AS entry_day,
-                                    type IN ('charge.posted', 'opening_balance.set') OR d.payerSequence = 1 AS covering
+                                    type IN ('charge.posted', 'opening_balance.set') OR (type = 'claim.submitted' AND d.payerSequence = 1) AS covering
                                 FROM events
-                                WHERE stream = 'billing' AND (type IN types OR type = 'claim.submitted' OR type = 'claim.adjudicated')
+                                WHERE stream = 'billing' AND (type IN types OR type = 'claim.submitted')
                                   AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
                             )
                             GROUP BY subject, event_id

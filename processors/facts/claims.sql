@@ -67,7 +67,9 @@ FROM
         (
             SELECT
                 subject, event_id, content_hash, toString(practice_id) AS practice_id, type, recorded_at AS events_recorded,
-                bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 64) + cityHash64(event_id, content_hash) AS k,
+                -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
+                bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
+                        + bitShiftRight(cityHash64(event_id, content_hash), 28) AS k,
                 JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, adjudicatedDate String, `date` String, amountCents Int64,
                     chargeCents Int64, paidCents Int64, patientCents Int64, payer String, payerClass String, provider String, payerSequence UInt8,
                     attempt UInt16, frequency String, claimStatus String, `group` String, reason String,
@@ -76,7 +78,7 @@ FROM
                 toDateOrZero(multiIf(type = 'claim.submitted', d.submittedDate, type = 'claim.adjudicated', d.adjudicatedDate, type = 'charge.posted', d.postDate, d.date)) AS happened,
                 d.payerSequence = 1 AND d.attempt <= 1 AS is_first_attempt,
                 type = 'claim.denied' AS is_denial_message,
-                type = 'charge.posted' OR d.payerSequence = 1 AS covering
+                type = 'charge.posted' OR (type = 'claim.submitted' AND d.payerSequence = 1) AS covering
             FROM events
             WHERE stream = 'billing' AND (type LIKE 'claim.%' OR type IN ('charge.posted', 'encounter.closed'))
               AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')

@@ -57,13 +57,15 @@ FROM
             (
                 SELECT
                     subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
-                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 64) + content_hash AS key,
+                    -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
+                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
+                        + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,
                     indexOf(types, type) AS kind,
                     JSONExtract(body, 'Tuple(postDate String, serviceDate String, amountCents Int64, payer String, payerClass String, provider String, procedure String,
                         `from` String, `to` String, class String, reason String, billing String, payerSequence UInt8)') AS d,
                     toDateOrZero(d.postDate) AS post_day,
-                    -- The primary payer is who charges and first-sequence claims name.
-                    type IN ('charge.posted', 'opening_balance.set') OR d.payerSequence = 1 AS covering
+                    -- The primary payer is who charges and first-sequence submissions name.
+                    type IN ('charge.posted', 'opening_balance.set') OR (type = 'claim.submitted' AND d.payerSequence = 1) AS covering
                 FROM events
                 WHERE stream = 'billing' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
             )
