@@ -26,12 +26,12 @@ const BATCH = 1_000;
 
 const openDays = defineQuery({
   name: 'ingest_open_days',
-  sql: `SELECT DISTINCT practice_id, toString(day) AS day FROM appointment_slots
+  sql: `SELECT DISTINCT practice_id, toString(day) AS open_day FROM appointment_slots
         WHERE is_scheduled_day AND day < {before:Date}
           AND (practice_id, day) NOT IN (SELECT practice_id, day FROM practice_days FINAL WHERE closed)
-        ORDER BY day, practice_id LIMIT {limit:UInt32}`,
+        ORDER BY open_day, practice_id LIMIT {limit:UInt32}`,
   params: z.object({ before: z.string(), limit: z.number() }),
-  row: z.object({ practice_id: z.string(), day: z.string() }),
+  row: z.object({ practice_id: z.string(), open_day: z.string() }),
 });
 
 /** The event that closes a day, stamped with the moment the day ended: the same whenever it is said. */
@@ -44,8 +44,8 @@ export function closedEvent({ id, timeZone, cutoverMinutes }: KnownPractice, day
 }
 
 /** Days of these rows that are over at their practice. */
-export function overDays(rows: readonly { practice_id: string; day: string }[], practices: ReadonlyMap<string, KnownPractice>, nowMs: number): { practice: KnownPractice; day: string }[] {
-  return rows.flatMap(({ practice_id, day }) => {
+export function overDays(rows: readonly { practice_id: string; open_day: string }[], practices: ReadonlyMap<string, KnownPractice>, nowMs: number): { practice: KnownPractice; day: string }[] {
+  return rows.flatMap(({ practice_id, open_day: day }) => {
     const practice = practices.get(practice_id);
     return practice && day < serviceDay(nowMs, practice.timeZone, practice.cutoverMinutes) ? [{ practice, day }] : [];
   });

@@ -1,0 +1,122 @@
+/** The drop folder on a real file system: what is taken, what is left alone, what a crash does (guarantees.md (c) 43, 44). */
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { IngestError } from '../../ingest-error.ts';
+import { csvDesk, mappings, sheet } from '../csv/csv-for-tests.ts';
+import { fileReport } from '../csv/report.ts';
+import { createDropFolder, type DropFolder } from './watch.ts';
+import { takeFile, workOn } from './work-file.ts';
+
+let root: string;
+let folder: DropFolder | undefined;
+let desk: ReturnType<typeof csvDesk>;
+const log = { info: () => {}, warn: () => {} };
+const good = sheet(Array.from({ length: 30 }, () => ({})));
+const put = async (path: string, content: string) => {
+  await mkdir(join(root, path, '..'), { recursive: true });
+  await writeFile(join(root, path), content);
+};
+const start = async (csv = desk.deps) => {
+  folder = createDropFolder({ root, csv, mappings, log, lookEveryMs: 50 });
+  await folder.start();
+};
+const until = async (folderName: string, files: number): Promise<string[]> => {
+  for (let i = 0; i < 200; i += 1) {
+    const names = await readdir(join(root, folderName)).catch(() => []);
+    if (names.length >= files) return names.sort();
+    await sleep(50);
+  }
+  throw new Error(`nothing came to ${folderName}`);
+};
+const reportIn = async (folderName: string, names: readonly string[]) => fileReport.parse(JSON.parse(await readFile(join(root, folderName, names.find((name) => name.endsWith('.report.json')) ?? ''), 'utf8')));
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'rounds-drop-'));
+  desk = csvDesk();
+});
+afterEach(async () => {
+  await folder?.stop();
+  await rm(root, { recursive: true, force: true });
+});
+
+describe('the drop folder', () => {
+  it('makes a folder for each mapping, so that people see where files go', async () => {
+    await start();
+    expect(await readdir(root)).toEqual(expect.arrayContaining(['generic-appointments', 'practices', 'done', 'held', 'rejected']));
+  });
+  it('takes a file of a practice in and moves it to done with its reports', async () => {
+    await put('generic-appointments/cherry-creek/november.csv', good);
+    await start();
+    const names = await until('done', 3);
+    expect(names[0]).toMatch(/^20261122T120000_generic-appointments_[0-9a-f]{8}_november\.csv$/);
+    expect(await reportIn('done', names)).toMatchObject({ outcome: 'accepted', practice: 'cherry-creek', rows: { read: 30, accepted: 30 } });
+    expect(await readFile(join(root, 'done', names[2] ?? ''), 'utf8')).toContain('Taken in: 30 of 30 rows');
+    expect(desk.log.on('appointments')).toHaveLength(30);
+    expect(await readdir(join(root, '.working'))).toEqual([]);
+  });
+  it('moves a file with too many bad rows to held, one that is no such table to rejected, each with the reason', async () => {
+    await put('generic-appointments/cherry-creek/bad.csv', sheet([{ status: 'x?' }, {}]));
+    await put('generic-appointments/cherry-creek/other.csv', 'a,b\n1,2\n');
+    await put('nonsense/file.csv', good);
+    await start();
+    expect(await reportIn('held', await until('held', 3))).toMatchObject({ outcome: 'held', rejections: [{ line: 2, column: 'status' }] });
+    expect(await until('rejected', 6)).toHaveLength(6);
+    expect(desk.log.on('appointments')).toHaveLength(0);
+  });
+  it('waits until a file has stopped growing, or its .done marker is there', async () => {
+    await start();
+    await put('generic-appointments/cherry-creek/slow.csv', good);
+    await sleep(800);
+    expect(await readdir(join(root, 'done'))).toEqual([]);
+    await put('generic-appointments/cherry-creek/slow.csv.done', '');
+    await until('done', 3);
+    expect(await readdir(join(root, 'generic-appointments/cherry-creek'))).toEqual([]);
+  });
+  it('leaves links, pipes and half-written names alone', async () => {
+    await mkdir(join(root, 'generic-appointments/cherry-creek'), { recursive: true });
+    await symlink('/etc/hostname', join(root, 'generic-appointments/cherry-creek/link.csv'));
+    await symlink('/etc', join(root, 'generic-appointments/etc'));
+    execFileSync('mkfifo', [join(root, 'generic-appointments/cherry-creek/pipe.csv')]);
+    await put('generic-appointments/cherry-creek/half.csv.part', good);
+    await start();
+    await sleep(2_600);
+    expect((await readdir(join(root, 'generic-appointments/cherry-creek'))).sort()).toEqual(['half.csv.part', 'link.csv', 'pipe.csv']);
+    expect([await readdir(join(root, 'done')), await readdir(join(root, 'rejected'))]).toEqual([[], []]);
+  });
+  it.each([['a line break', 'a\nb.csv'], ['250 characters', `${'n'.repeat(246)}.csv`], ['dots and slashes of a kind', 'x..∕..∕y.csv'], ['bytes that are no text', Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x63, 0x73, 0x76])]])('takes a file whose name holds %s, under a name of its own', async (_what, name) => {
+    await mkdir(join(root, 'generic-appointments/cherry-creek'), { recursive: true });
+    await writeFile(Buffer.concat([Buffer.from(join(root, 'generic-appointments/cherry-creek/')), Buffer.from(name)]), good);
+    await start();
+    for (const made of await until('done', 3)) expect(made).toMatch(/^[A-Za-z0-9._-]{1,160}$/);
+  });
+  it('works on a file a killed process left in work, and counts nothing twice', async () => {
+    await start();
+    await put('generic-appointments/cherry-creek/file.csv.part', good);
+    await folder?.stop();
+    const shop = { root, csv: desk.deps, mappings };
+    const path = Buffer.from(join(root, 'generic-appointments/cherry-creek/file.csv.part'));
+    const id = await takeFile(shop, { path, name: 'file.csv', mapping: 'generic-appointments', practice: 'cherry-creek' });
+    // Killed after the events went out and before the file was put away: the same again.
+    const dying = { ...desk.deps, acceptor: { ...desk.acceptor, accept: async (...args: Parameters<typeof desk.acceptor.accept>) => { await desk.acceptor.accept(...args); throw new Error('killed'); } } };
+    await expect(workOn({ ...shop, csv: dying }, id)).rejects.toThrow('killed');
+    await start();
+    await until('done', 3);
+    const ids = desk.log.bodies('appointments').map((body) => (body as { id: string }).id);
+    expect(new Set(ids).size).toBe(30);
+  });
+  it('keeps a file while the log is away, and takes it when it is back', async () => {
+    let away = true;
+    const accept: typeof desk.acceptor.accept = (...args) => (away ? Promise.reject(new IngestError('log_unavailable')) : desk.acceptor.accept(...args));
+    await put('generic-appointments/cherry-creek/file.csv', good);
+    await start({ ...desk.deps, acceptor: { ...desk.acceptor, accept } });
+    await sleep(2_800);
+    expect(await readdir(join(root, 'done'))).toEqual([]);
+    away = false;
+    await until('done', 3);
+    expect(desk.log.on('appointments')).toHaveLength(30);
+  });
+});
