@@ -101,7 +101,8 @@ function javaCommand(place: BrokerPlace, jarsDir: string, mainClass: string, ...
 /** Gives an empty folder its cluster id, as Kafka wants before a first start; a formatted one is left alone. */
 async function formatOnce(place: BrokerPlace, jarsDir: string): Promise<void> {
   if (existsSync(join(place.folder, 'log', 'meta.properties'))) return;
-  const clusterId = randomBytes(16).toString('base64url');
+  // One id in 64 would begin with a dash, and the tool would take it for an option.
+  const clusterId = randomBytes(16).toString('base64url').replace(/^-/, 'A');
   const [java = 'java', ...rest] = javaCommand(
     place,
     jarsDir,
