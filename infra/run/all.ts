@@ -47,7 +47,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const demo = config.demo.on ? startDemo(config, eventLog, lifecycle) : undefined;
   const demoProgress = (): DemoProgress | null => demo?.progress() ?? null;
   const { api, access } = await startApi({ config, store, eventLog, secrets, log, demoProgress }, lifecycle);
-  const { routes } = await startIngest({ store, eventLog, secrets, isAdministrator: mayIngest(api, origin) }, lifecycle);
+  const ingest = await startIngest({ config, store, eventLog, secrets, log, isAdministrator: mayIngest(api, origin) }, lifecycle);
 
   const status = (): unknown => ({
     address: origin,
@@ -56,7 +56,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     loops: processors.status(),
   });
   lifecycle.add(await openAdminDoor(config.dataDir, { status }));
-  const fetch = answerers({ api: api.app, ingest: routes });
+  const fetch = answerers({ api: api.app, ingest: ingest.app });
   const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
