@@ -15,7 +15,11 @@ export const patientKey = z.string().regex(/^p_[A-Za-z0-9_-]{16,43}$/, 'p_ and 1
 
 /** A local calendar date. */
 export const localDay = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'YYYY-MM-DD')
-  .refine((day) => new Date(`${day}T00:00:00Z`).toISOString().slice(0, 10) === day, 'a date that exists');
+  // Runs on texts that already failed the pattern, too: it must not throw on them.
+  .refine((day) => {
+    const instantMs = Date.parse(`${day}T00:00:00Z`);
+    return !Number.isNaN(instantMs) && new Date(instantMs).toISOString().slice(0, 10) === day;
+  }, 'a date that exists');
 
 /** An instant with its offset: RFC 3339. */
 export const instant = z.iso.datetime({ offset: true });
