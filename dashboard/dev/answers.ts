@@ -1,11 +1,11 @@
 /**
  * The invented group's answers, one function a route of the contract. See invented.ts.
  */
-import { addDays, daysBetween, mondayOf } from '@rounds/schemas/time.ts';
+import { addDays } from '@rounds/schemas/time.ts';
 import { kpiById, kpis } from '@rounds/schemas/kpis/index.ts';
 import type { AccountingResponse, AttentionResponse, DeadLettersResponse, Directory, FeedsResponse, Me, RestatementsResponse, WelcomeResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import type { BreakdownResponse, DistributionResponse, EventsResponse, LineageResponse, SeriesResponse, TilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
-import { TODAY, base, catalogueEntries, cellOf, practices, regions, rolls, round, siteRows, tileOf, weekly } from './invented.ts';
+import { TODAY, base, catalogueEntries, cellOf, practices, regions, rolls, siteRows, tileOf, weekly } from './invented.ts';
 
 type Query = URLSearchParams;
 const freshness = () => ({ asOf: new Date().toISOString(), lastEventAt: new Date(Date.now() - 1000).toISOString(), behindSeconds: 0.9, silentFeeds: 1 });
@@ -103,6 +103,4 @@ export function feeds(): FeedsResponse {
 export const accounting = (): AccountingResponse => ({ checkedAt: new Date(Date.now() - 4000).toISOString(), total: { read: 4_182_906, stored: 4_169_511, duplicate: 13_302, dead: 12, ignored: 81, unaccounted: 0, waiting: 0 }, partitions: [0, 1, 2].map((partition) => ({ consumer: 'fold', topic: 'appointments', partition, low: 0, high: 700_000 + partition, checkpoint: 700_000 + partition, read: 700_000 + partition, stored: 698_000 + partition, duplicate: 1998, dead: 2, ignored: 0, unaccounted: 0 })), completeToday: 98.1, restatedPercent: 0.4, stampCoverage: 93.7, freshness: freshness() });
 export const deadLetters = (q: Query): DeadLettersResponse => ({ total: 12, groups: [{ feed: 'Remittance, 835', field: 'payer', rule: 'Payer id is not in the payer list', count: 6, newestAt: '2026-11-22T06:00:00Z' }, { feed: 'Claims, 837', field: 'serviceDay', rule: 'Visit date is after the message date by 3 days', count: 4, newestAt: '2026-11-21T06:00:00Z' }, { feed: 'Scheduling, HL7 v2', field: 'SCH-11.2', rule: 'Start time is empty', count: 2, newestAt: '2026-11-20T06:00:00Z' }], items: q.get('field') ? Array.from({ length: 6 }, (_, i) => ({ id: `d${i}`, feed: 'Remittance, 835', practice: 'riverbend', field: 'payer', valueShape: 'AAAAA9', rule: 'Payer id is not in the payer list', sourceRef: `sha256:77aa…:line ${40 + i}`, rawPosition: `2/${1200 + i}`, at: '2026-11-22T06:00:00Z' })) : [] });
 export const restatements = (): RestatementsResponse => ({ items: [{ kpi: 'no_show_rate', practice: 'harbor', period: { from: '2026-10-01', to: '2026-10-31' }, oldValue: 10.9, newValue: 10.6, days: 9, cause: '14 late check-ins', at: '2026-11-06T22:02:00Z' }, { kpi: 'net_collection_rate', practice: 'summit', period: { from: '2026-09-01', to: '2026-09-30' }, oldValue: 95.8, newValue: 95.3, days: 2, cause: '3 payer takebacks', at: '2026-11-17T16:11:00Z' }, { kpi: 'wait_lobby_min', practice: 'mesa', period: { from: '2026-11-01', to: '2026-11-01' }, oldValue: 15.2, newValue: 14.8, days: 1, cause: 'Night with 25 hours recounted', at: '2026-11-02T08:10:00Z' }] });
-export const rangeDays = (q: Query) => daysBetween(periodOf(q).from, periodOf(q).to);
-export const firstWeek = () => mondayOf(TODAY);
-export { round };
+export const mappings = () => [{ id: 'generic-appointments', title: 'Appointments, one row each', description: 'A sheet with one row per appointment.', columns: [{ field: 'appointment', names: ['appointment_id'], kind: 'id', required: true }, { field: 'practice', names: ['practice'], kind: 'practice', required: false }, { field: 'start', names: ['scheduled_start'], kind: 'instant', required: true }] }, { id: 'practices', title: 'Practices of the organisation', description: 'One row a practice.', columns: [{ field: 'practice', names: ['practice'], kind: 'slug', required: true }] }];

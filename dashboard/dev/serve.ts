@@ -54,6 +54,7 @@ const { handler } = await import(built);
 createServer((request, response) => {
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
   request.headers['x-forwarded-proto'] = 'http';
+  if (url.pathname === '/v1/mappings') return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ mappings: answers.mappings() }));
   if (url.pathname.startsWith('/api/')) return serveApi(request, response, url);
   handler(request, response);
 }).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}`));

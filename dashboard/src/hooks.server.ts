@@ -8,7 +8,7 @@ import { ROUNDS_API_ORIGIN } from '$app/env/private';
 
 export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
   const url = new URL(request.url);
-  if (url.origin !== event.url.origin || !url.pathname.startsWith('/api/')) return fetch(request);
+  if (url.origin !== event.url.origin || !/^\/(api|v1)\//.test(url.pathname)) return fetch(request);
   const headers = new Headers(request.headers);
   const cookie = event.request.headers.get('cookie');
   if (cookie) headers.set('cookie', cookie);

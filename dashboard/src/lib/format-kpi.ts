@@ -85,6 +85,8 @@ export function createFormat(locale: string) {
       const whole = from.endsWith('-01') && isMonthEnd(to);
       if (whole && from.slice(0, 7) === to.slice(0, 7)) return dates({ month: 'short', year: 'numeric' }).format(at(from));
       const options: Intl.DateTimeFormatOptions = whole ? { month: 'short', year: 'numeric' } : { month: 'short', day: 'numeric', year: 'numeric' };
+      // Across years a dash between two full dates is hard to read.
+      if (!whole && from.slice(0, 4) !== to.slice(0, 4)) return `${dates(options).format(at(from))} to ${dates(options).format(at(to))}`;
       return noSpaceRange(dates(options).formatRange(at(from), at(to)));
     },
     /** `7:32 AM` in `timeZone`. */

@@ -24,7 +24,7 @@ export function controlChartOption(data: ControlData, context: ChartContext): EC
   const counts = measure.unit === 'count' || measure.unit === 'cents';
   const scale = niceScale(Math.min(...values), Math.max(...values), 5, counts && points.every((p) => p.mean === null));
   const ranged = points.some((p) => p.mean !== null);
-  const axisText = (v: number) => (measure.unit === 'cents' ? format.moneyShort(v) : format.plain(v, scale.interval < 1 ? 1 : 0));
+  const axisText = (v: number) => (measure.unit === 'cents' ? format.moneyShort(v) : format.plain(v, Number.isInteger(scale.interval) ? 0 : 1));
   const unit = { percent: '%', minutes: ' min', days: ' d', count: '', cents: '' }[measure.unit];
   const labels = data.grain === 'day' ? points.map((p, i) => (i % Math.ceil(points.length / (narrow ? 4 : 9)) === 0 ? format.day(p.start) : '')) : monthLabels(points.map((p) => p.start), format, narrow ? 5 : 14);
   const hasNote = data.annotations.length > 0;

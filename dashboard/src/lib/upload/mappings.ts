@@ -1,10 +1,18 @@
-/** The tables that ship with a reading: what to choose when a sheet is uploaded. A mapping is a file in the ingest folder. */
-export const MAPPINGS: readonly { id: string; label: string; needs: string; perPractice: boolean }[] = [
-  { id: 'generic-appointments', label: 'Appointments, one row each', needs: 'appointment_id, start, status; stamps of the visit if you have them', perPractice: true },
-  { id: 'openemr-appointments', label: 'OpenEMR appointments with flow board', needs: 'an export of OpenEMR’s calendar and its patient flow board', perPractice: true },
-  { id: 'generic-charges-and-payments', label: 'Charges and payments', needs: 'claim, kind, date of service, posting date, amount', perPractice: true },
-  { id: 'generic-time-clock', label: 'Time clock', needs: 'employee, clock in, clock out', perPractice: true },
-  { id: 'event-log', label: 'Event log with stamps', needs: 'case, activity, start or complete, timestamp', perPractice: true },
-  { id: 'practices', label: 'Practices of the group', needs: 'practice, name, region, time zone', perPractice: false },
-  { id: 'payers', label: 'Payers', needs: 'payer, name, class', perPractice: false },
-];
+/**
+ * The readings of tables the server offers: what to choose when a sheet is uploaded.
+ * In: the answer of GET /v1/mappings. Out: choices with their needed columns; nothing when the answer is not understood.
+ */
+export type MappingChoice = { id: string; title: string; description: string; needs: readonly string[]; perPractice: boolean };
+
+const get = (value: unknown, name: string): unknown => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined);
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+export function readMappings(body: unknown): MappingChoice[] {
+  return list(get(body, 'mappings')).flatMap((mapping) => {
+    const id = text(get(mapping, 'id'));
+    const columns = list(get(mapping, 'columns'));
+    const needs = columns.filter((c) => get(c, 'required') === true).map((c) => text(list(get(c, 'names'))[0]) || text(get(c, 'field')));
+    return id === '' ? [] : [{ id, title: text(get(mapping, 'title')) || id, description: text(get(mapping, 'description')), needs, perPractice: columns.some((c) => get(c, 'kind') === 'practice') }];
+  }).toSorted((a, b) => Number(b.id.startsWith('generic')) - Number(a.id.startsWith('generic')));
+}

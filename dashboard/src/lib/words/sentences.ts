@@ -8,6 +8,9 @@ import type { Format } from '#lib/format-kpi.ts';
 
 export const NOTHING = 'Everything moved within its usual range.';
 
+/** The scope inside a sentence: `all 12 practices`, `Harbor Family Medicine`. */
+export const placeText = (reader: { scopeLabel: string; view: { scope: string } }): string => (reader.view.scope === 'all' ? reader.scopeLabel.replace(/^All /, 'all ') : reader.scopeLabel);
+
 export const tooFewText = (format: Format, n: number, floor: number) => `Too few, ${format.count(n)} of ${format.count(floor)}`;
 export const tooFewSentence = (format: Format, n: number, floor: number) => `Too few to compare: ${format.count(n)} of the ${format.count(floor)} needed.`;
 
