@@ -118,12 +118,10 @@ export function createSignals(deps: SignalsDeps): Signals {
       schedule();
     },
     async start() {
-      await enqueue();
-      ticker = setInterval(
-        () => void tick().catch((error: unknown) => deps.logger.warn({ err: error }, 'signals could not look around')),
-        pace.tickMs,
-      );
+      const lookAround = () => void tick().catch((error: unknown) => deps.logger.warn({ err: error }, 'signals could not look around'));
+      ticker = setInterval(lookAround, pace.tickMs);
       ticker.unref();
+      await enqueue();
     },
     async stop() {
       stopped = true;
