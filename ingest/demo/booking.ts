@@ -105,21 +105,27 @@ function drawFate(world: World, booking: Omit<Booking, 'fate'>, random: Random):
   const x = random.next();
   const noShow = noShowChance(world, booking);
   const lead = booking.leadDays;
-  const steps: readonly (readonly [Fate, number])[] = [
-    ['voided', 0.003], ['bumped', lead >= 2 ? 0.02 : 0], ['moved', lead >= 2 ? 0.05 : 0], ['cancelled_early', lead >= 3 ? 0.075 : 0], ['cancelled_late', lead >= 2 ? 0.04 : 0],
-    ['turned_away', 0.003], ['left', 0.004], ['telehealth_failed', booking.modality === 'video' ? 0.015 : 0], ['no_show', noShow],
-  ];
   let sum = 0;
-  for (const [fate, chance] of steps) if (x < (sum += chance)) return fate;
-  return 'kept';
+  const falls = (chance: number): boolean => x < (sum += chance);
+  if (falls(0.003)) return 'voided';
+  if (falls(lead >= 2 ? 0.02 : 0)) return 'bumped';
+  if (falls(lead >= 2 ? 0.05 : 0)) return 'moved';
+  if (falls(lead >= 3 ? 0.075 : 0)) return 'cancelled_early';
+  if (falls(lead >= 2 ? 0.04 : 0)) return 'cancelled_late';
+  if (falls(0.003)) return 'turned_away';
+  if (falls(0.004)) return 'left';
+  if (falls(booking.modality === 'video' ? 0.015 : 0)) return 'telehealth_failed';
+  return falls(noShow) ? 'no_show' : 'kept';
 }
+
+const NO_SHOW_BY_WEEKDAY = [1.05, 0.95, 0.95, 1, 1.12, 1.1, 1];
 
 function noShowChance(world: World, booking: Omit<Booking, 'fate'>): number {
   const { practice, day, leadDays: lead, payer } = booking;
   const ahead = lead === 0 ? 0.4 : lead <= 7 ? 0.85 : lead <= 21 ? 1.15 : 1.4;
   const who = payer.payerClass === 'medicaid' ? 1.45 : payer.payerClass === 'self_pay' ? 1.35 : payer.payerClass.startsWith('medicare') ? 0.7 : 0.95;
   const kind = booking.kind.isNew ? 1.2 : booking.modality === 'in_person' ? 1 : 0.7;
-  const weekday = [1.05, 0.95, 0.95, 1, 1.12, 1.1, 1][weekdayOf(day) - 1] ?? 1;
+  const weekday = NO_SHOW_BY_WEEKDAY[weekdayOf(day) - 1] ?? 1;
   // Holiday weeks empty chairs too.
   const holidayWeek = businessDayFrom(day + 1) - day > 3 ? 1.15 : 1;
   const usual = Math.min(0.4, practice.noShow * ahead * who * kind * weekday * holidayWeek * reminderFactor(practice.id, day, world.story));

@@ -35,9 +35,9 @@ export function bill<Type extends EventType>(claim: Claim, feed: Feed, type: Typ
   claim.writer.write(feed, claim.about, type, code, atMs, atMs, data);
 }
 
-/** Half of a weekend's work waits for Monday, the rest runs by machine on any day. */
+/** A third of a weekend's work waits for Monday, the rest runs by machine on any day. */
 export function workDay(day: number, random: Random): number {
-  return random.chance(0.6) ? businessDayFrom(day) : day;
+  return random.chance(0.35) ? businessDayFrom(day) : day;
 }
 
 /** Minute of a day at which files come: half in the small hours, half spread over the day. */
@@ -89,8 +89,7 @@ function collectAtDesk(claim: Claim, startMinute: number): number {
   const { payer, random, practice } = claim;
   const asks = random.next() < payer.copayChance && random.next() < 0.72;
   if (!asks || payer.copayCents === 0) return 0;
-  const minute = Math.min(startMinute + 3, 1435);
-  bill(claim, practice.charges, 'payment.posted', 'pos', claim.serviceDay, minute, { postDate: claim.serviceDate, serviceDate: claim.serviceDate, ...coverageOf(payer), amountCents: payer.copayCents, from: 'patient', pointOfService: true });
+  bill(claim, practice.charges, 'payment.posted', 'pos', claim.serviceDay, startMinute + 3, { postDate: claim.serviceDate, serviceDate: claim.serviceDate, ...coverageOf(payer), amountCents: payer.copayCents, from: 'patient', pointOfService: true });
   return payer.copayCents;
 }
 

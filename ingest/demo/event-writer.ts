@@ -32,6 +32,8 @@ export interface SentEvent {
 }
 
 const RESENT_SHARE = 0.003 * 4_294_967_296;
+/** What is sent again is sent within this time. */
+export const RESENT_WITHIN_MS = 2040 * MINUTE_MS;
 
 export class EventWriter {
   /** Window of sending times: from ≤ sent < to, epoch milliseconds. */
@@ -46,6 +48,11 @@ export class EventWriter {
   /** True when something sent at this moment is inside the window: ask before building costly data. */
   wants(sentMs: number): boolean {
     return sentMs >= this.from && sentMs < this.to;
+  }
+
+  /** True when anything sent from `fromMs` on for so long may be inside the window: a cheap way past what is long over. */
+  touches(fromMs: number, lastingMs: number): boolean {
+    return fromMs < this.to && fromMs + lastingMs >= this.from;
   }
 
   /**

@@ -62,7 +62,7 @@ export function paySelf(claim: Claim, startMinute: number, postDay: number): voi
   const desk = random.chance(0.55) ? Math.round(owed * 0.6) : 0;
   const x = random.next();
   const days = Math.min(85, Math.round(random.logNormal(26, 0.6)));
-  if (desk > 0) bill(claim, practice.charges, 'payment.posted', 'pos', claim.serviceDay, Math.min(1435, startMinute + 3), { ...dated(claim, claim.serviceDay), amountCents: desk, from: 'patient', pointOfService: true });
+  if (desk > 0) bill(claim, practice.charges, 'payment.posted', 'pos', claim.serviceDay, startMinute + 3, { ...dated(claim, claim.serviceDay), amountCents: desk, from: 'patient', pointOfService: true });
   const rest = owed - desk;
   if (x < 0.83) receive(claim, 'pt1', postDay + days, rest);
   else if (x < 0.87) writeOff(claim, 'aj7', postDay + 30, rest, 'charity');

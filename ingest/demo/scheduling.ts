@@ -6,6 +6,7 @@ import { drawBooking, visitsPlanned } from './booking.ts';
 import type { Booking } from './booking.ts';
 import { writeClaim } from './claim.ts';
 import { businessDayFrom, dateText, DAY_MS, isoText, MINUTE_MS } from './calendar.ts';
+import { RESENT_WITHIN_MS } from './event-writer.ts';
 import type { About, EventWriter } from './event-writer.ts';
 import { writeSurvey } from './operations.ts';
 import type { Random } from './random.ts';
@@ -15,8 +16,14 @@ import type { VisitPlace } from './visit.ts';
 import { openShare } from './world.ts';
 import type { Practice, World } from './world.ts';
 
+// The bill has its own stream of numbers, so that it can be drawn without the visit.
+const CLAIMS_STREAM = 1_000;
+
 /** `260314007`: day and slot, the local number of a booking or claim. */
-export const numberOf = (day: number, slot: number): string => `${dateText(day).slice(2).replaceAll('-', '')}${String(slot).padStart(3, '0')}`;
+export function numberOf(day: number, slot: number): string {
+  const date = dateText(day);
+  return `${date.slice(2, 4)}${date.slice(5, 7)}${date.slice(8)}${slot < 10 ? '00' : slot < 100 ? '0' : ''}${slot}`;
+}
 
 /** All bookings for one service day with everything that follows from them. */
 export function writeBookings(world: World, practice: Practice, day: number, random: Random, writer: EventWriter): void {
@@ -32,6 +39,7 @@ export function writeBookings(world: World, practice: Practice, day: number, ran
 
 function writeBooked(booking: Booking, about: About, writer: EventWriter): void {
   const { practice, payer, kind } = booking;
+  if (!writer.touches(booking.bookedMs, RESENT_WITHIN_MS)) return;
   writer.write(practice.scheduling, about, 'appointment.booked', 'bk', booking.bookedMs, booking.bookedMs + 3000, {
     start: isoText(booking.startMs), durationMinutes: kind.minutes, provider: booking.clinician.id, visitType: kind.name, specialty: practice.specialty, newPatient: kind.isNew === true,
     payer: payer.id, payerClass: payer.payerClass, channel: booking.channel, modality: booking.modality, patient: booking.patient, walkIn: booking.walkIn,
@@ -55,8 +63,12 @@ function writeFate(world: World, booking: Booking, about: About, random: Random,
 }
 
 function writeKept(world: World, booking: Booking, place: VisitPlace, about: About, random: Random, writer: EventWriter): void {
-  const waited = writeVisit(world, booking, place, about, random, writer);
-  if (random.chance(0.05)) writeSurvey(world, booking, place, about, waited, random, writer);
+  // Stamps and surveys are all sent within two weeks: an older day only has its bill left to tell.
+  if (writer.touches(place.startMs - 3_600_000, 14 * DAY_MS)) {
+    const waited = writeVisit(world, booking, place, about, random, writer);
+    if (random.chance(0.05)) writeSurvey(world, booking, place, about, waited, random, writer);
+  }
+  random.start(world.seed, booking.practice.index, booking.day, booking.slot + CLAIMS_STREAM);
   writeClaim(world, booking, place.day, random, writer);
 }
 

@@ -2,7 +2,7 @@
  * Shifts and punches of one practice day: the roster two weeks ahead, clock-ins, breaks, clock-outs, and what goes wrong with them.
  * In: practice and day. Out: events of stream staffing in the writer's window. Punches of a night shift run over midnight.
  */
-import { businessDayFrom, dateText, isoText, isShortWeek, MINUTE_MS, weekdayOf } from './calendar.ts';
+import { businessDayFrom, dateText, DAY_MS, isoText, isShortWeek, MINUTE_MS, weekdayOf } from './calendar.ts';
 import type { About, EventWriter } from './event-writer.ts';
 import type { Employee } from './people.ts';
 import { mix } from './random.ts';
@@ -17,7 +17,8 @@ const BREAK_MINUTES = 30;
 /** All shifts that begin on this service day. */
 export function writeShifts(world: World, practice: Practice, day: number, random: Random, writer: EventWriter): void {
   const share = openShare(practice, day);
-  if (share === 0) return;
+  // Rosters come two weeks and a weekend ahead; the last correction within a week.
+  if (share === 0 || !writer.touches((day - 22) * DAY_MS, 40 * DAY_MS)) return;
   for (const employee of practice.employees) {
     if (day < employee.from || day > employee.until || !works(world, practice, employee, day)) continue;
     random.start(world.seed, practice.index, day, 100_000 + employee.number);
