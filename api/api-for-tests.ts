@@ -28,6 +28,8 @@ export interface ApiForTests {
   readonly access: Access;
   readonly clock: { now: number };
   readonly logged: string[];
+  /** Where accounts.sqlite lies. */
+  readonly folder: string;
   /** Somebody who is not signed in. */
   readonly anonymous: Caller;
   /** A fresh session for an account's name. */
@@ -75,7 +77,7 @@ export async function apiForTests(fill: (store: Store) => Promise<void> = async 
       { cookie },
     );
   return {
-    api, store, access, clock, logged, anonymous: caller(''),
+    api, store, access, clock, logged, folder, anonymous: caller(''),
     async signIn(name) {
       const link = access.createLoginLink(name);
       const response = await caller('')('/api/v1/session/link', { method: 'POST', body: JSON.stringify({ token: link?.url.split('#')[1] }) });

@@ -53,7 +53,7 @@ function slotRow(practice: string, day: string, outcome: string, index: number) 
     scheduled_start: start, scheduled_minutes: 20, weekday: isoWeekday(day), local_hour: 10 + (index % 8), booked_at: start - 4000 * 60_000, checked_in_at: seen ? start : null, roomed_at: seen ? start + 600_000 : null,
     provider_in_at: seen ? start + 900_000 : null, provider_out_at: null, checked_out_at: seen ? start + 3_000_000 : null, lobby_minutes: seen ? (practice === 'cedar' ? 477 : index % 30) : null,
     cycle_minutes: seen ? 40 + (index % 30) : null, lead_days: 3 + (index % 9), lead_band: '1-7', flags: [], provider_id: `prv-${practice}`, visit_type: 'follow_up', specialty: 'family_medicine', payer_id: 'acme',
-    payer_class: index % 3 === 0 ? 'medicare_advantage' : 'commercial', channel: 'phone', modality: 'in_person', new_patient: 0, walk_in: 0, patient_key: `p_${practice}_${String(index).padStart(16, '0')}`, root_id: '', version: 3, recorded_at: start,
+    payer_class: index % 3 === 0 ? 'medicare_advantage' : 'commercial', channel: 'phone', modality: 'in_person', new_patient: 0, walk_in: 0, patient_key: `p_${practice}_keykeykey_${index}`, root_id: '', version: 3, recorded_at: start,
   };
 }
 

@@ -9,6 +9,7 @@ import type { SeriesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
 import { caseCount, emptyState, mergeStates, type State } from '@rounds/schemas/kpis/state.ts';
 import { mondayOf } from '@rounds/schemas/time.ts';
+import { codeLabel } from '@rounds/schemas/words/labels.ts';
 import type { RouteDeps } from '../deps.types.ts';
 import { wordsOf } from './dimension-words.ts';
 import { dimensionOf } from './kpi-view.ts';
@@ -32,7 +33,7 @@ export async function readSeries(deps: RouteDeps, view: View, request: Request):
   const { kpi, grain, dimension } = request;
   const spans = spansOf(view.period, grain);
   const [lines, annotations, target] = await Promise.all([
-    dimension === undefined ? wholeLine(deps, view, kpi, grain, spans) : slicedLines(deps, view, request, spans),
+    dimension === undefined ? wholeLine(deps, view, kpi, grain, spans) : dimension === 'part' && kpi.parts ? partLines(deps, view, kpi, grain, spans) : slicedLines(deps, view, request, spans),
     deps.store.query(annotationsIn, { practices: [...view.scope.practiceIds], kpi: kpi.id, ...view.period }),
     targetOf(deps, view, kpi),
   ]);
@@ -68,6 +69,16 @@ async function slicedLines(deps: RouteDeps, view: View, { kpi, grain, dimension 
   const lines = ranked.slice(0, mostLines).map(([key, states]) => lineOf({ key, label: label(key), states, ...common }));
   const other = rest.length === 0 ? [] : [lineOf({ key: 'other', label: `Other (${rest.length})`, states: spans.map((_, index) => mergeStates(rest.map(([, states]) => states[index] ?? emptyState))), ...common })];
   return { method: null, lines: [...lines, ...other] };
+}
+
+/** One line a part of the whole (age bucket, payer class): the parts of each point add up to the KPI's own value. */
+async function partLines(deps: RouteDeps, view: View, kpi: Kpi, grain: Grain, spans: readonly Period[]): Promise<Lines> {
+  const states = await readKpiStates(deps.store, { kpis: [kpi], practices: view.scope.practiceIds, buckets: spans });
+  const byPractice = [...(states.get(kpi.id)?.values() ?? [])];
+  const merged = spans.map((_, index) => mergeStates(byPractice.map((own) => own[index] ?? emptyState)));
+  const keys = kpi.parts && 'fixed' in kpi.parts ? Object.keys(kpi.parts.fixed) : [...new Set(merged.flatMap((state) => [...state.parts.keys()]))].sort();
+  const common = { spans, kpi, grain, view, byWeek: new Map<string, SignalRow>() };
+  return { method: null, lines: keys.map((key) => lineOf({ key, label: codeLabel(key), states: merged.map((state) => ({ ...emptyState, num: state.parts.get(key) ?? 0 })), ...common })) };
 }
 
 function lineOf(line: { key: string; label: string; states: readonly State[]; spans: readonly Period[]; kpi: Kpi; grain: Grain; view: View; byWeek: ReadonlyMap<string, SignalRow> }): Line {
