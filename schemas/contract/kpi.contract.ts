@@ -40,7 +40,7 @@ export type SiteRow = z.infer<typeof siteRow>;
 export const tilesResponse = z.object({ scope: z.string(), period, comparison: period.nullable(), freshness, tiles: z.array(tile), sites: z.array(siteRow) });
 export type TilesResponse = z.infer<typeof tilesResponse>;
 
-/** GET /api/v1/kpis/{kpi}/series: any grain; `dimension` gives one line a value (at most 12, then "other"). */
+/** GET /api/v1/kpis/{kpi}/series: any grain; `dimension` gives one line a value (at most 12, then "other"); `part` one line an age bucket or payer class of KPIs that have parts. */
 export const seriesQuery = viewQuery.extend({ grain: grain.default('week'), dimension: z.string().max(32).optional() });
 export const seriesPoint = z.object({ start: localDay, end: localDay, value: z.number().nullable(), num: z.number(), den: z.number(), n: z.number(), isFinal: z.boolean(),
   lower: z.number().nullable(), mean: z.number().nullable(), upper: z.number().nullable(), verdict, rule });
