@@ -37,10 +37,13 @@ export async function rebuildChangedKpis(store: Store, kpis: readonly Kpi[] = al
   };
   const stale = kpis.filter((kpi) => factsOf(kpi).some((fact) => !isCurrent(kpi, fact)));
   const facts = factName.options.filter((fact) => stale.some((kpi) => factsOf(kpi).includes(fact)));
+  const rebuilt = new Set<string>();
   for (const fact of facts) {
     const days = await store.query(daysOf(fact), {});
     const dirty = days.map(({ practice, day }): DirtyDay => ({ fact, practice, day }));
-    await writeCells({ store }, randomUUID(), stale.filter((kpi) => factsOf(kpi).includes(fact)), dirty, 'definition');
+    const own = stale.filter((kpi) => factsOf(kpi).includes(fact));
+    await writeCells({ store }, randomUUID(), own, dirty, 'definition');
+    if (dirty.length > 0) for (const { id } of own) rebuilt.add(id);
   }
-  return stale.map(({ id }) => id);
+  return [...rebuilt];
 }
