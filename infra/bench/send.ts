@@ -1,0 +1,40 @@
+/**
+ * Sends signed batches of CloudEvents to POST /v1/events and insists on 202.
+ * In: an instance, events. Out: when the last batch was acknowledged. Throws on any other answer, with its status.
+ */
+import { createHmac, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { BenchInstance } from './instance.ts';
+
+/** Sends one batch; waits and tries again while the instance says it is busy (503). */
+export async function send(instance: BenchInstance, body: Buffer): Promise<void> {
+  for (;;) {
+    const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1000))];
+    const signature = createHmac('sha256', instance.feed.secret).update(`${id}.${timestamp}.`).update(body).digest('base64');
+    const response = await fetch(`${instance.address}/v1/events?feed=${instance.feed.name}`, {
+      method: 'POST',
+      body: new Uint8Array(body),
+      headers: {
+        'content-type': 'application/cloudevents-batch+json',
+        'webhook-id': id,
+        'webhook-timestamp': timestamp,
+        'webhook-signature': `v1,${signature}`,
+      },
+    });
+    const text = await response.text();
+    if (response.status === 202) return;
+    if (response.status !== 503) throw new Error(`POST /v1/events answered ${response.status}: ${text.slice(0, 300)}`);
+    await sleep(100);
+  }
+}
+
+/** Sends many batches, `lanes` at a time. */
+export async function sendAll(instance: BenchInstance, batches: readonly Buffer[], lanes: number): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    for (let index = next++; index < batches.length; index = next++) await send(instance, batches[index] ?? Buffer.from('[]'));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+export const bodyOf = (events: readonly object[]): Buffer => Buffer.from(JSON.stringify(events));
