@@ -41,7 +41,7 @@ const dieInside = (point: KillPoint): void => {
 };
 
 const checkpoints: CheckpointStore = {
-  load: real.load,
+  load: (consumer) => real.load(consumer),
   async save(consumer, rows) {
     const afterBatch = rows.some((row) => row.nextOffset > row.startOffset) && batches >= task.afterBatches && batches > 0;
     if (afterBatch) dieInside('inside_checkpoint');

@@ -235,7 +235,7 @@ describe('two members of a group', () => {
       return outcomeOf(batch);
     };
     const watched: CheckpointStore = {
-      load: checkpoints.load,
+      load: (consumer) => checkpoints.load(consumer),
       async save(consumer, rows) {
         await checkpoints.save(consumer, rows);
         for (const row of await checkpoints.load(consumer)) {

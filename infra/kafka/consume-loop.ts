@@ -5,7 +5,7 @@
  * checkpoint is behind the data and `process` is idempotent, so the batch comes again and changes nothing.
  */
 import { randomUUID } from 'node:crypto';
-import { bytesOf, createInbox, type Arrival, type Inbox } from './inbox.ts';
+import { bytesOf, Inbox, type Arrival } from './inbox.ts';
 import { statusOf } from './loop-status.ts';
 import {
   admit,
@@ -64,7 +64,7 @@ class Loop implements ConsumeLoop {
     this.ended = ending.promise;
     this.#end = ending.resolve;
     // One batch being processed, one being filled.
-    this.#inbox = createInbox(2 * this.#maxBatchBytes);
+    this.#inbox = new Inbox(2 * this.#maxBatchBytes);
     this.#patience = {
       setState: (state) => this.#setState(state),
       clock: options.clock ?? Date.now,
@@ -77,9 +77,9 @@ class Loop implements ConsumeLoop {
       topics: options.topics,
       ...fetchSizes,
       sessionTimeoutMs: options.sessionTimeoutMs ?? 6_000,
-      onMessages: this.#inbox.offer,
-      onAssigned: this.#inbox.assigned,
-      onRevoked: this.#inbox.revoked,
+      onMessages: (messages, highWatermark) => this.#inbox.offer(messages, highWatermark),
+      onAssigned: (partitions) => this.#inbox.assigned(partitions),
+      onRevoked: () => this.#inbox.revoked(),
       onTrouble: (error) => this.#patience.warn({ err: error }, 'the group member fell out and joins again'),
     });
     this.#refresh = setInterval(() => void this.#refreshWatermarks(), refreshMs).unref();
@@ -135,7 +135,7 @@ class Loop implements ConsumeLoop {
     if (arrival.kind === 'revoked') return this.#dropAll();
     if (arrival.kind === 'assigned') {
       // An older assignment is followed by a newer one in the inbox; claiming it would only cost an epoch.
-      return arrival.generation === this.#inbox.generation() ? this.#takeOver(arrival.partitions, arrival.generation) : undefined;
+      return arrival.generation === this.#inbox.generation ? this.#takeOver(arrival.partitions, arrival.generation) : undefined;
     }
     const first = arrival.messages[0];
     const holding = first && this.#holdings.get(keyOf(first));
@@ -203,7 +203,7 @@ class Loop implements ConsumeLoop {
     settle(batch, rows);
     if (!poison) this.#poisons = 0;
     this.#inbox.release(bytes);
-    this.#commitCopy();
+    void this.#commitCopy();
   }
 
   /** The batch was given up: because it is no longer ours, or to look for the message it fails on. */
@@ -230,7 +230,7 @@ class Loop implements ConsumeLoop {
   }
 
   /** Copies positions to Kafka for lag tools. Nothing reads them back as the truth, so a failure is not worth a retry. */
-  #commitCopy(): void {
+  async #commitCopy(): Promise<void> {
     if (this.#committing) return;
     this.#committing = true;
     const offsets = [...this.#holdings.values()].map(({ checkpoint: { topic, partition, nextOffset } }) => ({
@@ -238,8 +238,8 @@ class Loop implements ConsumeLoop {
       partition,
       offset: nextOffset,
     }));
-    const done = (): void => void (this.#committing = false);
-    this.#member.commit(offsets).then(done, done);
+    await this.#member.commit(offsets).catch(() => undefined);
+    this.#committing = false;
   }
 
   async #watermarks(): Promise<Map<string, Watermark>> {
@@ -259,7 +259,7 @@ class Loop implements ConsumeLoop {
 
   /** True while the partitions the state speaks of are still assigned to this member. */
   #owned(): boolean {
-    return this.#inbox.generation() === this.#generation;
+    return this.#inbox.generation === this.#generation;
   }
 
   #dropAll(): void {

@@ -68,6 +68,16 @@ describe('publishing', () => {
     }
   });
 
+  it('refuses a message that is too large without harming those of others', async () => {
+    const huge = { key: 'huge', value: Buffer.alloc(5_000_000) };
+    const [refused, taken] = await Promise.allSettled([
+      log.publish([{ topic: 't', messages: [huge] }]),
+      log.publish([{ topic: 't', messages: [message('small')] }]),
+    ]);
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'message_too_large' } });
+    expect(taken.status).toBe('fulfilled');
+  });
+
   it('refuses to read where nothing is', async () => {
     await expect(log.read({ topic: 't', partition: 0, offset: 1_000_000, count: 1 })).rejects.toMatchObject({ code: 'out_of_range' });
     await expect(log.read({ topic: 't', partition: 7, offset: 0, count: 1 })).rejects.toMatchObject({ code: 'unknown_topic' });

@@ -8,7 +8,7 @@ import { Kafka, type Admin, type Producer, type SASLOptions } from 'kafkajs';
 import type { SaslSettings } from '../config/load-config.ts';
 import { createMember, type GroupClient, type GroupClientOptions } from './group-member.ts';
 import { asLogError, createLogBridge, type TroubleLogger } from './kafka-errors.ts';
-import { createPublisher, type Run } from './publisher.ts';
+import { Publisher, type Run } from './publisher.ts';
 import { readMessages } from './read-messages.ts';
 import { LogError, type EventLog, type TopicSpec } from './event-log.types.ts';
 
@@ -219,7 +219,7 @@ export function openEventLog(options: EventLogOptions): EventLog {
   });
   const admin = createAdminAccess(kafka);
   const sender = createSender(kafka);
-  const publisher = createPublisher({
+  const publisher = new Publisher({
     send: (runs) => sender.send(runs),
     partitionsOf: createPartitionCounts(admin.use),
     timeoutMs: publishTimeoutMs,

@@ -77,18 +77,19 @@ function messageOf(topic: string, partition: number, message: RawMessage): LogMe
 }
 
 async function handOver(payload: RawBatch, options: ConsumeOptions): Promise<void> {
-  const { batch, heartbeat, isRunning, isStale, resolveOffset } = payload;
-  if (!isRunning() || isStale()) return;
+  const { batch } = payload;
+  const current = (): boolean => payload.isRunning() && !payload.isStale();
+  if (!current()) return;
   const messages = batch.messages.map((message) => messageOf(batch.topic, batch.partition, message));
   let taken = false;
   const taking = options.onMessages(messages, Number(batch.highWatermark)).then(() => (taken = true));
   await Promise.race([taking, sleep(heartbeatDuringWaitMs)]);
   while (!taken) {
     // Throws when the group is rebalancing or this member has been put out: kafkajs then joins again.
-    await heartbeat();
+    await payload.heartbeat();
     await Promise.race([taking, sleep(heartbeatDuringWaitMs)]);
   }
-  if (isRunning() && !isStale()) resolveOffset(batch.lastOffset());
+  if (current()) payload.resolveOffset(batch.lastOffset());
 }
 
 function partitionsOf(assignment: Readonly<Record<string, number[]>>): TopicPartition[] {

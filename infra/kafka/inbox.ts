@@ -10,24 +10,6 @@ export type Arrival =
   | { readonly kind: 'assigned'; readonly generation: number; readonly partitions: readonly TopicPartition[] }
   | { readonly kind: 'revoked'; readonly generation: number };
 
-export interface Inbox {
-  offer(messages: readonly LogMessage[], highWatermark: number): Promise<void>;
-  assigned(partitions: readonly TopicPartition[]): void;
-  revoked(): void;
-  /** Grows with every assignment and revocation: work of an older one must not be recorded. */
-  generation(): number;
-  take(): Arrival[];
-  /** Resolves when something has arrived or `wake` was called. */
-  wait(): Promise<void>;
-  /** Waits `ms`, whatever arrives; returns earlier when partitions come or go and on `wake`. */
-  pause(ms: number): Promise<void>;
-  wake(): void;
-  /** The loop is done with messages of this many bytes. */
-  release(bytes: number): void;
-  /** Lets every waiting `offer` go; nothing more is taken in. */
-  close(): void;
-}
-
 const messageOverhead = 100;
 
 /** Bytes a message counts for in every bound of the loop. */
@@ -36,68 +18,90 @@ export function bytesOf(message: LogMessage): number {
 }
 
 /** An inbox bounded to `maxBytes`, plus at most one fetch. */
-export function createInbox(maxBytes: number): Inbox {
-  let arrivals: Arrival[] = [];
-  let bytes = 0;
-  let generation = 0;
-  let closed = false;
-  let wakeUp: (() => void) | null = null;
-  let interrupt: (() => void) | null = null;
-  let blocked: (() => void)[] = [];
+export class Inbox {
+  readonly #maxBytes: number;
+  readonly #blocked: (() => void)[] = [];
+  #arrivals: Arrival[] = [];
+  #bytes = 0;
+  #generation = 0;
+  #closed = false;
+  #wakeUp: (() => void) | null = null;
+  #interrupt: (() => void) | null = null;
 
-  const wake = (): void => {
-    wakeUp?.();
-    interrupt?.();
-  };
-  const add = (arrival: Arrival): void => {
-    arrivals.push(arrival);
-    wakeUp?.();
-    if (arrival.kind !== 'messages') interrupt?.();
-  };
-  const unblock = (): void => {
-    if (bytes >= maxBytes && !closed) return;
-    for (const resolve of blocked.splice(0)) resolve();
-  };
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
 
-  return {
-    async offer(messages, highWatermark) {
-      if (closed) return;
-      for (const message of messages) bytes += bytesOf(message);
-      add({ kind: 'messages', generation, messages, highWatermark });
-      if (bytes >= maxBytes) await new Promise<void>((resolve) => blocked.push(resolve));
-    },
-    assigned: (partitions) => add({ kind: 'assigned', generation: ++generation, partitions }),
-    revoked: () => add({ kind: 'revoked', generation: ++generation }),
-    generation: () => generation,
-    take() {
-      const taken = arrivals;
-      arrivals = [];
-      return taken;
-    },
-    async wait() {
-      if (arrivals.length > 0 || closed) return;
-      await new Promise<void>((resolve) => (wakeUp = resolve));
-      wakeUp = null;
-    },
-    async pause(ms) {
-      if (closed) return;
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>((resolve) => {
-        interrupt = resolve;
-        timer = setTimeout(resolve, ms);
-      });
-      clearTimeout(timer);
-      interrupt = null;
-    },
-    wake,
-    release(done) {
-      bytes -= done;
-      unblock();
-    },
-    close() {
-      closed = true;
-      blocked.splice(0).forEach((resolve) => resolve());
-      wake();
-    },
-  };
+  /** Grows with every assignment and revocation: work of an older one must not be recorded. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  async offer(messages: readonly LogMessage[], highWatermark: number): Promise<void> {
+    if (this.#closed) return;
+    for (const message of messages) this.#bytes += bytesOf(message);
+    this.#add({ kind: 'messages', generation: this.#generation, messages, highWatermark });
+    if (this.#bytes >= this.#maxBytes) await new Promise<void>((resolve) => this.#blocked.push(resolve));
+  }
+
+  assigned(partitions: readonly TopicPartition[]): void {
+    this.#add({ kind: 'assigned', generation: ++this.#generation, partitions });
+  }
+
+  revoked(): void {
+    this.#add({ kind: 'revoked', generation: ++this.#generation });
+  }
+
+  take(): Arrival[] {
+    const taken = this.#arrivals;
+    this.#arrivals = [];
+    return taken;
+  }
+
+  /** Resolves when something has arrived or `wake` was called. */
+  async wait(): Promise<void> {
+    if (this.#arrivals.length > 0 || this.#closed) return;
+    await new Promise<void>((resolve) => (this.#wakeUp = resolve));
+    this.#wakeUp = null;
+  }
+
+  /** Waits `ms`, whatever arrives; returns earlier when partitions come or go and on `wake`. */
+  async pause(ms: number): Promise<void> {
+    if (this.#closed) return;
+    let timer: NodeJS.Timeout | undefined;
+    await new Promise<void>((resolve) => {
+      this.#interrupt = resolve;
+      timer = setTimeout(resolve, ms);
+    });
+    clearTimeout(timer);
+    this.#interrupt = null;
+  }
+
+  wake(): void {
+    this.#wakeUp?.();
+    this.#interrupt?.();
+  }
+
+  /** The loop is done with messages of this many bytes. */
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+    if (this.#bytes < this.#maxBytes) this.#unblock();
+  }
+
+  /** Lets every waiting `offer` go; nothing more is taken in. */
+  close(): void {
+    this.#closed = true;
+    this.#unblock();
+    this.wake();
+  }
+
+  #add(arrival: Arrival): void {
+    this.#arrivals.push(arrival);
+    this.#wakeUp?.();
+    if (arrival.kind !== 'messages') this.#interrupt?.();
+  }
+
+  #unblock(): void {
+    for (const resolve of this.#blocked.splice(0)) resolve();
+  }
 }

@@ -16,6 +16,6 @@ describe('the partition of a key', () => {
 
   it('stays inside the topic and uses all of it', () => {
     const used = new Set(Array.from({ length: 1000 }, (_, n) => partitionOf(`appointment-${n}`, 6)));
-    expect([...used].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(used).toEqual(new Set([0, 1, 2, 3, 4, 5]));
   });
 });

@@ -35,12 +35,6 @@ interface Publish {
   settle(error: LogError | null): void;
 }
 
-export interface Publisher {
-  publish(batches: readonly PublishBatch[]): Promise<PublishAck[]>;
-  /** Fails everything that waits. */
-  close(): void;
-}
-
 const overheadBytes = 40;
 const sizeOf = (message: OutgoingMessage): number =>
   message.key.length + (typeof message.value === 'string' ? message.value.length * 1.1 : message.value.length) + overheadBytes;
@@ -56,6 +50,9 @@ async function partsOf(batches: readonly PublishBatch[], options: PublisherOptio
       const partition = partitionOf(message.key, partitions);
       const key = `${topic}|${partition}`;
       const size = sizeOf(message);
+      // Checked before it is joined with others: the broker would refuse the whole request.
+      if (size > options.maxRequestBytes)
+        throw new LogError('message_too_large', `a message for ${topic} is larger than ${options.maxRequestBytes} bytes`);
       let run = open.get(key);
       if (run === undefined || run.bytes + size > options.maxRequestBytes) {
         if (run !== undefined) close(run);
@@ -90,31 +87,93 @@ function joined(parts: readonly Part[]): { runs: Run[]; places: { part: Part; ru
   return { runs, places };
 }
 
-/** A publisher over one producer. */
-export function createPublisher(options: PublisherOptions): Publisher {
-  let waiting: Part[] = [];
-  let waitingBytes = 0;
-  let sending = false;
-  let closed = false;
-
-  const takeRequest = (): Part[] => {
-    const request: Part[] = [];
-    let bytes = 0;
-    while (waiting[0] !== undefined && (request.length === 0 || bytes + waiting[0].bytes <= options.maxRequestBytes)) {
-      const part = waiting.shift();
-      if (part === undefined) break;
-      waitingBytes -= part.bytes;
-      if (part.of.settled) continue;
-      request.push(part);
-      bytes += part.bytes;
-    }
-    return request;
+/** One caller's promise, kept or broken once, at the latest when its time is over. */
+function createPublish(timeoutMs: number): { publish: Publish; promise: Promise<PublishAck[]> } {
+  const { promise, resolve, reject } = Promise.withResolvers<PublishAck[]>();
+  const timer = setTimeout(() => publish.settle(new LogError('timeout', 'the broker did not answer in time')), timeoutMs);
+  const publish: Publish = {
+    acks: [],
+    left: 0,
+    settled: false,
+    settle(error) {
+      if (publish.settled) return;
+      publish.settled = true;
+      clearTimeout(timer);
+      if (error === null) resolve(publish.acks);
+      else reject(error);
+    },
   };
+  return { publish, promise };
+}
 
-  const sendRequest = async (request: readonly Part[]): Promise<void> => {
+/** A publisher over one producer. */
+export class Publisher {
+  readonly #options: PublisherOptions;
+  #waiting: Part[] = [];
+  #waitingBytes = 0;
+  #sending = false;
+  #closed = false;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  async publish(batches: readonly PublishBatch[]): Promise<PublishAck[]> {
+    if (this.#closed) throw new LogError('closed', 'the event log is closed');
+    if (this.#waitingBytes > this.#options.maxWaitingBytes) throw new LogError('overloaded', 'too much is waiting for the broker');
+    const { publish, promise } = createPublish(this.#options.timeoutMs);
+    void this.#enqueue(batches, publish);
+    return promise;
+  }
+
+  /** Fails everything that waits. */
+  close(): void {
+    this.#closed = true;
+    for (const part of this.#waiting.splice(0)) part.of.settle(new LogError('closed', 'the event log was closed'));
+    this.#waitingBytes = 0;
+  }
+
+  async #enqueue(batches: readonly PublishBatch[], publish: Publish): Promise<void> {
+    try {
+      const parts = await partsOf(batches, this.#options, publish);
+      publish.left = parts.length;
+      if (parts.length === 0) return publish.settle(null);
+      for (const part of parts) {
+        this.#waiting.push(part);
+        this.#waitingBytes += part.bytes;
+      }
+      await this.#pump();
+    } catch (error) {
+      publish.settle(asLogError(error));
+    }
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#sending) return;
+    this.#sending = true;
+    while (this.#waiting.length > 0) {
+      const request = this.#takeRequest();
+      if (request.length > 0) await this.#send(request);
+    }
+    this.#sending = false;
+  }
+
+  #takeRequest(): Part[] {
+    let count = 0;
+    let bytes = 0;
+    for (const part of this.#waiting) {
+      if (count > 0 && bytes + part.bytes > this.#options.maxRequestBytes) break;
+      bytes += part.bytes;
+      count++;
+    }
+    this.#waitingBytes -= bytes;
+    return this.#waiting.splice(0, count).filter((part) => !part.of.settled);
+  }
+
+  async #send(request: readonly Part[]): Promise<void> {
     const { runs, places } = joined(request);
     try {
-      const offsets = await options.send(runs);
+      const offsets = await this.#options.send(runs);
       for (const { part, run, at } of places) {
         const { topic, partition, messages } = part;
         part.of.acks.push({ topic, partition, baseOffset: (offsets[run] ?? 0) + at, count: messages.length });
@@ -123,54 +182,5 @@ export function createPublisher(options: PublisherOptions): Publisher {
     } catch (error) {
       for (const part of request) part.of.settle(asLogError(error));
     }
-  };
-
-  const pump = async (): Promise<void> => {
-    if (sending) return;
-    sending = true;
-    while (waiting.length > 0) {
-      const request = takeRequest();
-      if (request.length > 0) await sendRequest(request);
-    }
-    sending = false;
-  };
-
-  return {
-    async publish(batches) {
-      if (closed) throw new LogError('closed', 'the event log is closed');
-      if (waitingBytes > options.maxWaitingBytes) throw new LogError('overloaded', 'too much is waiting for the broker');
-      const { promise, resolve, reject } = Promise.withResolvers<PublishAck[]>();
-      const timer = setTimeout(() => publish.settle(new LogError('timeout', 'the broker did not answer in time')), options.timeoutMs);
-      const publish: Publish = {
-        acks: [],
-        left: 0,
-        settled: false,
-        settle(error) {
-          if (publish.settled) return;
-          publish.settled = true;
-          clearTimeout(timer);
-          if (error === null) resolve(publish.acks);
-          else reject(error);
-        },
-      };
-      partsOf(batches, options, publish).then(
-        (parts) => {
-          publish.left = parts.length;
-          if (parts.length === 0) return publish.settle(null);
-          waiting.push(...parts);
-          for (const part of parts) waitingBytes += part.bytes;
-          void pump();
-        },
-        (error: unknown) => publish.settle(asLogError(error)),
-      );
-      return promise;
-    },
-    close() {
-      closed = true;
-      const left = waiting;
-      waiting = [];
-      waitingBytes = 0;
-      for (const part of left) part.of.settle(new LogError('closed', 'the event log was closed'));
-    },
-  };
+  }
 }
