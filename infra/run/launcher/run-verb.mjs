@@ -13,7 +13,9 @@ export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 function start(tools, args) {
   const [first, ...rest] = args;
-  const env = { ...process.env, PATH: tools.path };
+  // Each of the embedded engine's four sessions holds a thread while its statement runs: with Node's default of four threads, files
+  // and ciphers would wait for queries.
+  const env = { UV_THREADPOOL_SIZE: '12', ...process.env, PATH: tools.path };
   if (first === '--run-package') return spawn(tools.pnpm, ['--filter', ...rest], { cwd: root, env, stdio: 'inherit' });
   const flags = [...(existsSync(join(root, '.env')) ? ['--env-file=.env'] : []), '--disable-warning=ExperimentalWarning'];
   // The fourth channel closes when this process dies, kill -9 included; the verb then stops by itself.
