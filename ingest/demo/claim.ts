@@ -55,7 +55,7 @@ export function writeClaim(world: World, booking: Booking, serviceDay: number, r
   const claim: Claim = { world, practice, payer: booking.payer, provider: booking.clinician.id, serviceDay, serviceDate: dateText(serviceDay), about, random, writer, chargeCents: 0 };
   const self = claim.payer.payerClass === 'self_pay';
   const postDay = businessDayFrom(serviceDay + Math.floor(random.exponential(practice.chargeLagDays) * 1.1 + (practice.specialty === 'urgent_care' ? 0.3 : 0.45)));
-  const postMinute = (postDay === serviceDay ? 17 * 60 + 20 : 9 * 60) + random.next() * 330;
+  const postMinute = (postDay === serviceDay ? Math.max(17 * 60 + 20, booking.startMinute + 75) : 9 * 60) + random.next() * 330;
   writeCharges(claim, booking, Math.min(postDay, serviceDay + 14), postMinute, self);
   if (self) return paySelf(claim, booking.startMinute, postDay);
   const copayPaid = collectAtDesk(claim, booking.startMinute);

@@ -57,11 +57,11 @@ export class EventWriter {
 
   /**
    * Writes one event. `code` is unique within the subject and stays the same for ever: it makes the id.
-   * `atMs` is when it happened, `recordedMs` when the source knew it and sent it. Three in a thousand are sent again hours later.
+   * `atMs` is when it happened, `recordedMs` when the source knew it and sent it. Three in a thousand (of what is worth it) are sent again hours later.
    */
   write<Type extends EventType>(feed: Feed, about: About, type: Type, code: string, atMs: number, recordedMs: number, data: DataOf<Type>): void {
     const dice = mix(about.key, code.charCodeAt(0), code.charCodeAt(1) || 0, code.charCodeAt(2) || 0);
-    const again = dice < RESENT_SHARE ? recordedMs + (30 + (dice % 2000)) * MINUTE_MS : Number.NaN;
+    const again = dice < RESENT_SHARE && type !== 'source.heartbeat' ? recordedMs + (30 + (dice % 2000)) * MINUTE_MS : Number.NaN;
     const now = this.wants(recordedMs) && recordedMs < feed.silentFromMs;
     const later = this.wants(again) && again < feed.silentFromMs && recordedMs < feed.silentFromMs;
     if (!now && !later) return;

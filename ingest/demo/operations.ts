@@ -4,6 +4,7 @@
  */
 import type { Booking } from './booking.ts';
 import { businessDayFrom, dateText, monthText } from './calendar.ts';
+import { RESENT_WITHIN_MS } from './event-writer.ts';
 import type { About, EventWriter } from './event-writer.ts';
 import { mix } from './random.ts';
 import type { Random } from './random.ts';
@@ -55,7 +56,7 @@ function writeComplaint(world: World, practice: Practice, day: number, random: R
 
 function writeBudgets(world: World, practice: Practice, day: number, writer: EventWriter): void {
   const atMs = practice.zone.instant(businessDayFrom(day - 40), 15 * 60);
-  if (!writer.wants(atMs)) return;
+  if (!writer.touches(atMs, RESENT_WITHIN_MS)) return;
   for (const [account, weight] of ACCOUNTS) {
     const about: About = { subject: `${practice.id}:budget-${account}-${monthText(day)}`, practice: practice.id, key: day + practice.index };
     writer.write(world.feeds.ledger, about, 'budget.set', 'b1', atMs, atMs, { account, month: monthText(day), amountCents: monthlyCents(practice, weight), version: 1 });

@@ -155,7 +155,7 @@ export function writeTemplates(practice: Practice, day: number, writer: EventWri
   const share = openShare(practice, day);
   if (share === 0) return;
   const published = practice.zone.instant(businessDayFrom(day - 58), 10 * 60);
-  if (!writer.wants(published)) return;
+  if (!writer.touches(published, RESENT_WITHIN_MS)) return;
   const opens = practice.zone.instant(day, practice.opens);
   for (const [i, clinician] of practice.clinicians.entries()) {
     const about: About = { subject: `${practice.id}:t${numberOf(day, i)}`, practice: practice.id, key: day * 64 + i };

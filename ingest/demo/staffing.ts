@@ -3,6 +3,7 @@
  * In: practice and day. Out: events of stream staffing in the writer's window. Punches of a night shift run over midnight.
  */
 import { businessDayFrom, dateText, DAY_MS, isoText, isShortWeek, MINUTE_MS, weekdayOf } from './calendar.ts';
+import { RESENT_WITHIN_MS } from './event-writer.ts';
 import type { About, EventWriter } from './event-writer.ts';
 import type { Employee } from './people.ts';
 import { mix } from './random.ts';
@@ -46,7 +47,7 @@ function writeShift(world: World, practice: Practice, employee: Employee, day: n
   const startMs = practice.zone.instant(day, employee.begins);
   const endMs = practice.zone.instant(day, employee.begins + minutes);
   const plannedMs = practice.zone.instant(businessDayFrom(day - 15), 14 * 60);
-  if (writer.wants(plannedMs)) writer.write(feed, about, 'shift.scheduled', code('s'), plannedMs, plannedMs, { shiftId, start: isoText(startMs), end: isoText(endMs), role: employee.role });
+  if (writer.touches(plannedMs, RESENT_WITHIN_MS)) writer.write(feed, about, 'shift.scheduled', code('s'), plannedMs, plannedMs, { shiftId, start: isoText(startMs), end: isoText(endMs), role: employee.role });
   const fate = random.next();
   if (fate < 0.045) return writeAbsence(world, practice, about, shiftId, day, startMs, fate < 0.03, writer);
   if (startMs - 3_600_000 >= writer.to) return;
