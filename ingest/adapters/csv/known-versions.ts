@@ -18,7 +18,8 @@ export interface KnownVersions {
 }
 
 const NATURAL_LENGTH = 22;
-const MAX_RECENT = 200_000;
+/** Enough for what the fold has not stored yet and for rows that repeat nearby; about 20 MB. */
+const MAX_RECENT = 30_000;
 
 const versionRows = defineQuery({
   name: 'ingest_known_versions',

@@ -5,13 +5,13 @@
  */
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
 import { streamOf, valueShape } from '@rounds/schemas/events/event.ts';
-import { startOfServiceDay } from '@rounds/schemas/time.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { canonicalJson, shortHash } from '../../event-id.ts';
 import { dateReader } from './date-format.ts';
 import type { Header } from './header.ts';
 import type { EventRule, Mapping } from './mapping.ts';
+import { startOfDay } from './wall-clock.ts';
 import { readValue, type ReadContext, type Value } from './read-value.ts';
 
 export interface RowViolation {
@@ -141,7 +141,7 @@ function instantOf(value: Value | undefined, practice: KnownPractice | undefined
   if (typeof value !== 'object') return undefined;
   if ('at' in value) return value.at;
   // A date alone: the moment its service day begins, so that it falls on that day at this practice.
-  return startOfServiceDay(value.day, practice?.timeZone ?? 'UTC', practice?.cutoverMinutes ?? 0);
+  return startOfDay(value.day, practice?.timeZone ?? 'UTC', practice?.cutoverMinutes ?? 0);
 }
 
 function plain(value: Value | undefined): string {

@@ -3,12 +3,13 @@
  * In: text, column, the row's practice. Out: a value, nothing, or the rule it breaks; warnings for ids a spreadsheet damaged.
  * Refuses what the declared format does not say: no guessing of dates, money, zones or words.
  */
-import { instantOfWallTime, isTimeZone } from '@rounds/schemas/time.ts';
+import { isTimeZone } from '@rounds/schemas/time.ts';
 import { parseMoney, type MoneyFormat } from '@rounds/schemas/money.ts';
 import type { KnownPayer, KnownPractice } from '../../directory.ts';
 import type { Pseudonymise } from '../../privacy.ts';
 import { looksLikeSerial, type DateReader } from './date-format.ts';
 import type { ColumnKind, ColumnSpec } from './mapping.ts';
+import { instantOfClock } from './wall-clock.ts';
 
 /** A value of a row: text, number, truth, or an instant (epoch milliseconds under `at`) or day. */
 export type Value = string | number | boolean | { readonly at: number } | { readonly day: string };
@@ -102,7 +103,7 @@ function readInstant(text: string, { readDate, zone }: ReadContext): ReadValue {
   if (date.epochMs !== undefined) return value({ at: date.epochMs });
   if (date.clock === undefined) return broken('a date with its time');
   if (zone === undefined) return broken('a time zone: the practice is not known');
-  const { epochMs, rule } = instantOfWallTime(`${date.day}T${date.clock}`, zone);
+  const { epochMs, rule } = instantOfClock(date.day, date.clock, zone);
   return value({ at: epochMs }, rule === 'exact' ? undefined : rule === 'gap_forward' ? 'a wall time in the spring gap: moved forward' : 'a wall time of the autumn overlap: the first one taken');
 }
 

@@ -15,8 +15,7 @@ export interface Origin {
   readonly content: string;
 }
 
-const ATTRIBUTES = ['specversion', 'id', 'type', 'source', 'subject', 'time', 'recordedat', 'practiceid', 'dataschema', 'datacontenttype'] as const;
-type Attributes = Record<(typeof ATTRIBUTES)[number], unknown>;
+type Attributes = Record<'specversion' | 'id' | 'type' | 'source' | 'subject' | 'time' | 'recordedat' | 'practiceid' | 'dataschema' | 'datacontenttype', unknown>;
 
 /** One structured CloudEvent. `index` is its place in the message. */
 export function outcomeOf(cloudEvent: unknown, origin: Origin, index: number): Outcome {
@@ -38,7 +37,11 @@ export function binaryOutcomeOf(headers: Headers, data: unknown, origin: Origin)
 }
 
 function fromParts(read: (name: string) => unknown, data: unknown, origin: Origin, index: number): Outcome {
-  const attributes = Object.fromEntries(ATTRIBUTES.map((name) => [name, read(name)])) as Attributes;
+  // Written out: this runs for every event, and a loop over names took a tenth of the whole way in.
+  const attributes: Attributes = {
+    specversion: read('specversion'), id: read('id'), type: read('type'), source: read('source'), subject: read('subject'), time: read('time'),
+    recordedat: read('recordedat'), practiceid: read('practiceid'), dataschema: read('dataschema'), datacontenttype: read('datacontenttype'),
+  };
   const violations = envelopeViolations(attributes);
   if (violations.length > 0) return rejection(origin, index, violations);
   const { dataschema } = attributes;
