@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
+import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
+import { liveCells, type LiveCells } from '@rounds/schemas/contract/trust.contract.ts';
+import { allTopics, topics } from '@rounds/schemas/topics.ts';
+import { apiForTests, origin, startMs, type ApiForTests, type Caller } from './api-for-tests.ts';
+
+let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let log: EventLog;
+let t: ApiForTests;
+
+beforeAll(async () => {
+  broker = await startTestBroker();
+  log = openEventLog({ brokers: broker.brokers, clientId: 'rounds-test', log: { warn: () => undefined, error: () => undefined } });
+  await log.ensureTopics(allTopics);
+  await write('alder', '2026-11-01');
+  t = await apiForTests(undefined, log);
+  await t.api.start();
+});
+afterAll(async () => {
+  await t.dispose();
+  await log.close();
+  await broker.stop();
+});
+
+const write = (practice: string, day: string, at = startMs) =>
+  log.publish([{ topic: topics.cells.name, messages: [{ key: practice, value: JSON.stringify({ practice, kpis: ['visits'], days: [day], newestAppendedAt: new Date(at).toISOString() }) }] }]);
+
+interface Stream {
+  readonly cells: LiveCells[];
+  readonly events: string[];
+  /** When each message of ours came, epoch ms. */
+  readonly at: number[];
+  readonly ended: Promise<void>;
+  close(): Promise<void>;
+}
+
+async function listen(caller: Caller): Promise<Stream> {
+  const response = await caller('/api/v1/live');
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream']);
+  const reader = (response.body ?? new ReadableStream<Uint8Array>()).getReader();
+  const stream = { cells: [] as LiveCells[], events: [] as string[], at: [] as number[] };
+  const decoder = new TextDecoder();
+  const ended = (async () => {
+    let rest = '';
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      const blocks = (rest + decoder.decode(value, { stream: true })).split('\n\n');
+      rest = blocks.pop() ?? '';
+      for (const block of blocks) take(block, stream);
+    }
+  })();
+  return { ...stream, ended, close: () => reader.cancel() };
+}
+
+function take(block: string, stream: Pick<Stream, 'cells' | 'events' | 'at'>): void {
+  const event = /^event: (.*)$/m.exec(block)?.[1];
+  if (event === undefined) return;
+  stream.events.push(event);
+  if (event !== 'cells') return;
+  stream.at.push(Date.now());
+  stream.cells.push(liveCells.parse(JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? '')));
+}
+
+const practicesOf = (stream: Stream) => [...new Set(stream.cells.flatMap((message) => message.practices.map((entry) => entry.practice)))].sort();
+const settle = (ms = 1500) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe('live updates', () => {
+  it('reach each reader for their own practices only, from now on, at most two messages a second', async () => {
+    const [owner, manager, executive] = await Promise.all(['owner', 'manager', 'executive'].map(async (name) => listen(await t.signIn(name))));
+    if (!owner || !manager || !executive) throw new Error('no streams');
+    for (let i = 0; i < 20; i++) {
+      await Promise.all(['alder', 'birch', 'cedar'].map((practice) => write(practice, `2026-11-${String(10 + (i % 8))}`)));
+      await settle(60);
+    }
+    await settle();
+    expect([practicesOf(owner), practicesOf(manager), practicesOf(executive)]).toEqual([['alder'], ['alder', 'birch'], ['alder', 'birch', 'cedar']]);
+    const days = new Set(executive.cells.flatMap((message) => message.practices.flatMap((entry) => entry.days)));
+    expect([days.has('2026-11-01'), days.has('2026-11-17')]).toEqual([false, true]);
+    const gaps = executive.at.slice(1).map((at, index) => at - (executive.at[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(450);
+    await Promise.all([owner, manager, executive].map((stream) => stream.close()));
+  });
+
+  it('make kept answers old', async () => {
+    const executive = await t.signIn('executive');
+    const visits = async () => JSON.stringify(await (await executive('/api/v1/tiles')).json()).includes('"num":4242');
+    expect(await visits()).toBe(false);
+    await t.store.insert('kpi_cells', [['visits', 'alder', '2026-11-03', 'settled_slots', 4242, 0, 1, 1, 1, 1, 0, 0]], { columns: ['kpi_id', 'practice_id', 'day', 'fact', 'num', 'den', 'fact_rows', 'definition_hash', 'definition_version', 'version', 'recorded_at', 'measured_at'] });
+    await write('alder', '2026-11-03');
+    await settle();
+    expect(await visits()).toBe(true);
+  });
+
+  it('end with the session, and do not keep it alive', async () => {
+    const caller = await t.signIn('owner');
+    const stream = await listen(caller);
+    t.clock.now += 10 * 60_000;
+    await write('alder', '2026-11-04');
+    await settle();
+    t.clock.now += 6 * 60_000;
+    await write('alder', '2026-11-05');
+    await stream.ended;
+    expect([stream.events.at(-1), stream.cells.length, (await caller('/api/v1/me')).status]).toEqual(['session_over', 1, 401]);
+    t.clock.now = startMs;
+  });
+
+  it('are refused without a session, and say so in freshness when the broker is there', async () => {
+    expect((await t.anonymous('/api/v1/live')).status).toBe(401);
+    expect(await (await t.anonymous('/readyz')).json()).toEqual({ ready: true, broker: 'reachable' });
+    const tiles = await (await (await t.signIn('executive'))('/api/v1/tiles')).json();
+    expect(tiles).toMatchObject({ freshness: { behindSeconds: expect.any(Number), lastEventAt: new Date(startMs).toISOString() } });
+    expect(origin).toMatch(/^http/);
+  });
+});
