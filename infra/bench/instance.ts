@@ -28,16 +28,13 @@ export async function startInstance(root: string): Promise<BenchInstance> {
   const folder = mkdtempSync(join(tmpdir(), 'rounds-bench-'));
   const [port, kafkaPort] = [await freePort(), await freePort()];
   const { secret } = await (await openSecrets(join(folder, 'keys'))).createFeedSecret('bench');
+  // The instance finds Java and its libraries as this process does.
+  // oxlint-disable-next-line node/no-process-env
+  const inherited = process.env;
+  const settings = { ROUNDS_DATA: folder, ROUNDS_PORT: String(port), KAFKA_PORT: String(kafkaPort), ROUNDS_DEMO: 'off' };
   const child = spawn(process.execPath, ['infra/run/all.ts'], {
     cwd: root,
-    env: {
-      PATH: process.env.PATH,
-      HOME: process.env.HOME,
-      ROUNDS_DATA: folder,
-      ROUNDS_PORT: String(port),
-      KAFKA_PORT: String(kafkaPort),
-      ROUNDS_DEMO: 'off',
-    },
+    env: { ...inherited, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

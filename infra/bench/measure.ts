@@ -93,7 +93,12 @@ export async function latency(instance: BenchInstance, seconds: number, rate: nu
     clearInterval(tick);
     await sending;
   }
-  return { p50Ms: percentileOf(samples, 50), p99Ms: percentileOf(samples, 99), probes: samples.length, eventsPerSecond: sent / ((performance.now() - began) / 1000) };
+  return {
+    p50Ms: percentileOf(samples, 50),
+    p99Ms: percentileOf(samples, 99),
+    probes: samples.length,
+    eventsPerSecond: sent / ((performance.now() - began) / 1000),
+  };
 }
 
 async function probeOnce(instance: BenchInstance, probe: number, now: number): Promise<number> {

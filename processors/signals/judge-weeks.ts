@@ -46,7 +46,8 @@ export const usualChart: Omit<ChartParameters, 'warmUpWeeks'> = { baselineWeeks:
 
 /**
  * Weeks a KPI needs before its first values mean what later ones mean: the oldest age bucket needs 120 days, a lagged denominator
- * three whole months, receipts follow charges by weeks. Visits and staff hours are right from the first week.
+ * three whole months, receipts follow charges by weeks, and of the bookings made before the first visit only those far ahead are known.
+ * Visits and staff hours are right from the first week.
  */
 export function warmUpWeeks(kpi: Kpi): number {
   switch (kpi.kind) {
@@ -56,7 +57,7 @@ export function warmUpWeeks(kpi: Kpi): number {
     case 'ratio_lagged':
       return 18;
     default:
-      return kpi.num.fact === 'ledger' ? 13 : 0;
+      return kpi.num.fact === 'ledger' || kpi.num.where.includes('is_booking_day') ? 13 : 0;
   }
 }
 

@@ -113,7 +113,7 @@ export async function readDayStates(
   if (request.kpis.length === 0 || from > to) return result;
   const length = daysBetween(from, to) + 1;
   for (const row of await store.query(dayRows, { kpis: [...request.kpis], practices: [...request.practices], from, to })) {
-    const states = new Array<State | undefined>(length);
+    const states = Array.from<State | undefined>({ length });
     for (const [index, place] of row.places.entries()) {
       const [keys, counts] = [row.bin_keys[index] ?? [], row.bin_counts[index] ?? []];
       const state: State = {

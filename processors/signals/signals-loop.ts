@@ -56,43 +56,24 @@ interface Surroundings {
 export function createSignals(deps: SignalsDeps): Signals {
   const pace = { ...usualPace, ...deps.pace };
   const clock = deps.clock ?? Date.now;
-  const written = new Map<string, string>();
-  const dirty = new Map<string, Set<string>>();
-  let around: Surroundings | undefined;
-  let [touchedDays, lastRunMs, stopped] = [0, Number.NEGATIVE_INFINITY, false];
+  const work = createWork(deps, clock);
+  let [lastRunMs, stopped] = [Number.NEGATIVE_INFINITY, false];
   let [timer, ticker]: (NodeJS.Timeout | undefined)[] = [];
   let running: Promise<void> = Promise.resolve();
 
-  const markAll = (practices: readonly SignalPractice[]) => {
-    for (const kpi of deps.kpis) dirty.set(kpi.id, new Set(practices.map(({ id }) => id)));
+  const enqueue = (): Promise<void> => {
+    running = running
+      .catch(() => undefined)
+      .then(() => work.run())
+      .finally(() => (lastRunMs = clock()));
+    return running;
   };
-
-  const run = async (): Promise<void> => {
-    const began = clock();
-    const seen = await look(deps.store, began);
-    if (seen.fingerprint !== around?.fingerprint) markAll(seen.practices);
-    around = seen;
-    const touched = new Map(dirty);
-    dirty.clear();
-    touchedDays = 0;
-    try {
-      await recompute(deps, seen, touched, written, began);
-    } catch (error) {
-      for (const [kpi, practices] of touched) dirty.set(kpi, practices.union(dirty.get(kpi) ?? new Set()));
-      throw error;
-    } finally {
-      lastRunMs = clock();
-    }
-  };
-
-  const enqueue = (): Promise<void> => (running = running.catch(() => undefined).then(run));
   // A store that is away now is there later: what was touched stays touched, the next tick tries again.
   const runSoon = (): void =>
     void enqueue().catch((error: unknown) => deps.logger.warn({ err: error }, 'signals not computed, will try again'));
-
   const schedule = (): void => {
     if (timer || stopped) return;
-    const rest = touchedDays > BULK_DAYS ? lastRunMs + pace.bulkMs - clock() : 0;
+    const rest = work.touchedDays() > BULK_DAYS ? lastRunMs + pace.bulkMs - clock() : 0;
     timer = setTimeout(
       () => {
         timer = undefined;
@@ -102,24 +83,18 @@ export function createSignals(deps: SignalsDeps): Signals {
     );
     timer.unref();
   };
-
-  const tick = async (): Promise<void> => {
-    const seen = await look(deps.store, clock());
-    if (seen.fingerprint !== around?.fingerprint || dirty.size > 0) schedule();
+  const lookAround = async (): Promise<void> => {
+    try {
+      if (await work.isDue()) schedule();
+    } catch (error) {
+      deps.logger.warn({ err: error }, 'signals could not look around');
+    }
   };
 
   return {
-    touch(practice, kpis, days) {
-      const today = around?.todays.get(practice);
-      // The commonest touch by far is today's, and it changes no row before the day is over.
-      if (today !== undefined && days.every((day) => day >= today)) return;
-      touchedDays += days.length;
-      for (const kpi of kpis) dirty.set(kpi, (dirty.get(kpi) ?? new Set()).add(practice));
-      schedule();
-    },
+    touch: (practice, kpis, days) => void (work.touch(practice, kpis, days) && schedule()),
     async start() {
-      const lookAround = () => void tick().catch((error: unknown) => deps.logger.warn({ err: error }, 'signals could not look around'));
-      ticker = setInterval(lookAround, pace.tickMs);
+      ticker = setInterval(() => void lookAround(), pace.tickMs);
       ticker.unref();
       await enqueue();
     },
@@ -130,6 +105,45 @@ export function createSignals(deps: SignalsDeps): Signals {
       await running.catch(() => undefined);
     },
     settle: enqueue,
+  };
+}
+
+/** What there is to compute and how: the state behind the timers. */
+function createWork(deps: SignalsDeps, clock: () => number) {
+  const written = new Map<string, string>();
+  const dirty = new Map<string, Set<string>>();
+  let around: Surroundings | undefined;
+  let touchedDays = 0;
+  return {
+    touchedDays: () => touchedDays,
+    /** Notes what was touched; false when no row can differ before the day is over, which is the commonest touch by far. */
+    touch(practice: string, kpis: readonly string[], days: readonly string[]): boolean {
+      const today = around?.todays.get(practice);
+      if (today !== undefined && days.every((day) => day >= today)) return false;
+      touchedDays += days.length;
+      for (const kpi of kpis) dirty.set(kpi, (dirty.get(kpi) ?? new Set()).add(practice));
+      return true;
+    },
+    /** True when something was touched, or a day, a practice or an annotation is new. */
+    async isDue(): Promise<boolean> {
+      return dirty.size > 0 || (await look(deps.store, clock())).fingerprint !== around?.fingerprint;
+    },
+    async run(): Promise<void> {
+      const began = clock();
+      const seen = await look(deps.store, began);
+      if (seen.fingerprint !== around?.fingerprint)
+        for (const kpi of deps.kpis) dirty.set(kpi.id, new Set(seen.practices.map(({ id }) => id)));
+      around = seen;
+      const touched = new Map(dirty);
+      dirty.clear();
+      touchedDays = 0;
+      try {
+        await recompute(deps, seen, touched, written, began);
+      } catch (error) {
+        for (const [kpi, practices] of touched) dirty.set(kpi, practices.union(dirty.get(kpi) ?? new Set()));
+        throw error;
+      }
+    },
   };
 }
 

@@ -65,7 +65,7 @@ export function oracleFigure(cells: Cells, kpi: Kpi, practices: readonly string[
 /** The middle value, or the mean of the two middle ones. */
 function median(bins: ReadonlyMap<number, number>): number | null {
   const all = Array.from(bins)
-    .flatMap(([value, count]) => new Array<number>(count).fill(value))
+    .flatMap(([value, count]) => Array.from({ length: count }, () => value))
     .sort((a, b) => a - b);
   if (all.length === 0) return null;
   return ((all[Math.floor((all.length - 1) / 2)] ?? 0) + (all[Math.floor(all.length / 2)] ?? 0)) / 2;

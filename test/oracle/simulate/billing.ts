@@ -195,8 +195,9 @@ function settle(claim: Claim, charged: number, date: string, more: object = {}):
 
 function settlePatient(claim: Claim, amount: number, date: string): void {
   const { random } = claim;
-  if (random.chance(0.6)) pay(claim, date, amount, 'patient');
-  else if (random.chance(0.6)) adjust(claim, date, amount, random.pick(classes));
+  const end = random.weighted({ paid: 60, writtenOff: 24, open: 16 });
+  if (end === 'paid') pay(claim, date, amount, 'patient');
+  if (end === 'writtenOff') adjust(claim, date, amount, random.pick(classes));
 }
 
 function answer(kind: keyof typeof kinds, claim: Claim, charged: number, date: string): void {
