@@ -21,6 +21,9 @@ import type { Lifecycle } from './lifecycle.ts';
 export type ProcessorParts = { readonly store: Store; readonly eventLog: EventLog; readonly log: Logger };
 export type Processors = { status(): readonly LoopStatus[] };
 
+/** Longer than the longest turn of a busy event loop (4 s seen with ten programs on two cores), short enough after a kill. */
+const sessionTimeoutMs = 12_000;
+
 /** Measures what has changed in the definitions, then starts the loops. */
 export async function startProcessors({ store, eventLog, log }: ProcessorParts, lifecycle: Lifecycle): Promise<Processors> {
   // Before measure starts: a cell has one writer.
@@ -37,7 +40,14 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
   // Side by side: each may take up to five seconds for the batch in hand, and the whole end has ten.
   lifecycle.add({ name: 'processors', stage: 'work', stop: () => Promise.all(loops.map((loop) => loop.stop())).then(() => undefined) });
   const start = (name: string, consumer: { groupId: string; topics: readonly string[] }, process: ConsumeLoopOptions['process']): void => {
-    const loop = startConsumeLoop({ log: eventLog, ...consumer, checkpoints, process, logger: log.child({ loop: name }) });
+    const loop = startConsumeLoop({
+      log: eventLog,
+      ...consumer,
+      checkpoints,
+      process,
+      sessionTimeoutMs,
+      logger: log.child({ loop: name }),
+    });
     loops.push(loop);
     void loop.ended.then(({ reason, detail }) => {
       if (reason !== 'stopped') lifecycle.fail(`${name} cannot go on (${reason}): ${detail}`);
