@@ -111,7 +111,7 @@ describe('planted stories', () => {
     const minutes = new Map<string, number>();
     for (const event of eventsOf('appointment.roomed', 'millrace-internal')) minutes.set(event.time.slice(0, 16), (minutes.get(event.time.slice(0, 16)) ?? 0) + 1);
     expect([...minutes.values()].filter((count) => count >= 5).length).toBeGreaterThan(3);
-    const tidewater = bookings.filter(({ practice, outcome, events }) => practice === 'tidewater-internal' && outcome === 'visit' && events.has('provider_out') && !events.has('completed'));
+    const tidewater = bookings.filter(({ practice, outcome, events }) => practice === 'tidewater-internal' && outcome === 'visit' && events.has('roomed'));
     expect(share(tidewater.filter(({ events }) => !events.has('checked_out')).length, tidewater.length)).toBeGreaterThan(0.12);
   });
 });

@@ -48,8 +48,16 @@ export function writeVisit(world: World, booking: Booking, place: VisitPlace, ab
   stamp('appointment.provider_in', 'pi', stamps.providerIn, practice.missingProvider);
   stamp('appointment.provider_out', 'po', stamps.providerOut, practice.missingProvider);
   if (remote) stamp('appointment.completed', 'cp', stamps.providerOut + 1000, 0);
-  else stamp('appointment.checked_out', 'co', stamps.checkedOut, practice.missingCheckout);
+  else if (random.chance(practice.missingCheckout)) writeForgottenCheckout(booking, place, about, lateMs, writer);
+  else stamp('appointment.checked_out', 'co', stamps.checkedOut, 0);
   return (stamps.roomed - Math.max(stamps.checkedIn, place.startMs)) / MINUTE_MS;
+}
+
+// Nobody checked the patient out: the visit is marked completed when the desk clears its list in the evening (no stamp for a cycle time).
+function writeForgottenCheckout(booking: Booking, place: VisitPlace, about: About, lateMs: number, writer: EventWriter): void {
+  const { practice } = booking;
+  const atMs = practice.zone.instant(place.day, Math.max(practice.closes, place.startMinute + 150) + 12 + (about.key % 25));
+  writer.write(practice.scheduling, about, 'appointment.completed', 'cp', atMs, Math.max(atMs + 2000, lateMs), {});
 }
 
 /** Waits in the lobby and goes: checked in, never seen. */
