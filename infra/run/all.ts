@@ -16,6 +16,7 @@ import { mayIngest } from './may-ingest.ts';
 import { memoryOf } from './memory.ts';
 import { projectRoot } from './project.ts';
 import { refuseTakenPort } from './refuse-taken-port.ts';
+import { startHealth } from './server-role.ts';
 import { startApi } from './start-api.ts';
 import { demoScopes, startDemo, type DemoProgress } from './start-demo.ts';
 import { startEventLog } from './start-event-log.ts';
@@ -55,6 +56,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     ...memoryOf(kafka.brokerPid()),
     loops: processors.status(),
   });
+  await startHealth(config, store, lifecycle);
   lifecycle.add(await openAdminDoor(config.dataDir, { status }));
   const fetch = answerers({ api: api.app, ingest: ingest.app });
   const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });

@@ -19,11 +19,15 @@ const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset
   check    types, lint, format, dead code, generated files
   bench    measures the whole way of an event
   reset    empties the data folder
+  ingest, processors, api   one role each, on a Kafka cluster and a ClickHouse server (\`node infra/run/launch.mjs api\`)
   rounds   the command line tool, \`npm run rounds -- --help\``;
 
 /** What each verb needs before it can run, and what it runs. */
 const verbs = {
   start: { broker: true, dashboard: true, run: (tools, args) => runVerb(tools, 'infra/run/all.ts', args) },
+  ingest: { run: (tools, args) => runVerb(tools, 'infra/run/ingest.ts', args) },
+  processors: { run: (tools, args) => runVerb(tools, 'infra/run/processors.ts', args) },
+  api: { dashboard: true, run: (tools, args) => runVerb(tools, 'infra/run/api.ts', args) },
   dev: {
     broker: true,
     dashboard: true,
