@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 
-const MEGABYTES = 80;
+const MEGABYTES = 48;
 const said = z.object({ read: z.number(), accepted: z.number(), bytes: z.number(), growthMiB: z.number() });
 
 it(`reads ${MEGABYTES} MiB twice and sends them with a heap of 64 MiB and less than 128 MiB more memory`, async () => {

@@ -43,7 +43,7 @@ const HOLD_ABOVE = 0.05;
 export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<FileReport> {
   await deps.directory.refresh();
   const filePractice = delivery.practice === undefined ? undefined : deps.directory.practice(delivery.practice);
-  const source = ['csv', delivery.mapping.id, ...(filePractice ? [filePractice.id] : [])].join('/');
+  const source = ['csv', delivery.mapping.id, ...(filePractice ? [filePractice.id] : [])].join('/').slice(0, 96);
   const base = baseReport(deps, delivery, source, filePractice);
   if (delivery.practice !== undefined && !filePractice) return finish(deps, base, createTally(), 'rejected', [{ column: '(practice)', rule: 'a registered practice' }]);
   const scanDeps: ScanDeps = {

@@ -33,6 +33,8 @@ interface Place {
 }
 
 const MAX_COLUMNS = 1_000;
+/** A column the file does not have and the mapping has a default for: every row reads as empty. */
+const ABSENT = -1;
 
 /** Finds the mapping's columns by name, whatever their order. `practiceKnown`: the file's practice is given from outside. */
 export function readHeader(names: readonly string[], mapping: Mapping, practiceKnown: boolean): ReadHeader {
@@ -55,6 +57,7 @@ export function readHeader(names: readonly string[], mapping: Mapping, practiceK
     const at = find(spec.names);
     const withAt = spec.with && find(spec.with);
     if (at !== undefined && (!spec.with || withAt !== undefined)) places.push({ field, spec, column, at, withAt });
+    else if (spec.default !== undefined && !spec.required) places.push({ field, spec, column, at: ABSENT, withAt: undefined });
     else if (spec.required || (spec.kind === 'practice' && !practiceKnown)) problems.push({ column: at === undefined ? column : (spec.with?.[0] ?? column), rule: 'this column in the header' });
   }
   if (problems.length > 0) return { ok: false, problems };
