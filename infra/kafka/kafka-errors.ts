@@ -44,6 +44,8 @@ function codeOf(error: Error): LogErrorCode {
   const type = 'type' in error && typeof error.type === 'string' ? error.type : '';
   const known = codesByType[type];
   if (known !== undefined) return known;
+  // kafkajs reads its own metadata after another request's failure has closed the connection and emptied it ("reading 'topicMetadata'" of null).
+  if (error instanceof TypeError) return 'unavailable';
   if (error.name === 'KafkaJSRequestTimeoutError' || error.name === 'KafkaJSTimeout') return 'timeout';
   if (passingNames.has(error.name) || ('retriable' in error && error.retriable === true)) return 'unavailable';
   return 'rejected';
