@@ -42,23 +42,26 @@ FROM
                 FROM
                 (
                     SELECT
-                        subject, newest.practice AS practice,
+                        subject, practice,
                         sum(contents) AS version,
                         max(known_at) AS recorded_at,
-                        minIf(newest.submitted, newest.submitted > toDate(0)) AS first_submitted,
-                        multiIf(max(newest.at_once), toDate(0), first_submitted = toDate(0), never, first_submitted) AS billed_from,
+                        minIf(newest.submitted, stands AND newest.submitted > toDate(0)) AS first_submitted,
+                        multiIf(max(stands AND newest.at_once), toDate(0), first_submitted = toDate(0), never, first_submitted) AS billed_from,
                         argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
                         argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
                         if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
-                        sumMapIf([newest.dos], [newest.charged], newest.charged != 0) AS charged_on,
+                        sumMapIf([newest.dos], [newest.charged], stands AND newest.charged != 0) AS charged_on,
                         minIf(newest.dos, newest.dos > toDate(0)) AS first_dos,
                         if(arrayExists(x -> x > 0, charged_on.2), arrayMin(arrayFilter((dos, cents) -> cents > 0, charged_on.1, charged_on.2)), first_dos) AS basis,
                         -- sumMap sorts the days; the ones keep days whose amounts are zero.
-                        sumMap(at, arrayConcat([newest.balance], zeros), arrayMap(x -> toInt64(1), at)) AS timeline,
+                        sumMap(at, arrayConcat([if(stands, newest.balance, 0)], zeros), arrayMap(x -> toInt64(1), at)) AS timeline,
                         timeline.1 AS days, arrayCumSum(timeline.2) AS net
                     FROM
                     (
+                        -- Where only an older content of the event stood, its days stay, without amounts.
                         SELECT *,
+                            arrayJoin(practices) AS practice,
+                            practice = newest.practice AS stands,
                             arrayConcat([newest.day], other_days, arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], arrayFilter(x -> x > toDate(0), dates_of_service)))) AS at,
                             arrayWithConstant(length(at) - 1, toInt64(0)) AS zeros
                         FROM
@@ -72,6 +75,7 @@ FROM
                                 argMax(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
                                     kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
                                     'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String)'), key) AS newest,
+                                groupUniqArray(practice_id) AS practices,
                                 groupUniqArray(entry_day) AS other_days,
                                 groupUniqArray(dos) AS dates_of_service
                             FROM

@@ -1,6 +1,8 @@
--- directory: organisations, regions, practices, providers, payers; the newest event by recorded time wins, whole.
+-- directory: organisations, regions, practices, providers, payers; the newest event by recorded time wins, whole, whatever subject it came under.
 INSERT INTO directory
-WITH splitByChar('.', toString(type))[1] AS thing
+WITH ['organisation.registered', 'region.registered', 'practice.registered', 'practice.changed', 'provider.registered', 'provider.changed',
+    'payer.registered', 'payer.changed'] AS types,
+    splitByChar('.', toString(type))[1] AS thing
 SELECT
     thing AS kind,
     JSONExtractString(body, thing) AS id,
@@ -8,7 +10,8 @@ SELECT
     uniqExact(cityHash64(event_id, content_hash)) AS version,
     max(events.recorded_at) AS recorded_at
 FROM events
-WHERE stream = 'operations'
-  AND type IN ('organisation.registered', 'region.registered', 'practice.registered', 'practice.changed', 'provider.registered', 'provider.changed', 'payer.registered', 'payer.changed')
-  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')
+WHERE stream = 'operations' AND type IN types
+  AND (thing, JSONExtractString(body, thing)) IN (
+    SELECT thing, JSONExtractString(body, thing) FROM events
+    WHERE stream = 'operations' AND type IN types AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations'))
 GROUP BY kind, id

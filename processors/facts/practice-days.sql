@@ -1,4 +1,4 @@
--- practice_days: the days a practice's clock (or a person) has closed. Rule 6 of kpis.md 1.12: outcomes are provisional until then.
+-- practice_days: the days a practice's clock (or a person) has closed, whatever subject said so. Rule 6 of kpis.md 1.12: outcomes are provisional until then.
 INSERT INTO practice_days
 SELECT
     practice_id,
@@ -9,5 +9,7 @@ SELECT
     max(events.recorded_at) AS recorded_at
 FROM events
 WHERE stream = 'operations' AND type = 'practice_day.closed'
-  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')
+  AND (practice_id, JSONExtractString(body, 'day')) IN (
+    SELECT practice_id, JSONExtractString(body, 'day') FROM events
+    WHERE stream = 'operations' AND type = 'practice_day.closed' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations'))
 GROUP BY practice_id, day

@@ -1,4 +1,4 @@
--- targets: the goal of a KPI at a practice (or the organisation) from a day on; the newest by recorded time wins.
+-- targets: the goal of a KPI at a practice (or the organisation) from a day on; the newest by recorded time wins, whatever subject it came under.
 INSERT INTO targets
 SELECT
     JSONExtractString(body, 'kpi') AS kpi_id,
@@ -8,5 +8,7 @@ SELECT
     uniqExact(cityHash64(event_id, content_hash)) AS version
 FROM events
 WHERE stream = 'operations' AND type = 'target.set'
-  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')
+  AND (practice_id, JSONExtractString(body, 'kpi'), JSONExtractString(body, 'from')) IN (
+    SELECT practice_id, JSONExtractString(body, 'kpi'), JSONExtractString(body, 'from') FROM events
+    WHERE stream = 'operations' AND type = 'target.set' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations'))
 GROUP BY kpi_id, practice_id, valid_from
