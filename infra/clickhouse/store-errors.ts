@@ -5,8 +5,15 @@
  */
 import { StoreError, type StoreErrorKind } from './store.types.ts';
 
-/** The same statement may succeed later: timeouts, memory, disk, network, shutting down, too many parts, read-only replica. */
-const passing = new Set([159, 160, 202, 203, 209, 210, 236, 241, 242, 243, 252, 279, 285, 307, 319, 335, 394, 425, 999]);
+/** The same statement may succeed later: timeouts, memory, disk and file trouble, network, shutting down, too many parts. */
+const passing = new Set([
+  23, 24, 33, 40, 74, 75, 76, 77, 87, 88, 95, 96, 159, 160, 172, 173, 202, 203, 204, 209, 210, 214, 227, 228, 231, 236, 241, 242, 243, 246, 252,
+  279, 285, 294, 307, 319, 335, 363, 394, 400, 424, 425, 458, 463, 586, 776, 777, 778, 999, 1001, 1002,
+]); // prettier-ignore
+/** The values are to blame: text that is no number, date or array, numbers out of range, null where none may be, division by zero. */
+const aboutData = new Set([
+  6, 25, 26, 27, 38, 41, 53, 69, 70, 72, 117, 120, 130, 153, 321, 349, 376, 407, 441, 457, 467, 563, 632, 675, 676,
+]);
 /** Messages about the statement's own text: syntax, unknown names, wrong types of expressions. Code 76 and the like name files. */
 const aboutStatement = new Set([16, 42, 43, 46, 47, 48, 57, 60, 62, 81, 82, 122, 184, 215, 344, 386, 403, 456, 497]);
 const networkCodes = new Set([
@@ -50,7 +57,11 @@ export function asStoreError(error: unknown, what: string): StoreError {
   if (code !== null) {
     const kind: StoreErrorKind = passing.has(code) ? 'unavailable' : 'rejected';
     const detail = aboutStatement.has(code) ? `: ${scrubbed(error.message)}` : '';
-    return new StoreError(kind, `${what} failed: ClickHouse ${code} ${nameOf(error.message)}${detail}`, { clickhouseCode: code });
+    const blamesData = aboutData.has(code);
+    return new StoreError(kind, `${what} failed: ClickHouse ${code} ${nameOf(error.message)}${detail}`, {
+      clickhouseCode: code,
+      blamesData,
+    });
   }
   const system = 'code' in error && typeof error.code === 'string' ? error.code : error.name;
   const unreachable = networkCodes.has(system) || /timeout|socket hang up/i.test(error.message);

@@ -30,12 +30,18 @@ export class StoreError extends Error {
   readonly kind: StoreErrorKind;
   /** ClickHouse's number, when it was ClickHouse that refused. */
   readonly clickhouseCode: number | null;
+  /**
+   * True when other rows or parameters could have succeeded: only then may a consumer look for the message to blame. A statement of ours
+   * that is wrong, or a disk that fails, fails for every message, and must hold them all instead of sending each to the dead letters.
+   */
+  readonly blamesData: boolean;
 
-  constructor(kind: StoreErrorKind, message: string, options?: { cause?: unknown; clickhouseCode?: number }) {
+  constructor(kind: StoreErrorKind, message: string, options?: { cause?: unknown; clickhouseCode?: number; blamesData?: boolean }) {
     super(message, options);
     this.name = 'StoreError';
     this.kind = kind;
     this.clickhouseCode = options?.clickhouseCode ?? null;
+    this.blamesData = options?.blamesData ?? kind === 'schema';
   }
 
   get transient(): boolean {

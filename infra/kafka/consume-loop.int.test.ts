@@ -141,6 +141,25 @@ describe('the consume loop', () => {
     expect(loop.status().partitions.every(({ dead, unaccounted }) => dead === 0 && unaccounted === 0)).toBe(true);
   });
 
+  it('holds every message when a statement of ours is wrong, and blames none', async () => {
+    await newTopic(1);
+    await publish(ids(0, 50));
+    let wrong = true;
+    let attempts = 0;
+    const loop = start({
+      process: async (batch) => {
+        attempts++;
+        if (wrong) await engine.store.command('INSERT INTO no_such_table SELECT 1');
+        return outcomeOf(batch);
+      },
+    });
+    await expect.poll(() => attempts, { timeout: 20_000 }).toBeGreaterThan(3);
+    expect(loop.status()).toMatchObject({ state: { kind: 'retrying' }, partitions: [{ nextOffset: 0, lag: 50, dead: 0 }] });
+    wrong = false;
+    await drained(loop);
+    expect(loop.status().partitions).toMatchObject([{ stored: 50, dead: 0, unaccounted: 0 }]);
+  });
+
   it('finds the one message that always fails and hands it over as poison; the rest flows', async () => {
     await newTopic(2);
     await publish(ids(0, 3000));

@@ -21,7 +21,7 @@ import {
   type CutBatch,
   type Holding,
 } from './partition-desk.ts';
-import { isTransient, persistently, type Patience } from './patience.ts';
+import { mustHold, persistently, type Patience } from './patience.ts';
 import { resume, type Refusal } from './resume.ts';
 import type { Checkpoint, ConsumeLoop, ConsumeLoopOptions, LoopState, LoopStatus, StopReason } from './consume-loop.types.ts';
 import type { Consumption, LogMessage, TopicPartition, Watermark } from './event-log.types.ts';
@@ -209,7 +209,7 @@ class Loop implements ConsumeLoop {
   /** The batch was given up: because it is no longer ours, or to look for the message it fails on. */
   #failed(batch: CutBatch, fault: unknown): void {
     putBack(batch);
-    if (!this.#owned() || this.#stopping || isTransient(fault)) return;
+    if (!this.#owned() || this.#stopping || mustHold(fault)) return;
     if (narrowSearch(batch)) return;
     const { groupId, logger } = this.#options;
     const { topic, partition, offset } = batch.messages[0] ?? {};

@@ -97,8 +97,9 @@ export interface ConsumeLoopOptions {
   readonly checkpoints: CheckpointStore;
   /**
    * Writes the data of a batch and resolves when it is durable. May be called again with the same messages.
-   * Any error: the same messages come again after a back-off. An error that is not a dependency's (no `transient: true`)
-   * makes the loop search for the one message that causes it and hand it over as `poison`.
+   * Any error: the same messages come again after a back-off, for ever, when it is a dependency's (`transient: true`) or no message
+   * can be to blame (`blamesData: false`). Any other error makes the loop search for the one message that causes it and hand it
+   * over as `poison`.
    */
   readonly process: (batch: ConsumedBatch) => Promise<BatchOutcome>;
   readonly logger: LoopLogger;

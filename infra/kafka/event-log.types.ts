@@ -98,6 +98,11 @@ export class LogError extends Error {
   get transient(): boolean {
     return this.code === 'unavailable' || this.code === 'timeout' || this.code === 'overloaded';
   }
+
+  /** True when another message could have been sent. */
+  get blamesData(): boolean {
+    return this.code === 'message_too_large';
+  }
 }
 
 /** What happens to a group member; handlers must only enqueue (style.md, "rebalance races"). */

@@ -20,14 +20,16 @@ export interface Patience {
 
 export type Attempted<T> = { readonly done: true; readonly value: T } | { readonly done: false; readonly fault: unknown };
 
-/** True for failures of the broker, the store or the disk: the same will succeed later. */
-export function isTransient(error: unknown): boolean {
-  return error instanceof Error && 'transient' in error && error.transient === true;
+/** True when no message is to blame: the broker, the store or the disk fails, or a statement of ours is wrong. All messages wait for that. */
+export function mustHold(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const transient = 'transient' in error && error.transient === true;
+  return transient || ('blamesData' in error && error.blamesData === false);
 }
 
 /**
  * Runs `work` until it succeeds.
- * @param faults how many failures in a row that are not transient are tried again before the fault is handed back; default: all
+ * @param faults how many failures in a row that a message may be to blame for are tried again before the fault is handed back; default: all
  */
 export async function persistently<T>(what: string, patience: Patience, work: () => Promise<T>, faults = Infinity): Promise<Attempted<T>> {
   let attempts = 0;
@@ -41,7 +43,7 @@ export async function persistently<T>(what: string, patience: Patience, work: ()
     } catch (error) {
       attempts++;
       if (attempts === 1) sinceMs = patience.clock();
-      failedFaults = isTransient(error) ? 0 : failedFaults + 1;
+      failedFaults = mustHold(error) ? 0 : failedFaults + 1;
       const text = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error';
       patience.setState({ kind: 'retrying', error: `${what}: ${text}`, sinceMs, attempts });
       patience.warn({ what, attempts, err: error }, 'trying again');
