@@ -1,16 +1,17 @@
 /**
  * The built dashboard over the invented group, for looking at pages without broker and store:
  *   pnpm --filter @rounds/dashboard build && node dashboard/dev/serve.ts [port]
- * Any cookie counts as signed in unless SIGNED_OUT is set. Never part of the product.
+ * API=http://127.0.0.1:8080 passes the API's paths on to a running Rounds instead. Any cookie counts as signed in unless SIGNED_OUT is set. Never part of the product.
  */
-import { createServer } from 'node:http';
+import { createServer, request as ask } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { accountingResponse, attentionResponse, deadLettersResponse, directory, feedsResponse, me, restatementsResponse, welcomeResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { breakdownResponse, catalogue, distributionResponse, eventsResponse, lineageResponse, seriesResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import * as answers from './answers.ts';
 
 const port = Number(process.argv[2] ?? 4810);
-process.env['ROUNDS_API_ORIGIN'] = `http://127.0.0.1:${port}`;
+const real = process.env['API'] || undefined;
+process.env['ROUNDS_API_ORIGIN'] = real ?? `http://127.0.0.1:${port}`;
 process.env['PROTOCOL_HEADER'] = 'x-forwarded-proto';
 
 function answer(path: string, q: URLSearchParams): unknown {
@@ -49,11 +50,24 @@ function serveApi(request: IncomingMessage, response: ServerResponse, url: URL):
   response.writeHead(body === undefined ? 404 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? { type: 'about:blank', title: 'Not found', status: 404, code: 'not_found' }));
 }
 
+/** Passes a request on as it is; the API checks that it comes from its own address. */
+function passOn(request: IncomingMessage, response: ServerResponse, to: string): void {
+  const headers = { ...request.headers, host: new URL(to).host, ...(request.headers.origin ? { origin: to } : {}) };
+  const onward = ask(new URL(request.url ?? '/', to), { method: request.method ?? 'GET', headers }, (answered) => {
+    response.writeHead(answered.statusCode ?? 502, answered.headers);
+    answered.pipe(response);
+  });
+  onward.on('error', () => response.writeHead(502).end());
+  response.on('close', () => onward.destroy());
+  request.pipe(onward);
+}
+
 const built = new URL('../build/handler.js', import.meta.url).href;
 const { handler } = await import(built);
 createServer((request, response) => {
   const url = new URL(request.url ?? '/', `http://127.0.0.1:${port}`);
   request.headers['x-forwarded-proto'] = 'http';
+  if (real && /^\/(api|v1|docs)\//.test(url.pathname)) return passOn(request, response, real);
   if (url.pathname === '/v1/mappings') return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ mappings: answers.mappings() }));
   if (url.pathname.startsWith('/api/')) return serveApi(request, response, url);
   handler(request, response);

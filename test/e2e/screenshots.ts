@@ -1,15 +1,16 @@
 /**
  * Pictures of every screen at 1440, 1024 and 390 px in both themes, with axe's findings and sideways scroll, for looking and comparing.
- *   node test/e2e/screenshots.ts BASE_URL OUT_DIR [--cookie name=value] [--link ONE_TIME_LINK] [--only /,/trust] [--axe]
+ *   node test/e2e/screenshots.ts BASE_URL OUT_DIR [--cookie name=value] [--link ONE_TIME_LINK] [--state FILE] [--only /,/trust] [--widths 1440,390] [--axe]
+ * --link signs in once and, with --state, keeps the session in FILE for the next run; --state alone uses it.
  * Needs a running Rounds (npm start) or `node dashboard/dev/serve.ts`. CHROMIUM names the browser, default /usr/bin/chromium.
  */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
 
-const [base = 'http://127.0.0.1:8080', out = 'screenshots'] = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const [base = 'http://127.0.0.1:8080', out = 'screenshots'] = process.argv.slice(2);
 const option = (name: string) => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? undefined : process.argv[at + 1];
@@ -52,14 +53,15 @@ async function shoot(context: BrowserContext, theme: string, width: number): Pro
 mkdirSync(out, { recursive: true });
 const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
 let findings = 0;
-let state: Awaited<ReturnType<BrowserContext['storageState']>> | undefined;
+const kept = option('state');
+let state: Awaited<ReturnType<BrowserContext['storageState']>> | string | undefined = kept && existsSync(kept) ? kept : undefined;
 const link = option('link');
 if (link) {
   const context = await browser.newContext();
   const page = await context.newPage();
   await page.goto(link);
   await page.waitForURL((url) => !url.pathname.startsWith('/login'), { timeout: 15_000 });
-  state = await context.storageState();
+  state = await context.storageState(option('state') ? { path: option('state') ?? '' } : {});
   await context.close();
 }
 for (const theme of ['light', 'dark'] as const) {

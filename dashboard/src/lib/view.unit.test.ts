@@ -29,9 +29,10 @@ test('this month is the default and needs no dates', () => {
   expect(presets('2026-01-01').find((p) => p.id === 'last_month')).toMatchObject({ from: '2025-12-01', to: '2025-12-31' });
 });
 
-test('a leap day is held against the last of February', () => {
-  expect(comparisonOf('2028-02-29', '2028-02-29', 'previous_year')).toEqual({ from: '2027-02-28', to: '2027-02-28' });
-  expect(comparisonOf('2026-11-01', '2026-11-22', 'previous_period')).toEqual({ from: '2026-10-10', to: '2026-10-31' });
+test('a comparison keeps the same weekdays', () => {
+  expect(comparisonOf('2026-11-01', '2026-11-22', 'previous_year')).toEqual({ from: '2025-11-02', to: '2025-11-23' });
+  expect(comparisonOf('2026-11-01', '2026-11-22', 'previous_period')).toEqual({ from: '2026-10-04', to: '2026-10-25' });
+  expect(comparisonOf('2026-11-01', '2026-11-22', 'none')).toBeNull();
 });
 
 test.each(['//evil.example', '/\\evil', 'https://evil.example', '/login?next=/', null])('after signing in nobody is sent to %s', (next) => {

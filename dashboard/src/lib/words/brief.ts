@@ -1,0 +1,17 @@
+/**
+ * The portfolio's first two sentences when the signals cannot speak yet: a first load is under way, or nothing was counted.
+ * In: the API's brief, how far a load has come, the tiles. Out: title and rest.
+ */
+import type { Tile } from '@rounds/schemas/contract/kpi.contract.ts';
+import type { AttentionResponse, WelcomeResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import type { Format } from '#lib/format-kpi.ts';
+import { NOTHING } from './sentences.ts';
+
+type Known = { attention: AttentionResponse | null; load: WelcomeResponse['demoLoad']; tiles: readonly Tile[]; period: string; format: Format };
+
+export function briefOf({ attention, load, tiles, period, format }: Known): { title: string; rest: string } {
+  if (load && !load.done) return { title: 'The group’s history is being loaded.', rest: `${format.count(load.sent)} of ${format.count(load.total)} events are in. Figures are incomplete until the last one is.` };
+  if (tiles.length > 0 && tiles.every((tile) => tile.verdict === 'no_data')) return { title: `Nothing has been counted in ${period} yet.`, rest: 'No data is not the same as zero.' };
+  if (tiles.length > 0 && (attention?.items.length ?? 0) === 0 && tiles.every((tile) => tile.verdict === 'no_range' || tile.verdict === 'no_data' || tile.verdict === 'too_few')) return { title: 'There is no usual range yet to compare with.', rest: 'It needs some weeks of data. Until then figures stand without a verdict.' };
+  return { title: attention?.sentence ?? NOTHING, rest: attention?.rest ?? '' };
+}
