@@ -46,20 +46,34 @@ const people: readonly [string, Role, readonly Grant[]][] = [
 ];
 
 const entry = (kind: string, id: string, attributes: object): CellRow => [kind, id, JSON.stringify(attributes), 1, startMs];
-const practice = (id: string, region: string, timeZone = 'America/New_York') => entry('practice', id, { practice: id, name: `${id} clinic`, shortName: id, region, timeZone, cutoverMinutes: 0, specialty: 'family_medicine' });
+const practice = (id: string, region: string, timeZone = 'America/New_York') =>
+  entry('practice', id, {
+    practice: id,
+    name: `${id} clinic`,
+    shortName: id,
+    region,
+    timeZone,
+    cutoverMinutes: 0,
+    specialty: 'family_medicine',
+  });
 
 export const directoryRows: readonly CellRow[] = [
   entry('organisation', 'org', { organisation: 'org', name: 'Test group' }),
   entry('region', 'north', { region: 'north', name: 'North' }),
   entry('region', 'south', { region: 'south', name: 'South' }),
-  practice('alder', 'north'), practice('birch', 'north'), practice('cedar', 'south', 'America/Los_Angeles'),
+  practice('alder', 'north'),
+  practice('birch', 'north'),
+  practice('cedar', 'south', 'America/Los_Angeles'),
   entry('provider', 'prv-alder', { provider: 'prv-alder', name: 'Dr. Alder', practices: ['alder'] }),
   entry('provider', 'prv-cedar', { provider: 'prv-cedar', name: 'Dr. Cedar', practices: ['cedar'] }),
   entry('payer', 'acme', { payer: 'acme', name: 'Acme Health', payerClass: 'commercial' }),
 ];
 
 /** Opens everything; `fill` inserts rows before the first request. */
-export async function apiForTests(fill: (store: Store) => Promise<void> = async () => undefined, log: EventLog | null = null): Promise<ApiForTests> {
+export async function apiForTests(
+  fill: (store: Store) => Promise<void> = async () => undefined,
+  log: EventLog | null = null,
+): Promise<ApiForTests> {
   const { store, dispose } = await storeForTests();
   const folder = await mkdtemp(join(tmpdir(), 'rounds-api-'));
   const clock = { now: startMs };
@@ -69,18 +83,42 @@ export async function apiForTests(fill: (store: Store) => Promise<void> = async 
   await fill(store);
   const logged: string[] = [];
   const note = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);
-  const api = createApi({ store, log, access, settings: { origin, demo: false }, logger: { info: note, warn: note, error: note }, clock: () => clock.now });
+  const api = createApi({
+    store,
+    log,
+    access,
+    settings: { origin, demo: false },
+    logger: { info: note, warn: note, error: note },
+    clock: () => clock.now,
+  });
   const caller = (cookie: string): Caller =>
     Object.assign(
       async (path: string, init: RequestInit = {}) =>
-        api.app.request(`${origin}${path}`, { ...init, headers: { origin, ...(cookie === '' ? {} : { cookie }), ...(init.body === undefined ? {} : { 'content-type': 'application/json' }), ...Object.fromEntries(new Headers(init.headers)) } }),
+        api.app.request(`${origin}${path}`, {
+          ...init,
+          headers: {
+            origin,
+            ...(cookie === '' ? {} : { cookie }),
+            ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+            ...Object.fromEntries(new Headers(init.headers)),
+          },
+        }),
       { cookie },
     );
   return {
-    api, store, access, clock, logged, folder, anonymous: caller(''),
+    api,
+    store,
+    access,
+    clock,
+    logged,
+    folder,
+    anonymous: caller(''),
     async signIn(name) {
       const link = access.createLoginLink(name);
-      const response = await caller('')('/api/v1/session/link', { method: 'POST', body: JSON.stringify({ token: link?.url.split('#')[1] }) });
+      const response = await caller('')('/api/v1/session/link', {
+        method: 'POST',
+        body: JSON.stringify({ token: link?.url.split('#')[1] }),
+      });
       return caller((response.headers.get('set-cookie') ?? '').split(';')[0] ?? '');
     },
     async dispose() {

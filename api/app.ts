@@ -48,7 +48,12 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
   const live = createLiveHub({ log: given.log, logger: given.logger, clock });
   const lag = createLagProbe({ store: given.store, log: given.log, live, clock });
   const deps: RouteDeps = {
-    ...given, clock, directory, live, lag, cookie: sessionCookie(given.settings.origin),
+    ...given,
+    clock,
+    directory,
+    live,
+    lag,
+    cookie: sessionCookie(given.settings.origin),
     demoProgress: given.demoProgress ?? (() => null),
     feeds: createFeedCache(given.store, directory, clock),
     accounting: createAccounting(given.store, lag, clock),
@@ -57,14 +62,23 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
   };
   checkRoutes(routes);
   const app = new OpenAPIHono<ApiEnv>();
-  app.use(admission(deps), bodyLimit({ maxSize: maxBodyBytes, onError: () => { throw new ApiProblem('too_large'); } }));
+  app.use(
+    admission(deps),
+    bodyLimit({
+      maxSize: maxBodyBytes,
+      onError: () => {
+        throw new ApiProblem('too_large');
+      },
+    }),
+  );
   for (const route of routes) mount(app, route, deps);
   documentation(app);
   refuseOtherMethods(app, routes);
   app.notFound((context) => answerProblem(context, new ApiProblem('not_found')));
   app.onError((error, context) => answerProblem(context, asProblem(error, context, deps)));
   return {
-    app, routes,
+    app,
+    routes,
     readerOf: (request) => readerFrom(deps, cookieOf(request.headers.get('cookie') ?? '', deps.cookie.name), true),
     start: () => deps.live.start(),
     stop: () => deps.live.stop(),
@@ -88,7 +102,10 @@ function admission(deps: RouteDeps) {
     context.set('address', addressOf(context));
     context.set('reader', null);
     apiSecurityHeaders(context);
-    if (context.req.url.length > maxUrlLength) throw new ApiProblem('invalid_request', { violations: [{ field: '(address)', valueShape: 'text', rule: 'at most 4096 characters' }] });
+    if (context.req.url.length > maxUrlLength)
+      throw new ApiProblem('invalid_request', {
+        violations: [{ field: '(address)', valueShape: 'text', rule: 'at most 4096 characters' }],
+      });
     if (!comesFromUs(context.req.method, (name) => context.req.header(name), deps.settings.origin)) throw new ApiProblem('other_origin');
     // A page that refreshes itself says so, and does not keep an absent reader signed in.
     const background = context.req.header('rounds-background') !== undefined || context.req.path === '/api/v1/live';
@@ -112,7 +129,15 @@ function authorize(context: ApiContext, route: ApiRoute, deps: RouteDeps): void 
   if (decision === 'sign_in_needed') throw new ApiProblem('sign_in_needed');
   if (decision === 'right_missing') {
     const target = `${route.method.toUpperCase()} ${route.path}: ${rightOf(route.policy) ?? ''}`;
-    deps.access.audit.write({ accountId: reader?.account.id ?? '', action: 'refused', target, rows: 0, decision: 'refused', address: context.get('address'), traceId: context.get('traceId') });
+    deps.access.audit.write({
+      accountId: reader?.account.id ?? '',
+      action: 'refused',
+      target,
+      rows: 0,
+      decision: 'refused',
+      address: context.get('address'),
+      traceId: context.get('traceId'),
+    });
     throw new ApiProblem('right_missing');
   }
 }
@@ -125,7 +150,10 @@ function readerFrom(deps: RouteDeps, token: string | undefined, touch: boolean):
 }
 
 function cookieOf(header: string, name: string): string | undefined {
-  return header.split(/;\s*/).find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+  return header
+    .split(/;\s*/)
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
 }
 
 const nodeServer = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) });
@@ -149,13 +177,29 @@ function refuseOtherMethods(app: OpenAPIHono<ApiEnv>, routes: readonly ApiRoute[
 function asProblem(error: Error, context: ApiContext, deps: RouteDeps): ApiProblem {
   if (error instanceof ApiProblem) return error;
   const away = error instanceof StoreError && (error.transient || error.kind === 'closed');
-  const fields = { traceId: context.get('traceId'), route: context.req.routePath, kind: error.name, store: error instanceof StoreError ? error.message : undefined };
-  deps.logger.error({ ...fields, at: error.stack?.split('\n').slice(1, 4).map((line) => line.trim()) }, 'a request failed');
+  const fields = {
+    traceId: context.get('traceId'),
+    route: context.req.routePath,
+    kind: error.name,
+    store: error instanceof StoreError ? error.message : undefined,
+  };
+  deps.logger.error(
+    {
+      ...fields,
+      at: error.stack
+        ?.split('\n')
+        .slice(1, 4)
+        .map((line) => line.trim()),
+    },
+    'a request failed',
+  );
   return new ApiProblem(away ? 'not_ready' : 'fault');
 }
 
 function answerProblem(context: ApiContext, problem: ApiProblem): Response {
   const code: ProblemCode = problem.code;
   if (problem.retryAfterSeconds !== undefined) context.header('Retry-After', String(problem.retryAfterSeconds));
-  return context.body(JSON.stringify(problemBody(code, context.get('traceId'), problem.violations)), problemCodes[code].status, { 'Content-Type': 'application/problem+json' });
+  return context.body(JSON.stringify(problemBody(code, context.get('traceId'), problem.violations)), problemCodes[code].status, {
+    'Content-Type': 'application/problem+json',
+  });
 }

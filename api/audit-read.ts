@@ -6,6 +6,17 @@ import type { AuditAction } from './access/audit-log.ts';
 import type { ApiContext, Reader, RouteDeps } from './deps.types.ts';
 
 /** Throws when it cannot be written; the answer must not be sent then. */
-export function auditRead(deps: RouteDeps, context: ApiContext, reader: Reader, read: { action: AuditAction; target: string; rows: number }): void {
-  deps.access.audit.write({ accountId: reader.account.id, ...read, decision: 'allowed', address: context.get('address'), traceId: context.get('traceId') });
+export function auditRead(
+  deps: RouteDeps,
+  context: ApiContext,
+  reader: Reader,
+  read: { action: AuditAction; target: string; rows: number },
+): void {
+  deps.access.audit.write({
+    accountId: reader.account.id,
+    ...read,
+    decision: 'allowed',
+    address: context.get('address'),
+    traceId: context.get('traceId'),
+  });
 }

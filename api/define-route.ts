@@ -5,7 +5,7 @@
  * Refuses a request whose parts do not fit, with field, shape and rule.
  */
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { problem } from '@rounds/schemas/contract/common.contract.ts';
 import { violationsOf } from '@rounds/schemas/events/event.ts';
 import type { Policy } from './access/policy.ts';
@@ -37,7 +37,12 @@ export interface Request<Params extends Shape | undefined, Query extends Shape |
   readonly reader: () => Reader;
 }
 
-export interface RouteDefinition<Params extends Shape | undefined, Query extends Shape | undefined, Body extends Shape | undefined, Answer extends z.ZodType> {
+export interface RouteDefinition<
+  Params extends Shape | undefined,
+  Query extends Shape | undefined,
+  Body extends Shape | undefined,
+  Answer extends z.ZodType,
+> {
   readonly method: Method;
   readonly path: string;
   readonly policy: Policy;
@@ -52,13 +57,18 @@ export interface RouteDefinition<Params extends Shape | undefined, Query extends
 }
 
 /** Makes a route that answers JSON. */
-export function defineRoute<Answer extends z.ZodType, Params extends Shape | undefined = undefined, Query extends Shape | undefined = undefined, Body extends Shape | undefined = undefined>(
-  definition: RouteDefinition<Params, Query, Body, Answer>,
-): ApiRoute {
+export function defineRoute<
+  Answer extends z.ZodType,
+  Params extends Shape | undefined = undefined,
+  Query extends Shape | undefined = undefined,
+  Body extends Shape | undefined = undefined,
+>(definition: RouteDefinition<Params, Query, Body, Answer>): ApiRoute {
   const { method, path, policy, answer } = definition;
   const content = { 'application/json': { schema: answer, ...(definition.example === undefined ? {} : { example: definition.example }) } };
   return {
-    method, path, policy,
+    method,
+    path,
+    policy,
     openapi: describe(definition, { 200: { description: 'The answer', content } }),
     async handle(context, deps) {
       const request = await readRequest(definition, context, deps);
@@ -84,7 +94,16 @@ export function defineRawRoute(definition: {
 const problemContent = { 'application/problem+json': { schema: problem } };
 
 function describe(
-  definition: { method: Method; path: string; policy: Policy; tag: string; summary: string; params?: Shape | undefined; query?: Shape | undefined; body?: Shape | undefined },
+  definition: {
+    method: Method;
+    path: string;
+    policy: Policy;
+    tag: string;
+    summary: string;
+    params?: Shape | undefined;
+    query?: Shape | undefined;
+    body?: Shape | undefined;
+  },
   responses: RouteConfig['responses'],
 ): RouteConfig {
   const { params, query, body } = definition;
@@ -94,7 +113,12 @@ function describe(
     ...(body ? { body: { required: true, content: { 'application/json': { schema: body } } } } : {}),
   };
   return createRoute({
-    method: definition.method, path: definition.path, tags: [definition.tag], summary: definition.summary, description: `Policy: ${definition.policy}`, request,
+    method: definition.method,
+    path: definition.path,
+    tags: [definition.tag],
+    summary: definition.summary,
+    description: `Policy: ${definition.policy}`,
+    request,
     security: definition.policy === 'public' ? [] : [{ session: [] }],
     responses: { ...responses, default: { description: 'A problem (RFC 9457)', content: problemContent } },
   });
@@ -114,7 +138,9 @@ async function readRequest<Params extends Shape | undefined, Query extends Shape
     params: parsed<Params>(definition.params, context.req.param()),
     query: parsed<Query>(definition.query, definition.query ? queryOf(context) : {}),
     body: parsed<Body>(definition.body, definition.body ? await bodyOf(context) : {}),
-    context, deps, reader,
+    context,
+    deps,
+    reader,
   };
 }
 

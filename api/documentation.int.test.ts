@@ -8,8 +8,17 @@ let t: ApiForTests;
 beforeAll(async () => (t = await apiForTests()));
 afterAll(() => t.dispose());
 
-const operation = z.object({ summary: z.string().min(5), tags: z.array(z.string()).min(1), security: z.array(z.unknown()), responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.object({ example: z.unknown().optional() })).optional() })) });
-const document = z.object({ openapi: z.literal('3.1.0'), info: z.object({ title: z.string(), version: z.string() }), paths: z.record(z.string(), z.record(z.string(), operation)) });
+const operation = z.object({
+  summary: z.string().min(5),
+  tags: z.array(z.string()).min(1),
+  security: z.array(z.unknown()),
+  responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.object({ example: z.unknown().optional() })).optional() })),
+});
+const document = z.object({
+  openapi: z.literal('3.1.0'),
+  info: z.object({ title: z.string(), version: z.string() }),
+  paths: z.record(z.string(), z.record(z.string(), operation)),
+});
 
 describe('the OpenAPI document', () => {
   it('describes every route, with its example', async () => {
@@ -28,7 +37,9 @@ describe('the OpenAPI document', () => {
     const text = await (await t.anonymous('/openapi.json')).text();
     const root: unknown = JSON.parse(text);
     for (const [, pointer = ''] of text.matchAll(/"\$ref":"#\/([^"]+)"/g)) {
-      const target = pointer.split('/').reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), root);
+      const target = pointer
+        .split('/')
+        .reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined), root);
       expect([pointer, target !== undefined]).toEqual([pointer, true]);
     }
   });

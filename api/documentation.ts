@@ -11,30 +11,56 @@ import type { ApiEnv } from './deps.types.ts';
 
 const scriptPath = '/docs/api/reader.js';
 // The reader builds its styles at run time; scripts come only from us, and none is inline.
-const pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-const configuration = JSON.stringify({ withDefaultFonts: false, telemetry: false, agent: { disabled: true }, hideClientButton: true, showDeveloperTools: 'never' });
+const pagePolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; worker-src blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const configuration = JSON.stringify({
+  withDefaultFonts: false,
+  telemetry: false,
+  agent: { disabled: true },
+  hideClientButton: true,
+  showDeveloperTools: 'never',
+});
 const page = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Rounds API</title></head>
 <body><script id="api-reference" data-url="/openapi.json" data-configuration='${configuration}'></script><script src="${scriptPath}"></script></body></html>`;
 
 export const documentInfo = {
   openapi: '3.1.0',
-  info: { title: 'Rounds API', version: '1', description: 'Figures of medical practices, each with its definition, its freshness and the events behind it. Values are in display units: percent 0 to 100, minutes, days, counts, cents.' },
+  info: {
+    title: 'Rounds API',
+    version: '1',
+    description:
+      'Figures of medical practices, each with its definition, its freshness and the events behind it. Values are in display units: percent 0 to 100, minutes, days, counts, cents.',
+  },
   servers: [{ url: '/' }],
 };
 
 /** Mounts the three addresses; they hold no data and need no sign-in. */
 export function documentation(app: OpenAPIHono<ApiEnv>): void {
-  app.openAPIRegistry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'rounds', description: 'The session cookie; `__Host-rounds` over https.' });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'rounds',
+    description: 'The session cookie; `__Host-rounds` over https.',
+  });
   let text: string | null = null;
   app.get('/openapi.json', (context) => {
     text ??= JSON.stringify(app.getOpenAPI31Document(documentInfo));
     return context.body(text, 200, { 'Content-Type': 'application/json' });
   });
-  app.get('/docs/api', (context) => context.body(page, 200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': pagePolicy }));
-  app.get(scriptPath, (context) => {
+  app.get('/docs/api', (context) =>
+    context.body(page, 200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': pagePolicy }),
+  );
+  app.get(scriptPath, () => {
     const file = fileURLToPath(import.meta.resolve('@scalar/api-reference')).replace(/dist\/.*$/, 'dist/browser/standalone.js');
     const body = Readable.toWeb(createReadStream(file));
-    return new Response(body, { headers: { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'public, max-age=86400', 'X-Content-Type-Options': 'nosniff', 'Cross-Origin-Resource-Policy': 'same-origin' } });
+    return new Response(body, {
+      headers: {
+        'Content-Type': 'text/javascript; charset=utf-8',
+        'Cache-Control': 'public, max-age=86400',
+        'X-Content-Type-Options': 'nosniff',
+        'Cross-Origin-Resource-Policy': 'same-origin',
+      },
+    });
   });
 }

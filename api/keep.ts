@@ -19,7 +19,12 @@ export function keep<T>(maxAgeMs: number, clock: () => number, read: () => Promi
     } else if (clock() - current.at > maxAgeMs && !renewing) {
       renewing = true;
       const next = renew();
-      next.value.then(() => (current = next), () => undefined).finally(() => (renewing = false));
+      next.value
+        .then(
+          () => (current = next),
+          () => undefined,
+        )
+        .finally(() => (renewing = false));
       // Much too old to show: wait for the new one.
       if (clock() - current.at > 10 * maxAgeMs) return next.value;
     }

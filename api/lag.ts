@@ -18,7 +18,17 @@ export const checkpointCounts = defineQuery({
   name: 'checkpoint_counts',
   sql: 'SELECT consumer, topic, partition, next_offset, start_offset, stored, duplicate, dead, ignored FROM checkpoint_counts ORDER BY consumer, topic, partition',
   params: z.object({}),
-  row: z.object({ consumer: z.string(), topic: z.string(), partition: z.number(), next_offset: z.number(), start_offset: z.number(), stored: z.number(), duplicate: z.number(), dead: z.number(), ignored: z.number() }),
+  row: z.object({
+    consumer: z.string(),
+    topic: z.string(),
+    partition: z.number(),
+    next_offset: z.number(),
+    start_offset: z.number(),
+    stored: z.number(),
+    duplicate: z.number(),
+    dead: z.number(),
+    ignored: z.number(),
+  }),
 });
 export type CheckpointRow = z.infer<typeof checkpointCounts.row>;
 
@@ -63,7 +73,9 @@ export function createLagProbe(options: { store: Store; log: EventLog | null; li
 
 async function watermarksOf(log: EventLog): Promise<Map<string, readonly Watermark[]> | null> {
   try {
-    return new Map(await Promise.all(streams.map(async (stream): Promise<[string, readonly Watermark[]]> => [stream, await log.watermarks(stream)])));
+    return new Map(
+      await Promise.all(streams.map(async (stream): Promise<[string, readonly Watermark[]]> => [stream, await log.watermarks(stream)])),
+    );
   } catch {
     // The broker being away is an answer of this probe, not a failure of the page that asks.
     return null;

@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { breakdownResponse, distributionResponse, lineageResponse, seriesResponse, type LineageResponse } from '@rounds/schemas/contract/kpi.contract.ts';
+import {
+  breakdownResponse,
+  distributionResponse,
+  lineageResponse,
+  seriesResponse,
+  type LineageResponse,
+} from '@rounds/schemas/contract/kpi.contract.ts';
 import { kpis } from '@rounds/schemas/kpis/index.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
 import { insertFacts } from './facts-for-tests.ts';
@@ -37,10 +43,13 @@ describe('lineage', () => {
     expect(new Set(rows.map((row) => `${row.practice} ${row.day} ${row.subject} ${row.rowId}`)).size).toBe(rows.length);
   });
 
-  it.each(kpis.filter((kpi) => kpi.den && kpi.kind !== 'ratio_lagged').map((kpi) => [kpi.id] as const))('%s: the rows listed are the denominator', async (id) => {
-    const { first, rows } = await allRows(id, 'den');
-    expect([sum(rows), rows.length > 0]).toEqual([first.totals.den, true]);
-  });
+  it.each(kpis.filter((kpi) => kpi.den && kpi.kind !== 'ratio_lagged').map((kpi) => [kpi.id] as const))(
+    '%s: the rows listed are the denominator',
+    async (id) => {
+      const { first, rows } = await allRows(id, 'den');
+      expect([sum(rows), rows.length > 0]).toEqual([first.totals.den, true]);
+    },
+  );
 
   it('lists what was left out, each row with its reason', async () => {
     const { first, rows } = await allRows('no_show_rate', 'excluded');
@@ -60,13 +69,23 @@ describe('lineage', () => {
     const before = t.access.audit.list(1)[0]?.seq ?? 0;
     await get(`/api/v1/kpis/no_show_rate/lineage?${span}&limit=7`);
     const [entry] = t.access.audit.list(1);
-    expect(entry).toMatchObject({ seq: before + 1, action: 'read_rows', rows: 7, decision: 'allowed', target: 'no_show_rate num all 2026-10-01..2026-10-20' });
+    expect(entry).toMatchObject({
+      seq: before + 1,
+      action: 'read_rows',
+      rows: 7,
+      decision: 'allowed',
+      target: 'no_show_rate num all 2026-10-01..2026-10-20',
+    });
     expect(JSON.stringify(t.access.audit.list(1000))).not.toMatch(/p_alder|alder:appt/);
     expect(t.access.audit.firstBroken()).toBeNull();
   });
 
   it('refuses a cursor it did not give', async () => {
-    for (const cursor of ['abc', Buffer.from('["2026-10-01"]').toString('base64url'), Buffer.from('["2026-10-01","a","b",{}]').toString('base64url')]) {
+    for (const cursor of [
+      'abc',
+      Buffer.from('["2026-10-01"]').toString('base64url'),
+      Buffer.from('["2026-10-01","a","b",{}]').toString('base64url'),
+    ]) {
       expect((await manager(`/api/v1/kpis/visits/lineage?cursor=${cursor}`)).status).toBe(400);
     }
   });
@@ -107,7 +126,9 @@ describe('a measure', () => {
   });
 
   it('over time by a dimension has one line a value, named', async () => {
-    const answer = seriesResponse.parse(await get('/api/v1/kpis/visits/series?from=2026-10-01&to=2026-10-31&grain=month&dimension=payer_class'));
+    const answer = seriesResponse.parse(
+      await get('/api/v1/kpis/visits/series?from=2026-10-01&to=2026-10-31&grain=month&dimension=payer_class'),
+    );
     expect(answer.lines.map((line) => line.label).sort()).toEqual(['Commercial', 'Medicare Advantage']);
   });
 

@@ -76,7 +76,10 @@ export function createLiveHub({ log, logger, clock }: Options): LiveHub {
       return known.length === 0 ? null : Math.max(...known);
     },
     recentDelayMs: () => {
-      const recent = delays.filter((delay) => clock() - delay.at <= delayWindowMs).map((delay) => delay.ms).sort((a, b) => a - b);
+      const recent = delays
+        .filter((delay) => clock() - delay.at <= delayWindowMs)
+        .map((delay) => delay.ms)
+        .sort((a, b) => a - b);
       return recent[Math.floor(recent.length / 2)] ?? null;
     },
   };
@@ -88,12 +91,16 @@ async function follow(log: EventLog, logger: LoopLogger, take: (written: CellsWr
   const ends = new Map((await log.watermarks(topic)).map(({ partition, high }) => [partition, high]));
   const positions = new Map(ends);
   let running: Consumption | null = null;
-  let assigned = false;
   const seekAll = (): void => {
     for (const [partition, offset] of positions) running?.seek({ topic, partition, offset });
   };
-  running = await log.consume({
-    groupId: `rounds-api-live-${randomUUID()}`, topics: [topic], maxBytesPerPartition: 1 << 20, maxBytes: 4 << 20, maxWaitMs: 250, sessionTimeoutMs: 30_000,
+  running = log.consume({
+    groupId: `rounds-api-live-${randomUUID()}`,
+    topics: [topic],
+    maxBytesPerPartition: 1 << 20,
+    maxBytes: 4 << 20,
+    maxWaitMs: 250,
+    sessionTimeoutMs: 30_000,
     onMessages: (messages) => {
       for (const message of messages) {
         if (message.offset < (positions.get(message.partition) ?? 0)) continue;
@@ -103,15 +110,11 @@ async function follow(log: EventLog, logger: LoopLogger, take: (written: CellsWr
       }
       return Promise.resolve();
     },
-    onAssigned: () => {
-      assigned = true;
-      queueMicrotask(seekAll);
-    },
+    // After `running` is set, whenever the assignment comes.
+    onAssigned: () => queueMicrotask(seekAll),
     onRevoked: () => undefined,
     onTrouble: (error) => logger.warn({ part: 'live', error: error.name }, 'live updates were interrupted'),
   });
-  // Assigned before we had the member in hand.
-  if (assigned) seekAll();
   return running;
 }
 

@@ -12,7 +12,7 @@ let t: ApiForTests;
 
 beforeAll(async () => {
   broker = await startTestBroker();
-  log = openEventLog({ brokers: broker.brokers, clientId: 'rounds-test', log: { warn: () => undefined, error: () => undefined } });
+  log = openEventLog({ brokers: broker.brokers, clientId: 'rounds-test', log: { warn: () => undefined } });
   await log.ensureTopics(allTopics);
   await write('alder', '2026-11-01');
   t = await apiForTests(undefined, log);
@@ -25,7 +25,14 @@ afterAll(async () => {
 });
 
 const write = (practice: string, day: string, at = startMs) =>
-  log.publish([{ topic: topics.cells.name, messages: [{ key: practice, value: JSON.stringify({ practice, kpis: ['visits'], days: [day], newestAppendedAt: new Date(at).toISOString() }) }] }]);
+  log.publish([
+    {
+      topic: topics.cells.name,
+      messages: [
+        { key: practice, value: JSON.stringify({ practice, kpis: ['visits'], days: [day], newestAppendedAt: new Date(at).toISOString() }) },
+      ],
+    },
+  ]);
 
 interface Stream {
   readonly cells: LiveCells[];
@@ -64,19 +71,26 @@ function take(block: string, stream: Pick<Stream, 'cells' | 'events' | 'at'>): v
   stream.cells.push(liveCells.parse(JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? '')));
 }
 
-const practicesOf = (stream: Stream) => [...new Set(stream.cells.flatMap((message) => message.practices.map((entry) => entry.practice)))].sort();
+const practicesOf = (stream: Stream) =>
+  [...new Set(stream.cells.flatMap((message) => message.practices.map((entry) => entry.practice)))].sort();
 const settle = (ms = 1500) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('live updates', () => {
   it('reach each reader for their own practices only, from now on, at most two messages a second', async () => {
-    const [owner, manager, executive] = await Promise.all(['owner', 'manager', 'executive'].map(async (name) => listen(await t.signIn(name))));
+    const [owner, manager, executive] = await Promise.all(
+      ['owner', 'manager', 'executive'].map(async (name) => listen(await t.signIn(name))),
+    );
     if (!owner || !manager || !executive) throw new Error('no streams');
     for (let i = 0; i < 20; i++) {
       await Promise.all(['alder', 'birch', 'cedar'].map((practice) => write(practice, `2026-11-${String(10 + (i % 8))}`)));
       await settle(60);
     }
     await settle();
-    expect([practicesOf(owner), practicesOf(manager), practicesOf(executive)]).toEqual([['alder'], ['alder', 'birch'], ['alder', 'birch', 'cedar']]);
+    expect([practicesOf(owner), practicesOf(manager), practicesOf(executive)]).toEqual([
+      ['alder'],
+      ['alder', 'birch'],
+      ['alder', 'birch', 'cedar'],
+    ]);
     const days = new Set(executive.cells.flatMap((message) => message.practices.flatMap((entry) => entry.days)));
     expect([days.has('2026-11-01'), days.has('2026-11-17')]).toEqual([false, true]);
     const gaps = executive.at.slice(1).map((at, index) => at - (executive.at[index] ?? 0));
@@ -88,7 +102,22 @@ describe('live updates', () => {
     const executive = await t.signIn('executive');
     const visits = async () => JSON.stringify(await (await executive('/api/v1/tiles')).json()).includes('"num":4242');
     expect(await visits()).toBe(false);
-    await t.store.insert('kpi_cells', [['visits', 'alder', '2026-11-03', 'settled_slots', 4242, 0, 1, 1, 1, 1, 0, 0]], { columns: ['kpi_id', 'practice_id', 'day', 'fact', 'num', 'den', 'fact_rows', 'definition_hash', 'definition_version', 'version', 'recorded_at', 'measured_at'] });
+    await t.store.insert('kpi_cells', [['visits', 'alder', '2026-11-03', 'settled_slots', 4242, 0, 1, 1, 1, 1, 0, 0]], {
+      columns: [
+        'kpi_id',
+        'practice_id',
+        'day',
+        'fact',
+        'num',
+        'den',
+        'fact_rows',
+        'definition_hash',
+        'definition_version',
+        'version',
+        'recorded_at',
+        'measured_at',
+      ],
+    });
     await write('alder', '2026-11-03');
     await settle();
     expect(await visits()).toBe(true);

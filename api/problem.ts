@@ -46,5 +46,12 @@ export function invalid(field: string, value: unknown, rule: string): ApiProblem
 /** The body of a problem. */
 export function problemBody(code: ProblemCode, traceId: string, violations: readonly Violation[] = []): Problem {
   const { status, title } = problemCodes[code];
-  return { type: `urn:rounds:problem:${code}`, title, status, code, traceId, ...(violations.length > 0 ? { violations: [...violations] } : {}) };
+  return {
+    type: `urn:rounds:problem:${code}`,
+    title,
+    status,
+    code,
+    traceId,
+    ...(violations.length > 0 ? { violations: [...violations] } : {}),
+  };
 }

@@ -14,5 +14,14 @@ import { tilesRoute } from './routes/tiles.route.ts';
 import { trustRoutes } from './routes/trust.route.ts';
 
 export const routeTable: readonly ApiRoute[] = [
-  ...sessionRoutes, catalogueRoute, directoryRoute, tilesRoute, ...attentionRoutes, ...kpiRoutes, ...rowRoutes, ...trustRoutes, liveRoute, ...healthRoutes,
+  ...sessionRoutes,
+  catalogueRoute,
+  directoryRoute,
+  tilesRoute,
+  ...attentionRoutes,
+  ...kpiRoutes,
+  ...rowRoutes,
+  ...trustRoutes,
+  liveRoute,
+  ...healthRoutes,
 ];

@@ -20,5 +20,10 @@ function sameOrigin(origin: string, own: string): boolean {
   if (origin === own) return true;
   if (!URL.canParse(origin) || !URL.canParse(own)) return false;
   const [given, wanted] = [new URL(origin), new URL(own)];
-  return given.protocol === wanted.protocol && given.port === wanted.port && loopbackHosts.has(given.hostname) && loopbackHosts.has(wanted.hostname);
+  return (
+    given.protocol === wanted.protocol &&
+    given.port === wanted.port &&
+    loopbackHosts.has(given.hostname) &&
+    loopbackHosts.has(wanted.hostname)
+  );
 }

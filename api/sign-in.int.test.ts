@@ -15,7 +15,8 @@ afterAll(() => t.dispose());
 afterEach(() => void (t.clock.now = startMs));
 
 const minutes = 60_000;
-const post = (path: string, body: unknown, headers: Record<string, string> = {}) => t.anonymous(path, { method: 'POST', body: JSON.stringify(body), headers });
+const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+  t.anonymous(path, { method: 'POST', body: JSON.stringify(body), headers });
 const token = (name: string) => t.access.createLoginLink(name)?.url.split('#')[1] ?? '';
 
 describe('one-time links', () => {
@@ -25,7 +26,7 @@ describe('one-time links', () => {
     const old = token('owner');
     t.clock.now += 31 * minutes;
     const answers = await Promise.all([link, old, 'x'.repeat(43)].map((each) => post('/api/v1/session/link', { token: each })));
-    const bodies = await Promise.all(answers.map(async (answer) => ({ ...(await answer.json() as object), traceId: '' })));
+    const bodies = await Promise.all(answers.map(async (answer) => ({ ...((await answer.json()) as object), traceId: '' })));
     expect(answers.map((answer) => answer.status)).toEqual([404, 404, 404]);
     expect(new Set(bodies.map((body) => JSON.stringify(body))).size).toBe(1);
   });
@@ -33,7 +34,7 @@ describe('one-time links', () => {
   it('are good once even when used twice at the same time', async () => {
     const link = token('owner');
     const answers = await Promise.all([1, 2, 3].map(() => post('/api/v1/session/link', { token: link })));
-    expect(answers.map((answer) => answer.status).sort()).toEqual([200, 404, 404]);
+    expect(answers.map((answer) => answer.status).toSorted((a, b) => a - b)).toEqual([200, 404, 404]);
   });
 
   it('of an account end when a newer one is made', async () => {
@@ -83,7 +84,9 @@ describe('sessions', () => {
     expect((await out('/api/v1/session', { method: 'DELETE' })).status).toBe(204);
     expect((await out('/api/v1/me')).status).toBe(401);
     const [here, elsewhere] = [await t.signIn('lakeowner'), await t.signIn('lakeowner')];
-    expect((await here('/api/v1/me/password', { method: 'PUT', body: JSON.stringify({ password: 'a long enough phrase' }) })).status).toBe(200);
+    expect((await here('/api/v1/me/password', { method: 'PUT', body: JSON.stringify({ password: 'a long enough phrase' }) })).status).toBe(
+      200,
+    );
     expect([(await here('/api/v1/me')).status, (await elsewhere('/api/v1/me')).status]).toEqual([200, 401]);
     const account = t.access.accounts.byName('lakeowner');
     t.access.accounts.disable(account?.id ?? '');
@@ -93,8 +96,16 @@ describe('sessions', () => {
 
   it('and links are in the accounts file as keyed hashes only', async () => {
     const [session, link] = [(await t.signIn('owner')).cookie.split('=')[1] ?? '', token('executive')];
-    const bytes = readdirSync(t.folder).map((file) => readFileSync(join(t.folder, file), 'latin1')).join('');
-    expect([bytes.includes('executive'), bytes.includes(session), bytes.includes(link), session.length, link.length]).toEqual([true, false, false, 43, 43]);
+    const bytes = readdirSync(t.folder)
+      .map((file) => readFileSync(join(t.folder, file), 'latin1'))
+      .join('');
+    expect([bytes.includes('executive'), bytes.includes(session), bytes.includes(link), session.length, link.length]).toEqual([
+      true,
+      false,
+      false,
+      43,
+      43,
+    ]);
   });
 });
 
@@ -110,8 +121,14 @@ describe('passwords', () => {
   });
 
   it('give the same answer for a wrong one, an unknown name and an account without one', async () => {
-    const answers = await Promise.all([['manager', 'wrong wrong'], ['nobody', 'wrong wrong'], ['executive', 'wrong wrong']].map(([name, password]) => post('/api/v1/session/password', { name, password })));
-    const bodies = await Promise.all(answers.map(async (answer) => JSON.stringify({ ...(await answer.json() as object), traceId: '' })));
+    const answers = await Promise.all(
+      [
+        ['manager', 'wrong wrong'],
+        ['nobody', 'wrong wrong'],
+        ['executive', 'wrong wrong'],
+      ].map(([name, password]) => post('/api/v1/session/password', { name, password })),
+    );
+    const bodies = await Promise.all(answers.map(async (answer) => JSON.stringify({ ...((await answer.json()) as object), traceId: '' })));
     expect([answers.map((answer) => answer.status), new Set(bodies).size]).toEqual([[401, 401, 401], 1]);
   });
 
@@ -123,7 +140,7 @@ describe('passwords', () => {
     expect((await post('/api/v1/session/password', { name: 'admin', password: 'guess number 7' })).status).toBe(401);
   });
 
-  it('refuse the most used ones and the account\'s own name', async () => {
+  it("refuse the most used ones and the account's own name", async () => {
     const manager = await t.signIn('manager');
     for (const password of ['password123', 'short', 'MANAGER']) {
       expect((await manager('/api/v1/me/password', { method: 'PUT', body: JSON.stringify({ password }) })).status).toBe(400);
@@ -134,14 +151,24 @@ describe('passwords', () => {
 describe('requests from elsewhere', () => {
   it('that change something are refused, whatever their content type', async () => {
     const link = token('owner');
-    const bad: Record<string, string>[] = [{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: origin, 'sec-fetch-site': 'cross-site' }, { origin: 'http://127.0.0.1:9999' }, { origin: 'http://127.0.0.1.evil.example:8080' }];
+    const bad: Record<string, string>[] = [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { origin: origin, 'sec-fetch-site': 'cross-site' },
+      { origin: 'http://127.0.0.1:9999' },
+      { origin: 'http://127.0.0.1.evil.example:8080' },
+    ];
     for (const headers of bad) {
       for (const type of ['application/json', 'text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data']) {
         const response = await post('/api/v1/session/link', { token: link }, { ...headers, 'content-type': type });
         expect([headers, type, response.status]).toEqual([headers, type, 403]);
       }
     }
-    const noOrigin = await t.api.app.request(`${origin}/api/v1/session/link`, { method: 'POST', body: JSON.stringify({ token: link }), headers: { 'content-type': 'application/json' } });
+    const noOrigin = await t.api.app.request(`${origin}/api/v1/session/link`, {
+      method: 'POST',
+      body: JSON.stringify({ token: link }),
+      headers: { 'content-type': 'application/json' },
+    });
     expect(noOrigin.status).toBe(403);
     expect((await post('/api/v1/session/link', { token: link }, { origin: 'http://localhost:8080' })).status).toBe(200);
   });
@@ -153,8 +180,12 @@ describe('requests from elsewhere', () => {
 
   it('that are too large or no JSON are refused', async () => {
     expect((await post('/api/v1/session/link', { token: 'x'.repeat(100_000) })).status).toBe(413);
-    expect((await t.anonymous('/api/v1/session/link', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } })).status).toBe(400);
-    expect((await t.anonymous('/api/v1/session/link', { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } })).status).toBe(415);
+    expect(
+      (await t.anonymous('/api/v1/session/link', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } })).status,
+    ).toBe(400);
+    expect(
+      (await t.anonymous('/api/v1/session/link', { method: 'POST', body: '{}', headers: { 'content-type': 'text/plain' } })).status,
+    ).toBe(415);
     expect((await post('/api/v1/session/link', JSON.parse('{"__proto__":{"token":"x"},"constructor":1}'))).status).toBe(400);
   });
 });
@@ -162,22 +193,52 @@ describe('requests from elsewhere', () => {
 describe('the app', () => {
   it('does not start with a route that has no policy', () => {
     const [first] = routeTable;
-    const open = { ...defineRoute({ method: 'get', path: '/api/v1/open', policy: 'public', tag: 'x', summary: 'x', answer: z.object({}), handler: () => Promise.resolve({}) }) };
-    const build = (routes: readonly unknown[]) => () => createApi({ store: t.store, log: null, access: t.access, settings: { origin, demo: false }, logger: { info: () => undefined, warn: () => undefined, error: () => undefined } }, routes as typeof routeTable);
+    const open = {
+      ...defineRoute({
+        method: 'get',
+        path: '/api/v1/open',
+        policy: 'public',
+        tag: 'x',
+        summary: 'x',
+        answer: z.object({}),
+        handler: () => Promise.resolve({}),
+      }),
+    };
+    const build = (routes: readonly unknown[]) => () =>
+      createApi(
+        {
+          store: t.store,
+          log: null,
+          access: t.access,
+          settings: { origin, demo: false },
+          logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+        },
+        routes as typeof routeTable,
+      );
     for (const policy of [undefined, '', 'anyone', 'may:', 'may:everything']) expect(build([{ ...open, policy }])).toThrow(/policy/);
     expect(build([first, first])).toThrow(/twice/);
     expect(build([open])).not.toThrow();
   });
 
   it('mounts nothing that is not in the route table or the documentation', () => {
-    const listed = new Set([...routeTable.map((route) => route.path.replaceAll(/\{(\w+)\}/g, ':$1')), '/openapi.json', '/docs/api', '/docs/api/reader.js', '/*']);
+    const listed = new Set([
+      ...routeTable.map((route) => route.path.replaceAll(/\{(\w+)\}/g, ':$1')),
+      '/openapi.json',
+      '/docs/api',
+      '/docs/api/reader.js',
+      '/*',
+    ]);
     expect(t.api.app.routes.map((route) => route.path).filter((path) => !listed.has(path))).toEqual([]);
   });
 
   it('has no account of its own', () => {
     const access = openAccess({ dataDir: mkdtempSync(join(tmpdir(), 'rounds-accounts-')), sessionKey: Buffer.alloc(32, 1), origin });
     const first = access.ensureFirstAdministrator();
-    expect([access.accounts.hasRole('administrator'), access.createLoginLink('administrator'), first?.url.startsWith(`${origin}/login#`)]).toEqual([false, null, true]);
+    expect([
+      access.accounts.hasRole('administrator'),
+      access.createLoginLink('administrator'),
+      first?.url.startsWith(`${origin}/login#`),
+    ]).toEqual([false, null, true]);
     expect(access.links.use(first?.url.split('#')[1] ?? '')).not.toBeNull();
     expect([access.accounts.hasRole('administrator'), access.ensureFirstAdministrator()]).toEqual([true, null]);
     access.close();
@@ -187,17 +248,31 @@ describe('the app', () => {
     for (const path of ['/api/v1/me', '/api/v1/nothing', '/livez', '/openapi.json']) {
       const { headers } = await t.anonymous(path);
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
-      expect([headers.get('x-content-type-options'), headers.get('cache-control'), headers.get('referrer-policy'), headers.get('cross-origin-opener-policy'), headers.get('cross-origin-resource-policy')]).toEqual(['nosniff', 'no-store', 'no-referrer', 'same-origin', 'same-origin']);
+      expect([
+        headers.get('x-content-type-options'),
+        headers.get('cache-control'),
+        headers.get('referrer-policy'),
+        headers.get('cross-origin-opener-policy'),
+        headers.get('cross-origin-resource-policy'),
+      ]).toEqual(['nosniff', 'no-store', 'no-referrer', 'same-origin', 'same-origin']);
     }
   });
 
   it('says 404 and 405 as problems', async () => {
     const [missing, wrong] = [await t.anonymous('/api/v1/nothing'), await t.anonymous('/api/v1/tiles', { method: 'POST' })];
-    expect([missing.status, wrong.status, wrong.headers.get('allow'), wrong.headers.get('content-type')]).toEqual([404, 405, 'GET, HEAD', 'application/problem+json']);
+    expect([missing.status, wrong.status, wrong.headers.get('allow'), wrong.headers.get('content-type')]).toEqual([
+      404,
+      405,
+      'GET, HEAD',
+      'application/problem+json',
+    ]);
   });
 
   it('is alive and ready', async () => {
-    expect([(await t.anonymous('/livez')).status, await (await t.anonymous('/readyz')).json()]).toEqual([200, { ready: true, broker: 'away' }]);
+    expect([(await t.anonymous('/livez')).status, await (await t.anonymous('/readyz')).json()]).toEqual([
+      200,
+      { ready: true, broker: 'away' },
+    ]);
   });
 });
 
@@ -205,7 +280,10 @@ describe('the audit log', () => {
   it('holds sign-ins and refusals in a chain, and cannot be changed', async () => {
     await t.signIn('owner');
     await post('/api/v1/session/link', { token: 'y'.repeat(43) });
-    expect(t.access.audit.list(2).map((row) => [row.action, row.decision])).toEqual([['sign_in', 'refused'], ['sign_in', 'allowed']]);
+    expect(t.access.audit.list(2).map((row) => [row.action, row.decision])).toEqual([
+      ['sign_in', 'refused'],
+      ['sign_in', 'allowed'],
+    ]);
     expect(t.access.audit.firstBroken()).toBeNull();
   });
 });

@@ -5,24 +5,95 @@ import { addDays } from '@rounds/schemas/time.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { apiForTests, type ApiForTests } from './api-for-tests.ts';
 
-const columns = ['kpi_id', 'practice_id', 'day', 'fact', 'num', 'den', 'bins', 'parts', 'fact_rows', 'definition_hash', 'definition_version', 'version', 'recorded_at', 'measured_at'];
-const cell = (kpi: string, practice: string, day: string, num: number, den: number, bins = new Map<number, number>()) => [kpi, practice, day, 'settled_slots', num, den, bins, new Map(), 1, 1, 1, 1, 0, 0];
-const signal = (node: string, week: string, verdict: string, isFinal: number) => ['no_show_rate', node, week, 12, 100, 9, 6, 11, 'p_prime', verdict === 'worse' ? 'beyond' : '', verdict, isFinal, 1];
+const columns = [
+  'kpi_id',
+  'practice_id',
+  'day',
+  'fact',
+  'num',
+  'den',
+  'bins',
+  'parts',
+  'fact_rows',
+  'definition_hash',
+  'definition_version',
+  'version',
+  'recorded_at',
+  'measured_at',
+];
+const cell = (kpi: string, practice: string, day: string, num: number, den: number, bins = new Map<number, number>()) => [
+  kpi,
+  practice,
+  day,
+  'settled_slots',
+  num,
+  den,
+  bins,
+  new Map(),
+  1,
+  1,
+  1,
+  1,
+  0,
+  0,
+];
+const signal = (node: string, week: string, verdict: string, isFinal: number) => [
+  'no_show_rate',
+  node,
+  week,
+  12,
+  100,
+  9,
+  6,
+  11,
+  'p_prime',
+  verdict === 'worse' ? 'beyond' : '',
+  verdict,
+  isFinal,
+  1,
+];
 
 async function fill(store: Store): Promise<void> {
   const days = Array.from({ length: 18 }, (_, index) => addDays('2026-11-01', index));
-  await store.insert('kpi_cells', [
-    ...days.flatMap((day) => [cell('no_show_rate', 'alder', day, 1, 10), cell('no_show_rate', 'birch', day, 3, 10), cell('no_show_rate', 'cedar', day, 5, 10)]),
-    ...days.map((day) => cell('no_show_rate', 'alder', addDays(day, -364), 2, 10)),
-    cell('visits', 'alder', '2026-11-02', 7, 0),
-    cell('wait_lobby_min', 'alder', '2026-11-02', 20, 20, new Map([[5, 10], [15, 10]])),
-    cell('wait_lobby_min', 'birch', '2026-11-02', 20, 20, new Map([[25, 20]])),
-  ], { columns });
-  await store.insert('signals', [
-    ...['2026-10-26', '2026-11-02', '2026-11-09'].map((week) => signal('practice:alder', week, week === '2026-11-09' ? 'worse' : 'usual', 1)),
-    signal('practice:alder', '2026-11-16', 'not_final', 0), signal('organisation', '2026-11-09', 'usual', 1),
-  ], { columns: ['kpi_id', 'node', 'week', 'value', 'n', 'mean', 'lower', 'upper', 'method', 'rule', 'verdict', 'is_final', 'version'] });
-  await store.insert('targets', [['no_show_rate', '', '2026-01-01', 12, 1]], { columns: ['kpi_id', 'practice_id', 'valid_from', 'value', 'version'] });
+  await store.insert(
+    'kpi_cells',
+    [
+      ...days.flatMap((day) => [
+        cell('no_show_rate', 'alder', day, 1, 10),
+        cell('no_show_rate', 'birch', day, 3, 10),
+        cell('no_show_rate', 'cedar', day, 5, 10),
+      ]),
+      ...days.map((day) => cell('no_show_rate', 'alder', addDays(day, -364), 2, 10)),
+      cell('visits', 'alder', '2026-11-02', 7, 0),
+      cell(
+        'wait_lobby_min',
+        'alder',
+        '2026-11-02',
+        20,
+        20,
+        new Map([
+          [5, 10],
+          [15, 10],
+        ]),
+      ),
+      cell('wait_lobby_min', 'birch', '2026-11-02', 20, 20, new Map([[25, 20]])),
+    ],
+    { columns },
+  );
+  await store.insert(
+    'signals',
+    [
+      ...['2026-10-26', '2026-11-02', '2026-11-09'].map((week) =>
+        signal('practice:alder', week, week === '2026-11-09' ? 'worse' : 'usual', 1),
+      ),
+      signal('practice:alder', '2026-11-16', 'not_final', 0),
+      signal('organisation', '2026-11-09', 'usual', 1),
+    ],
+    { columns: ['kpi_id', 'node', 'week', 'value', 'n', 'mean', 'lower', 'upper', 'method', 'rule', 'verdict', 'is_final', 'version'] },
+  );
+  await store.insert('targets', [['no_show_rate', '', '2026-01-01', 12, 1]], {
+    columns: ['kpi_id', 'practice_id', 'valid_from', 'value', 'version'],
+  });
 }
 
 let t: ApiForTests;
@@ -30,25 +101,42 @@ beforeAll(async () => (t = await apiForTests(fill)));
 afterAll(() => t.dispose());
 afterEach(() => expect(t.logged).toEqual([]));
 
-const tilesOf = async (name: string, query = '') => tilesResponse.parse(await (await (await t.signIn(name))(`/api/v1/tiles${query}`)).json());
+const tilesOf = async (name: string, query = '') =>
+  tilesResponse.parse(await (await (await t.signIn(name))(`/api/v1/tiles${query}`)).json());
 
 describe('tiles', () => {
   it('pool the practices of the scope, month to date by default', async () => {
     const answer = await tilesOf('executive');
     expect(answer.period).toEqual({ from: '2026-11-01', to: '2026-11-18' });
     expect(answer.comparison).toEqual({ from: '2025-11-02', to: '2025-11-19' });
-    expect(answer.tiles.find((tile) => tile.kpi === 'no_show_rate')).toMatchObject({ value: 30, num: 162, den: 540, comparison: 20, change: { amount: 10, unit: 'points' }, verdict: 'usual', target: { value: 12, standing: 'meets' } });
+    expect(answer.tiles.find((tile) => tile.kpi === 'no_show_rate')).toMatchObject({
+      value: 30,
+      num: 162,
+      den: 540,
+      comparison: 20,
+      change: { amount: 10, unit: 'points' },
+      verdict: 'usual',
+      target: { value: 12, standing: 'meets' },
+    });
   });
 
   it('merge medians, never average them', async () => {
     const answer = await tilesOf('manager');
     expect(answer.tiles.find((tile) => tile.kpi === 'wait_lobby_min')).toMatchObject({ value: 20, n: 40 });
-    expect(answer.sites.filter((site) => site.kind === 'practice').map((site) => [site.id, site.cells['wait_lobby_min']?.value])).toEqual([['alder', 10], ['birch', 25]]);
+    expect(answer.sites.filter((site) => site.kind === 'practice').map((site) => [site.id, site.cells['wait_lobby_min']?.value])).toEqual([
+      ['alder', 10],
+      ['birch', 25],
+    ]);
   });
 
   it('take the verdict of the latest final week of the node, and too few before any verdict', async () => {
     const answer = await tilesOf('owner');
-    expect(answer.tiles.find((tile) => tile.kpi === 'no_show_rate')).toMatchObject({ verdict: 'worse', rule: 'beyond', value: 10, target: { standing: 'meets' } });
+    expect(answer.tiles.find((tile) => tile.kpi === 'no_show_rate')).toMatchObject({
+      verdict: 'worse',
+      rule: 'beyond',
+      value: 10,
+      target: { standing: 'meets' },
+    });
     expect(answer.tiles.find((tile) => tile.kpi === 'visits')).toMatchObject({ verdict: 'too_few', n: 7 });
     expect(answer.tiles.find((tile) => tile.kpi === 'overtime_pct')).toMatchObject({ verdict: 'no_data', value: null });
   });
@@ -66,12 +154,19 @@ describe('tiles', () => {
     const foreign = await owner('/api/v1/tiles?scope=practice:cedar');
     const madeUp = await owner('/api/v1/tiles?scope=practice:nowhere');
     expect([foreign.status, madeUp.status]).toEqual([404, 404]);
-    expect({ ...(await foreign.json() as object), traceId: '' }).toEqual({ ...(await madeUp.json() as object), traceId: '' });
+    expect({ ...((await foreign.json()) as object), traceId: '' }).toEqual({ ...((await madeUp.json()) as object), traceId: '' });
   });
 
   it('refuse reversed, endless and impossible periods with the field and the rule', async () => {
     const owner = await t.signIn('owner');
-    for (const query of ['from=2026-11-02&to=2026-11-01', 'from=2010-01-01&to=2026-01-01', 'from=0001-01-01', 'to=2026-02-30', 'scope=practice:', 'compare=yesterday']) {
+    for (const query of [
+      'from=2026-11-02&to=2026-11-01',
+      'from=2010-01-01&to=2026-01-01',
+      'from=0001-01-01',
+      'to=2026-02-30',
+      'scope=practice:',
+      'compare=yesterday',
+    ]) {
       const response = await owner(`/api/v1/tiles?${query}`);
       expect([query, response.status]).toEqual([query, 400]);
     }
@@ -81,8 +176,16 @@ describe('tiles', () => {
 describe('the reader', () => {
   it('sees their own practices only', async () => {
     const manager = await t.signIn('manager');
-    expect(me.parse(await (await manager('/api/v1/me')).json())).toMatchObject({ practices: ['alder', 'birch'], role: 'regional_manager', may: { ingest: false, administer: false } });
+    expect(me.parse(await (await manager('/api/v1/me')).json())).toMatchObject({
+      practices: ['alder', 'birch'],
+      role: 'regional_manager',
+      may: { ingest: false, administer: false },
+    });
     const seen = directory.parse(await (await manager('/api/v1/directory')).json());
-    expect([seen.practices.map((practice) => practice.id), seen.providers.map((provider) => provider.id), seen.regions.map((region) => region.id)]).toEqual([['alder', 'birch'], ['prv-alder'], ['north']]);
+    expect([
+      seen.practices.map((practice) => practice.id),
+      seen.providers.map((provider) => provider.id),
+      seen.regions.map((region) => region.id),
+    ]).toEqual([['alder', 'birch'], ['prv-alder'], ['north']]);
   });
 });

@@ -54,7 +54,13 @@ export interface AccessOptions {
 
 const demoAccounts = (scopes: DemoScopes): NewAccount[] => [
   { name: 'executive', displayName: 'Ellen Marsh', role: 'executive', grants: [wholeOrganisation], demo: true },
-  { name: 'regional-manager', displayName: 'Dana Kowalski', role: 'regional_manager', grants: [{ kind: 'region', target: scopes.regionId }], demo: true },
+  {
+    name: 'regional-manager',
+    displayName: 'Dana Kowalski',
+    role: 'regional_manager',
+    grants: [{ kind: 'region', target: scopes.regionId }],
+    demo: true,
+  },
   { name: 'owner', displayName: 'Omar Reyes', role: 'owner', grants: [{ kind: 'practice', target: scopes.practiceId }], demo: true },
 ];
 
@@ -65,7 +71,11 @@ export function openAccess(options: AccessOptions): Access {
   const accounts = accountsIn(db, clock);
   const links = linksIn(db, options.sessionKey, clock);
   const urlOf = (token: string) => `${options.origin}/login#${token}`;
-  const linkFor = (account: Account): LoginLink => ({ name: account.name, label: account.displayName, url: urlOf(links.create(account.id)) });
+  const linkFor = (account: Account): LoginLink => ({
+    name: account.name,
+    label: account.displayName,
+    url: urlOf(links.create(account.id)),
+  });
   return {
     accounts,
     sessions: sessionsIn(db, options.sessionKey, clock),
@@ -78,7 +88,9 @@ export function openAccess(options: AccessOptions): Access {
     },
     createAccount: (account) => accounts.create(account),
     ensureFirstAdministrator: () =>
-      accounts.hasRole('administrator') ? null : { name: 'administrator', label: 'Administrator', url: urlOf(links.createForFirstAdministrator()) },
+      accounts.hasRole('administrator')
+        ? null
+        : { name: 'administrator', label: 'Administrator', url: urlOf(links.createForFirstAdministrator()) },
     ensureDemoAccounts: (scopes) => demoAccounts(scopes).map((wanted) => linkFor(accounts.byName(wanted.name) ?? accounts.create(wanted))),
     close: () => db.close(),
   };

@@ -39,7 +39,14 @@ export interface NewAccount {
 }
 
 const accountRow = z.object({
-  id: z.string(), name: z.string(), display_name: z.string(), role, patient_rows: z.number(), demo: z.number(), disabled: z.number(), password_hash: z.string().nullable(),
+  id: z.string(),
+  name: z.string(),
+  display_name: z.string(),
+  role,
+  patient_rows: z.number(),
+  demo: z.number(),
+  disabled: z.number(),
+  password_hash: z.string().nullable(),
 });
 type AccountRow = z.infer<typeof accountRow>;
 
@@ -61,9 +68,18 @@ const columns = 'id, name, display_name, role, patient_rows, demo, disabled, pas
 /** Accounts in `db`. `clock` in epoch milliseconds. */
 export function accountsIn(db: DatabaseSync, clock: () => number): Accounts {
   const grantsOf = (id: string) =>
-    db.prepare('SELECT kind, target FROM grants WHERE account_id = ? ORDER BY kind, target').all(id).map((row) => grant.parse({ ...row }));
+    db
+      .prepare('SELECT kind, target FROM grants WHERE account_id = ? ORDER BY kind, target')
+      .all(id)
+      .map((row) => grant.parse({ ...row }));
   const fromRow = (row: AccountRow): Account => ({
-    id: row.id, name: row.name, displayName: row.display_name, role: row.role, grants: grantsOf(row.id), patientRows: row.patient_rows === 1, demo: row.demo === 1,
+    id: row.id,
+    name: row.name,
+    displayName: row.display_name,
+    role: row.role,
+    grants: grantsOf(row.id),
+    patientRows: row.patient_rows === 1,
+    demo: row.demo === 1,
   });
   const find = (where: 'id = ?' | 'name = ?', value: string): AccountRow | null => {
     const row = db.prepare(`SELECT ${columns} FROM accounts WHERE ${where} AND disabled = 0`).get(value);
@@ -89,11 +105,24 @@ export function accountsIn(db: DatabaseSync, clock: () => number): Accounts {
 /** For use inside a transaction. */
 export function insertAccount(db: DatabaseSync, now: number, account: NewAccount): Account {
   const made: Account = {
-    id: randomUUID(), name: account.name, displayName: account.displayName ?? account.name, role: account.role,
-    grants: account.grants.map((entry) => grant.parse(entry)), patientRows: account.patientRows ?? true, demo: account.demo ?? false,
+    id: randomUUID(),
+    name: account.name,
+    displayName: account.displayName ?? account.name,
+    role: account.role,
+    grants: account.grants.map((entry) => grant.parse(entry)),
+    patientRows: account.patientRows ?? true,
+    demo: account.demo ?? false,
   };
-  db.prepare('INSERT INTO accounts (id, name, display_name, role, patient_rows, demo, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)')
-    .run(made.id, made.name, made.displayName, made.role, made.patientRows ? 1 : 0, made.demo ? 1 : 0, now);
-  for (const { kind, target } of made.grants) db.prepare('INSERT OR IGNORE INTO grants (account_id, kind, target) VALUES (?, ?, ?)').run(made.id, kind, target);
+  db.prepare('INSERT INTO accounts (id, name, display_name, role, patient_rows, demo, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+    made.id,
+    made.name,
+    made.displayName,
+    made.role,
+    made.patientRows ? 1 : 0,
+    made.demo ? 1 : 0,
+    now,
+  );
+  for (const { kind, target } of made.grants)
+    db.prepare('INSERT OR IGNORE INTO grants (account_id, kind, target) VALUES (?, ?, ?)').run(made.id, kind, target);
   return made;
 }

@@ -23,19 +23,28 @@ export function attemptsIn(db: DatabaseSync, clock: () => number): Attempts {
   // Hashed: what a person typed as a name may be a password in the wrong field.
   const digest = (text: string) => createHash('sha256').update(text.toLowerCase()).digest('base64url');
   const keysOf = (name: string, address: string) =>
-    [['pair', `${digest(name)} ${address}`], ['account', digest(name)], ['address', address]] as const;
+    [
+      ['pair', `${digest(name)} ${address}`],
+      ['account', digest(name)],
+      ['address', address],
+    ] as const;
   return {
     waitSeconds(name, address) {
       const now = clock();
       const waits = keysOf(name, address).map(([kind, who]) => {
-        const row = standing.parse({ ...db.prepare('SELECT count(*) AS failures, min(at) AS oldest FROM attempts WHERE who = ? AND at > ?').get(`${kind} ${who}`, now - windowMs) });
+        const row = standing.parse({
+          ...db
+            .prepare('SELECT count(*) AS failures, min(at) AS oldest FROM attempts WHERE who = ? AND at > ?')
+            .get(`${kind} ${who}`, now - windowMs),
+        });
         return row.failures >= limits[kind] && row.oldest !== null ? Math.max(1, Math.ceil((row.oldest + windowMs - now) / 1000)) : 0;
       });
       return Math.max(...waits);
     },
     failed(name, address) {
       db.prepare('DELETE FROM attempts WHERE at <= ?').run(clock() - windowMs);
-      for (const [kind, who] of keysOf(name, address)) db.prepare('INSERT INTO attempts (who, at) VALUES (?, ?)').run(`${kind} ${who}`, clock());
+      for (const [kind, who] of keysOf(name, address))
+        db.prepare('INSERT INTO attempts (who, at) VALUES (?, ?)').run(`${kind} ${who}`, clock());
     },
     succeeded(name, address) {
       for (const [kind, who] of keysOf(name, address).slice(0, 1)) db.prepare('DELETE FROM attempts WHERE who = ?').run(`${kind} ${who}`);

@@ -22,8 +22,17 @@ export interface AuditEntry {
 }
 
 const auditRow = z.object({
-  seq: z.number(), at: z.number(), account_id: z.string(), action: z.string(), target: z.string(), rows: z.number(), decision: z.string(),
-  address: z.string(), trace_id: z.string(), previous: z.string(), hash: z.string(),
+  seq: z.number(),
+  at: z.number(),
+  account_id: z.string(),
+  action: z.string(),
+  target: z.string(),
+  rows: z.number(),
+  decision: z.string(),
+  address: z.string(),
+  trace_id: z.string(),
+  previous: z.string(),
+  hash: z.string(),
 });
 export type AuditRow = z.infer<typeof auditRow>;
 
@@ -54,13 +63,38 @@ export function auditLogIn(db: DatabaseSync, clock: () => number): AuditLog {
       inTransaction(db, () => {
         const last = head();
         const row = {
-          seq: last.seq + 1, at: clock(), account_id: entry.accountId, action: entry.action, target: entry.target.slice(0, 200), rows: entry.rows,
-          decision: entry.decision, address: entry.address, trace_id: entry.traceId, previous: last.hash,
+          seq: last.seq + 1,
+          at: clock(),
+          account_id: entry.accountId,
+          action: entry.action,
+          target: entry.target.slice(0, 200),
+          rows: entry.rows,
+          decision: entry.decision,
+          address: entry.address,
+          trace_id: entry.traceId,
+          previous: last.hash,
         };
-        db.prepare('INSERT INTO audit (seq, at, account_id, action, target, rows, decision, address, trace_id, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
-          .run(row.seq, row.at, row.account_id, row.action, row.target, row.rows, row.decision, row.address, row.trace_id, row.previous, hashOf(row));
+        db.prepare(
+          'INSERT INTO audit (seq, at, account_id, action, target, rows, decision, address, trace_id, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        ).run(
+          row.seq,
+          row.at,
+          row.account_id,
+          row.action,
+          row.target,
+          row.rows,
+          row.decision,
+          row.address,
+          row.trace_id,
+          row.previous,
+          hashOf(row),
+        );
       }),
-    list: (limit) => db.prepare('SELECT * FROM audit ORDER BY seq DESC LIMIT ?').all(limit).map((row) => auditRow.parse({ ...row })),
+    list: (limit) =>
+      db
+        .prepare('SELECT * FROM audit ORDER BY seq DESC LIMIT ?')
+        .all(limit)
+        .map((row) => auditRow.parse({ ...row })),
     firstBroken() {
       let expected = { seq: 1, previous: genesis };
       for (const found of db.prepare('SELECT * FROM audit ORDER BY seq').iterate()) {

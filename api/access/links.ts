@@ -11,7 +11,11 @@ import { hashToken, newToken } from './tokens.ts';
 
 export const linkLifeMs = 30 * 60_000;
 
-const linkRow = z.object({ purpose: z.enum(['sign_in', 'first_administrator']), account_id: z.string().nullable(), expires_at: z.number() });
+const linkRow = z.object({
+  purpose: z.enum(['sign_in', 'first_administrator']),
+  account_id: z.string().nullable(),
+  expires_at: z.number(),
+});
 
 export interface Links {
   /** A token for an account. Older links of the account end, so only the newest works. */
@@ -28,7 +32,12 @@ export function linksIn(db: DatabaseSync, key: Buffer, clock: () => number): Lin
     const token = newToken();
     inTransaction(db, () => {
       db.prepare('DELETE FROM links WHERE expires_at <= ? OR (purpose = ? AND account_id IS ?)').run(clock(), purpose, accountId);
-      db.prepare('INSERT INTO links (token_hash, purpose, account_id, expires_at) VALUES (?, ?, ?, ?)').run(hashToken(key, 'link', token), purpose, accountId, clock() + linkLifeMs);
+      db.prepare('INSERT INTO links (token_hash, purpose, account_id, expires_at) VALUES (?, ?, ?, ?)').run(
+        hashToken(key, 'link', token),
+        purpose,
+        accountId,
+        clock() + linkLifeMs,
+      );
     });
     return token;
   };
@@ -38,7 +47,9 @@ export function linksIn(db: DatabaseSync, key: Buffer, clock: () => number): Lin
     use: (token) =>
       inTransaction(db, () => {
         // One statement takes it: of two uses at the same time one finds nothing.
-        const taken = db.prepare('DELETE FROM links WHERE token_hash = ? RETURNING purpose, account_id, expires_at').get(hashToken(key, 'link', token));
+        const taken = db
+          .prepare('DELETE FROM links WHERE token_hash = ? RETURNING purpose, account_id, expires_at')
+          .get(hashToken(key, 'link', token));
         if (taken === undefined) return null;
         const link = linkRow.parse({ ...taken });
         if (link.expires_at <= clock()) return null;
@@ -49,5 +60,6 @@ export function linksIn(db: DatabaseSync, key: Buffer, clock: () => number): Lin
 
 function makeFirstAdministrator(db: DatabaseSync, now: number): string | null {
   if (db.prepare("SELECT 1 FROM accounts WHERE role = 'administrator' LIMIT 1").get() !== undefined) return null;
-  return insertAccount(db, now, { name: 'administrator', displayName: 'Administrator', role: 'administrator', grants: [wholeOrganisation] }).id;
+  return insertAccount(db, now, { name: 'administrator', displayName: 'Administrator', role: 'administrator', grants: [wholeOrganisation] })
+    .id;
 }

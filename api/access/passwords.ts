@@ -17,7 +17,8 @@ const mostUsed = new Set(
   healthcare hospital medicine practice rounds123 clinic123 doctor123`.split(/\s+/),
 );
 
-export type PasswordRule = 'at least 8 characters' | 'at most 256 characters' | 'not one of the most used passwords' | 'not the account\'s name';
+export type PasswordRule =
+  'at least 8 characters' | 'at most 256 characters' | 'not one of the most used passwords' | "not the account's name";
 
 /** The rule a new password breaks, or null. No composition rules: length is what counts. */
 export function brokenPasswordRule(password: string, name: string): PasswordRule | null {
@@ -25,7 +26,7 @@ export function brokenPasswordRule(password: string, name: string): PasswordRule
   if (password.length > 256) return 'at most 256 characters';
   const plain = password.toLowerCase();
   if (mostUsed.has(plain)) return 'not one of the most used passwords';
-  return plain === name.toLowerCase() ? 'not the account\'s name' : null;
+  return plain === name.toLowerCase() ? "not the account's name" : null;
 }
 
 /** The PHC string of a password. */

@@ -2,7 +2,7 @@
  * Roles and what each may do. A right is asked for by a route's policy; a role that is not on a right's list does not have it.
  * In: an account's role and its patient-rows grant. Out: its rights. Refuses by default.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { me } from '@rounds/schemas/contract/trust.contract.ts';
 
 export const role = me.shape.role;

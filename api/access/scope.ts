@@ -21,7 +21,10 @@ export interface Scope {
 /** The practices an account's grants reach, now. */
 export function grantedPractices(account: Account, directory: DirectorySnapshot): Practice[] {
   const reaches = (practice: Practice) =>
-    account.grants.some((grant) => grant.kind === 'organisation' || (grant.kind === 'region' ? grant.target === practice.regionId : grant.target === practice.id));
+    account.grants.some(
+      (grant) =>
+        grant.kind === 'organisation' || (grant.kind === 'region' ? grant.target === practice.regionId : grant.target === practice.id),
+    );
   return directory.practices.filter(reaches);
 }
 
@@ -33,7 +36,10 @@ export function resolveScope(account: Account, directory: DirectorySnapshot, nam
   const practices = granted.filter((practice) => kind === 'all' || (kind === 'region' ? practice.regionId === id : practice.id === id));
   if (kind !== 'all' && practices.length === 0) throw new ApiProblem('not_found');
   return {
-    name, practices, practiceIds: practices.map((practice) => practice.id), node: nodeOf(practices, directory, wholeOrganisation),
+    name,
+    practices,
+    practiceIds: practices.map((practice) => practice.id),
+    node: nodeOf(practices, directory, wholeOrganisation),
     organisation: wholeOrganisation && kind === 'all',
   };
 }
@@ -47,10 +53,12 @@ export function nodesOf(scope: Scope, directory: DirectorySnapshot): string[] {
 /** Regions all of whose practices are among these: a pooled figure of a region tells nothing about practices outside the scope. */
 export function wholeRegions(practices: readonly Practice[], directory: DirectorySnapshot): string[] {
   const inScope = new Set(practices.map((practice) => practice.id));
-  return directory.regions.map((region) => region.id).filter((region) => {
-    const members = directory.practices.filter((practice) => practice.regionId === region);
-    return members.length > 0 && members.every((practice) => inScope.has(practice.id));
-  });
+  return directory.regions
+    .map((region) => region.id)
+    .filter((region) => {
+      const members = directory.practices.filter((practice) => practice.regionId === region);
+      return members.length > 0 && members.every((practice) => inScope.has(practice.id));
+    });
 }
 
 function nodeOf(practices: readonly Practice[], directory: DirectorySnapshot, wholeOrganisation: boolean): string | null {

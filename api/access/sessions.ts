@@ -32,7 +32,12 @@ export function sessionsIn(db: DatabaseSync, key: Buffer, clock: () => number): 
       const now = clock();
       db.prepare(`DELETE FROM sessions WHERE ${dead}`).run(now - absoluteMs, now - idleMs);
       const token = newToken();
-      db.prepare('INSERT INTO sessions (id_hash, account_id, created_at, last_used_at) VALUES (?, ?, ?, ?)').run(hashOf(token), accountId, now, now);
+      db.prepare('INSERT INTO sessions (id_hash, account_id, created_at, last_used_at) VALUES (?, ?, ?, ?)').run(
+        hashOf(token),
+        accountId,
+        now,
+        now,
+      );
       return token;
     },
     accountOf(token, touch) {
@@ -44,11 +49,14 @@ export function sessionsIn(db: DatabaseSync, key: Buffer, clock: () => number): 
         db.prepare('DELETE FROM sessions WHERE id_hash = ?').run(hashOf(token));
         return null;
       }
-      if (touch && now - row.last_used_at >= touchEveryMs) db.prepare('UPDATE sessions SET last_used_at = ? WHERE id_hash = ?').run(now, hashOf(token));
+      if (touch && now - row.last_used_at >= touchEveryMs)
+        db.prepare('UPDATE sessions SET last_used_at = ? WHERE id_hash = ?').run(now, hashOf(token));
       return row.account_id;
     },
     end: (token) => void db.prepare('DELETE FROM sessions WHERE id_hash = ?').run(hashOf(token)),
     endAll: (accountId, exceptToken) =>
-      void db.prepare('DELETE FROM sessions WHERE account_id = ? AND id_hash != ?').run(accountId, exceptToken === undefined ? '' : hashOf(exceptToken)),
+      void db
+        .prepare('DELETE FROM sessions WHERE account_id = ? AND id_hash != ?')
+        .run(accountId, exceptToken === undefined ? '' : hashOf(exceptToken)),
   };
 }

@@ -32,12 +32,23 @@ export function createAccounting(store: Store, lag: LagProbe, clock: () => numbe
     const { watermarks, waiting } = await lag.read();
     const counted = new Map(stored.map((row) => [`${row.stream}-${row.kafka_partition}`, row.stored]));
     const marks = new Map([...watermarks].flatMap(([topic, partitions]) => partitions.map((mark) => [`${topic}-${mark.partition}`, mark])));
-    const partitions = before.map((row) => partitionOf(row, counted.get(`${row.topic}-${row.partition}`), marks.get(`${row.topic}-${row.partition}`)));
+    const partitions = before.map((row) =>
+      partitionOf(row, counted.get(`${row.topic}-${row.partition}`), marks.get(`${row.topic}-${row.partition}`)),
+    );
     const events = partitions.filter((partition) => isStream(partition.topic));
     const sum = (pick: (partition: Partition) => number) => events.reduce((total, partition) => total + pick(partition), 0);
     return {
-      checkedAt: new Date(clock()).toISOString(), partitions,
-      total: { read: sum((p) => p.read), stored: sum((p) => p.stored), duplicate: sum((p) => p.duplicate), dead: sum((p) => p.dead), ignored: sum((p) => p.ignored), unaccounted: sum((p) => p.unaccounted), waiting: waiting ?? 0 },
+      checkedAt: new Date(clock()).toISOString(),
+      partitions,
+      total: {
+        read: sum((p) => p.read),
+        stored: sum((p) => p.stored),
+        duplicate: sum((p) => p.duplicate),
+        dead: sum((p) => p.dead),
+        ignored: sum((p) => p.ignored),
+        unaccounted: sum((p) => p.unaccounted),
+        waiting: waiting ?? 0,
+      },
     };
   });
 }
@@ -49,7 +60,17 @@ function partitionOf(row: CheckpointRow, counted: number | undefined, mark: { lo
   // The table may already hold a batch whose checkpoint is not written yet: more than believed is not a loss.
   const stored = isStream(row.topic) ? Math.min(counted ?? 0, row.stored) : row.stored;
   return {
-    consumer: row.consumer, topic: row.topic, partition: row.partition, low: mark?.low ?? row.start_offset, high: mark?.high ?? null, checkpoint: row.next_offset,
-    read, stored, duplicate: row.duplicate, dead: row.dead, ignored: row.ignored, unaccounted: read - stored - row.duplicate - row.dead - row.ignored,
+    consumer: row.consumer,
+    topic: row.topic,
+    partition: row.partition,
+    low: mark?.low ?? row.start_offset,
+    high: mark?.high ?? null,
+    checkpoint: row.next_offset,
+    read,
+    stored,
+    duplicate: row.duplicate,
+    dead: row.dead,
+    ignored: row.ignored,
+    unaccounted: read - stored - row.duplicate - row.dead - row.ignored,
   };
 }

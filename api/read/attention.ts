@@ -6,7 +6,15 @@ import type { AttentionResponse } from '@rounds/schemas/contract/trust.contract.
 import { kpis } from '@rounds/schemas/kpis/index.ts';
 import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
 import { addDays, mondayOf } from '@rounds/schemas/time.ts';
-import { briefSentence, feedWords, restSentence, ruleSentence, usualText, worthText, type FiredRule } from '@rounds/schemas/words/attention.words.ts';
+import {
+  briefSentence,
+  feedWords,
+  restSentence,
+  ruleSentence,
+  usualText,
+  worthText,
+  type FiredRule,
+} from '@rounds/schemas/words/attention.words.ts';
 import { feedLabel } from '@rounds/schemas/words/feed-label.ts';
 import { valueText } from '@rounds/schemas/words/figure.ts';
 import { nodesOf } from '../access/scope.ts';
@@ -32,25 +40,62 @@ export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<A
   const silent = feeds.filter((feed) => feed.state === 'silent').map((feed) => feedItem(feed, view));
   const ranked = [...signals, ...silent].sort((a, b) => b.rank - a.rank || (a.item.id < b.item.id ? -1 : 1)).map(({ item }) => item);
   const count = (verdict: Item['verdict']) => ranked.filter((item) => item.verdict === verdict).length;
-  const counts = { worse: count('worse'), better: count('better'), changed: count('changed'), silent: silent.length, practices: view.scope.practices.length };
-  return { sentence: briefSentence(counts), rest: restSentence(counts), items: await withWhy(deps, view, ranked.slice(0, mostItems)), total: ranked.length };
+  const counts = {
+    worse: count('worse'),
+    better: count('better'),
+    changed: count('changed'),
+    silent: silent.length,
+    practices: view.scope.practices.length,
+  };
+  return {
+    sentence: briefSentence(counts),
+    rest: restSentence(counts),
+    items: await withWhy(deps, view, ranked.slice(0, mostItems)),
+    total: ranked.length,
+  };
 }
 
 async function signalItems(deps: RouteDeps, view: View): Promise<Ranked[]> {
   const to = mondayOf(view.period.to);
   const from = addDays(to, -7 * lookBackWeeks);
-  const latest = await deps.store.query(tileFooting, { own: [], nodes: nodesOf(view.scope, view.directory), practices: [], from: addDays(to, -7 * 3), to, day: view.period.to });
+  const latest = await deps.store.query(tileFooting, {
+    own: [],
+    nodes: nodesOf(view.scope, view.directory),
+    practices: [],
+    from: addDays(to, -7 * 3),
+    to,
+    day: view.period.to,
+  });
   const fired = latest.filter((row) => row.what === 'latest' && isFired(row) && isNamed(row));
-  const kept = fired.filter((row) => row.node.startsWith('practice:') || !fired.some((other) => other.kpi_id === row.kpi_id && other.verdict === row.verdict && liesIn(other.node, row.node, view)));
+  const kept = fired.filter(
+    (row) =>
+      row.node.startsWith('practice:') ||
+      !fired.some((other) => other.kpi_id === row.kpi_id && other.verdict === row.verdict && liesIn(other.node, row.node, view)),
+  );
   if (kept.length === 0) return [];
-  const weeks = await deps.store.query(signalWeeks, { nodes: [...new Set(kept.map((row) => row.node))], kpis: [...new Set(kept.map((row) => row.kpi_id))], from, to });
+  const weeks = await deps.store.query(signalWeeks, {
+    nodes: [...new Set(kept.map((row) => row.node))],
+    kpis: [...new Set(kept.map((row) => row.kpi_id))],
+    from,
+    to,
+  });
   return kept.flatMap((row) => {
     const kpi = kpis.find((candidate) => candidate.id === row.kpi_id);
-    return kpi ? [signalItem(kpi, row, weeks.filter((week) => week.kpi_id === row.kpi_id && week.node === row.node), view)] : [];
+    return kpi
+      ? [
+          signalItem(
+            kpi,
+            row,
+            weeks.filter((week) => week.kpi_id === row.kpi_id && week.node === row.node),
+            view,
+          ),
+        ]
+      : [];
   });
 }
 
-const isFired = (row: SignalRow) => row.rule !== '' && row.value !== null && (row.verdict === 'worse' || row.verdict === 'better' || row.verdict === 'changed');
+const isFired = (row: SignalRow) =>
+  row.rule !== '' && row.value !== null && (row.verdict === 'worse' || row.verdict === 'better' || row.verdict === 'changed');
 /** A composition's own sum moves with the visits or charges it is made of, which have items of their own. */
 const isNamed = (row: FootingRow) => kpis.find((kpi) => kpi.id === row.kpi_id)?.kind !== 'composition';
 
@@ -75,9 +120,21 @@ function signalItem(kpi: Kpi, row: FootingRow, weeks: readonly SignalRow[], view
   return {
     rank: weight[verdict] + strength * 10 + Math.min(20, episode.length),
     item: {
-      id: `signal:${kpi.id}:${row.node}`, kind: 'signal', verdict, kpi: kpi.id, node: row.node, practice, title: kpi.title, place: placeOf(row.node, view), value: valueText(kpi, value),
-      usual: usualText(kpi, row.lower, row.upper), explanation: ruleSentence(kpi, { rule, weeks: Math.max(1, episode.length), above, mean: row.mean }), worth: worthText(kpi, value, row.mean, row.n),
-      since: episode[0]?.week ?? row.week, rule, spark: weeks.slice(-sparkWeeks).map((week) => pointOf(week)),
+      id: `signal:${kpi.id}:${row.node}`,
+      kind: 'signal',
+      verdict,
+      kpi: kpi.id,
+      node: row.node,
+      practice,
+      title: kpi.title,
+      place: placeOf(row.node, view),
+      value: valueText(kpi, value),
+      usual: usualText(kpi, row.lower, row.upper),
+      explanation: ruleSentence(kpi, { rule, weeks: Math.max(1, episode.length), above, mean: row.mean }),
+      worth: worthText(kpi, value, row.mean, row.n),
+      since: episode[0]?.week ?? row.week,
+      rule,
+      spark: weeks.slice(-sparkWeeks).map((week) => pointOf(week)),
     },
   };
 }
@@ -96,12 +153,27 @@ function placeOf(node: string, { directory }: View): string {
 function feedItem(feed: FeedActivity, view: View): Ranked {
   const minutes = feed.silentMinutes ?? 0;
   const place = feed.practiceId === null ? 'All practices' : placeOf(`practice:${feed.practiceId}`, view);
-  const words = feedWords({ label: feedLabel(feed.source, feed.stream), stream: feed.stream, silentMinutes: minutes, usualGapMinutes: feed.usualGapMinutes });
+  const words = feedWords({
+    label: feedLabel(feed.source, feed.stream),
+    stream: feed.stream,
+    silentMinutes: minutes,
+    usualGapMinutes: feed.usualGapMinutes,
+  });
   return {
     rank: weight.feed + Math.min(20, minutes / 60),
     item: {
-      id: `feed:${feed.source}:${feed.practiceId ?? ''}`, kind: 'feed', verdict: 'feed', kpi: null, node: feed.practiceId === null ? 'organisation' : `practice:${feed.practiceId}`, practice: feed.practiceId,
-      ...words, place, worth: feed.practiceId === null ? 'all practices' : '1 practice', since: new Date(feed.lastRecordedMs ?? 0).toISOString(), rule: '', spark: [],
+      id: `feed:${feed.source}:${feed.practiceId ?? ''}`,
+      kind: 'feed',
+      verdict: 'feed',
+      kpi: null,
+      node: feed.practiceId === null ? 'organisation' : `practice:${feed.practiceId}`,
+      practice: feed.practiceId,
+      ...words,
+      place,
+      worth: feed.practiceId === null ? 'all practices' : '1 practice',
+      since: new Date(feed.lastRecordedMs ?? 0).toISOString(),
+      rule: '',
+      spark: [],
     },
   };
 }
@@ -123,6 +195,8 @@ async function withWhy(deps: RouteDeps, view: View, items: readonly Item[]): Pro
 
 /** Practices of a node that lies in the scope. */
 function practicesOf(node: string, { scope }: View): string[] {
-  const matches = scope.practices.filter((practice) => node === 'organisation' || node === `practice:${practice.id}` || node === `region:${practice.regionId}`);
+  const matches = scope.practices.filter(
+    (practice) => node === 'organisation' || node === `practice:${practice.id}` || node === `region:${practice.regionId}`,
+  );
   return matches.map((practice) => practice.id);
 }

@@ -17,7 +17,12 @@ import type { View } from './view.ts';
 type Row = BreakdownResponse['rows'][number];
 
 /** Everything of a breakdown but its freshness. */
-export async function readBreakdown(deps: RouteDeps, view: View, kpi: Kpi, dimension: string): Promise<Omit<BreakdownResponse, 'freshness'>> {
+export async function readBreakdown(
+  deps: RouteDeps,
+  view: View,
+  kpi: Kpi,
+  dimension: string,
+): Promise<Omit<BreakdownResponse, 'freshness'>> {
   const { rows, total } = dimension === 'practice' ? await byPractice(deps, view, kpi) : await byDimension(deps, view, kpi, dimension);
   return { kpi: kpi.id, dimension, period: { ...view.period }, total: measuredOf(kpi, total, null), rows };
 }
@@ -34,7 +39,12 @@ async function byPractice(deps: RouteDeps, view: View, kpi: Kpi): Promise<{ rows
   const latest = new Map<string, SignalRow>(signals.filter((row) => row.is_final === 1).map((row) => [row.node, row]));
   const rows = scope.practices.map((practice) => {
     const row = latest.get(`practice:${practice.id}`);
-    return rowOf(kpi, { key: practice.id, label: practice.name, state: own(practice.id) }, total, row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null);
+    return rowOf(
+      kpi,
+      { key: practice.id, label: practice.name, state: own(practice.id) },
+      total,
+      row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null,
+    );
   });
   return { rows: rows.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)), total };
 }
@@ -47,17 +57,35 @@ async function byDimension(deps: RouteDeps, view: View, kpi: Kpi, column: string
     readKpiStates(deps.store, { kpis: [kpi], practices: view.scope.practiceIds, buckets: [view.period] }),
   ]);
   const total = mergeStates([...(whole.get(kpi.id)?.values() ?? [])].flatMap((states) => states.slice(0, 1)));
-  const entries = [...sliced].map(([key, states]) => ({ key, label: label(key), state: states[0] ?? emptyState })).filter(({ state }) => caseCount(kpi, state) !== 0 || state.num !== 0);
-  const ordered = dimension.words === 'weekday' || dimension.words === 'hour' ? entries.sort((a, b) => Number(a.key) - Number(b.key)) : entries.sort((a, b) => caseCount(kpi, b.state) - caseCount(kpi, a.state) || (a.key < b.key ? -1 : 1));
+  const entries = [...sliced]
+    .map(([key, states]) => ({ key, label: label(key), state: states[0] ?? emptyState }))
+    .filter(({ state }) => caseCount(kpi, state) !== 0 || state.num !== 0);
+  const ordered =
+    dimension.words === 'weekday' || dimension.words === 'hour'
+      ? entries.sort((a, b) => Number(a.key) - Number(b.key))
+      : entries.sort((a, b) => caseCount(kpi, b.state) - caseCount(kpi, a.state) || (a.key < b.key ? -1 : 1));
   return { rows: ordered.map((entry) => rowOf(kpi, entry, total, null)), total };
 }
 
 /** One row. By chance first: the same rule as the funnel, for this very span; the usual range of its weeks where no such rule exists. */
-function rowOf(kpi: Kpi, entry: { key: string; label: string; state: State }, total: State, signal: { verdict: Row['verdict']; rule: Row['rule'] } | null): Row {
+function rowOf(
+  kpi: Kpi,
+  entry: { key: string; label: string; state: State },
+  total: State,
+  signal: { verdict: Row['verdict']; rule: Row['rule'] } | null,
+): Row {
   const { key, label, state } = entry;
   const measured = measuredOf(kpi, state, verdictByChance(kpi, state, total) ?? signal);
   const enough = measured.verdict !== 'too_few' && measured.verdict !== 'no_data';
-  return { key, label, ...measured, value: measured.verdict === 'no_data' ? null : valueOf(kpi, state), share: shareOf(kpi, state, total), interval: intervalOf(kpi, state), chance: enough ? chanceBand(kpi, state.den, total) : null };
+  return {
+    key,
+    label,
+    ...measured,
+    value: measured.verdict === 'no_data' ? null : valueOf(kpi, state),
+    share: shareOf(kpi, state, total),
+    interval: intervalOf(kpi, state),
+    chance: enough ? chanceBand(kpi, state.den, total) : null,
+  };
 }
 
 /** Share of the whole: of the amount for counts and money, of the cases for rates and medians. */

@@ -40,9 +40,19 @@ const share = (part: number, whole: number) => (whole === 0 ? null : (part / who
 export async function readCoverage(store: Store, view: View, nowMs: number): Promise<Coverage> {
   const practices = [...view.scope.practiceIds];
   const [slotRows, cellRows] = await Promise.all([
-    store.query(slots, { practices, from: addDays(view.openFrom, -28), to: view.today, today: view.openFrom, due: new Date(nowMs - 3_600_000) }),
+    store.query(slots, {
+      practices,
+      from: addDays(view.openFrom, -28),
+      to: view.today,
+      today: view.openFrom,
+      due: new Date(nowMs - 3_600_000),
+    }),
     store.query(cells, { practices, ...view.period }),
   ]);
   const [slot, cell] = [slotRows[0], cellRows[0]];
-  return { completeToday: slot ? share(slot.settled, slot.due) : null, stampCoverage: slot ? share(slot.stamped, slot.visits) : null, restatedPercent: cell ? share(cell.restated, cell.cells) : null };
+  return {
+    completeToday: slot ? share(slot.settled, slot.due) : null,
+    stampCoverage: slot ? share(slot.stamped, slot.visits) : null,
+    restatedPercent: cell ? share(cell.restated, cell.cells) : null,
+  };
 }

@@ -14,7 +14,13 @@ export interface DeadLetterFilter {
   readonly rule?: string | undefined;
 }
 
-const params = z.object({ practices: z.array(z.string()), organisation: z.number(), feed: z.string(), field: z.string(), rule: z.string() });
+const params = z.object({
+  practices: z.array(z.string()),
+  organisation: z.number(),
+  feed: z.string(),
+  field: z.string(),
+  rule: z.string(),
+});
 const source = 'FROM scoped_dead_letters(practices = {practices:Array(String)}, organisation = {organisation:UInt8}) AS d';
 
 const groups = defineQuery({
@@ -31,8 +37,16 @@ const items = defineQuery({
     ORDER BY d.at DESC, dead_id LIMIT 200`,
   params,
   row: z.object({
-    dead_id: z.string(), feed: z.string(), practice_id: z.string(), field: z.string(), value_shape: z.string(), rule: z.string(), source_ref: z.string(),
-    raw_partition: z.number().nullable(), raw_offset: z.string().nullable(), dead_at: z.string(),
+    dead_id: z.string(),
+    feed: z.string(),
+    practice_id: z.string(),
+    field: z.string(),
+    value_shape: z.string(),
+    rule: z.string(),
+    source_ref: z.string(),
+    raw_partition: z.number().nullable(),
+    raw_offset: z.string().nullable(),
+    dead_at: z.string(),
   }),
 });
 
@@ -45,13 +59,32 @@ export const deadLettersByFeed = defineQuery({
 
 /** Groups of the whole scope; items of the group asked for. */
 export async function readDeadLetters(store: Store, scope: Scope, filter: DeadLetterFilter): Promise<DeadLettersResponse> {
-  const values = { practices: [...scope.practiceIds], organisation: scope.organisation ? 1 : 0, feed: filter.feed ?? '', field: filter.field ?? '', rule: filter.rule ?? '' };
+  const values = {
+    practices: [...scope.practiceIds],
+    organisation: scope.organisation ? 1 : 0,
+    feed: filter.feed ?? '',
+    field: filter.field ?? '',
+    rule: filter.rule ?? '',
+  };
   const [byReason, newest] = await Promise.all([store.query(groups, values), store.query(items, values)]);
   return {
     total: byReason.reduce((sum, group) => sum + group.letters, 0),
-    groups: byReason.map((group) => ({ feed: group.feed, field: group.field, rule: group.rule, count: group.letters, newestAt: group.newest })),
+    groups: byReason.map((group) => ({
+      feed: group.feed,
+      field: group.field,
+      rule: group.rule,
+      count: group.letters,
+      newestAt: group.newest,
+    })),
     items: newest.map((row) => ({
-      id: row.dead_id, feed: row.feed, practice: row.practice_id, field: row.field, valueShape: row.value_shape, rule: row.rule, sourceRef: row.source_ref, at: row.dead_at,
+      id: row.dead_id,
+      feed: row.feed,
+      practice: row.practice_id,
+      field: row.field,
+      valueShape: row.value_shape,
+      rule: row.rule,
+      sourceRef: row.source_ref,
+      at: row.dead_at,
       rawPosition: row.raw_partition === null || row.raw_offset === null ? null : `raw ${row.raw_partition}-${row.raw_offset}`,
     })),
   };

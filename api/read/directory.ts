@@ -37,7 +37,12 @@ export interface DirectorySnapshot {
   readonly organisation: { readonly id: string; readonly name: string } | null;
   readonly regions: readonly { readonly id: string; readonly name: string }[];
   readonly practices: readonly Practice[];
-  readonly providers: readonly { readonly id: string; readonly name: string; readonly specialty: string; readonly practices: readonly string[] }[];
+  readonly providers: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly specialty: string;
+    readonly practices: readonly string[];
+  }[];
   readonly payers: readonly { readonly id: string; readonly name: string; readonly payerClass: string }[];
 }
 
@@ -75,10 +80,20 @@ function snapshotOf(entries: readonly Entry[]): DirectorySnapshot {
     organisation: organisation ? { id: organisation.id, name: organisation.name } : null,
     regions: of('region', named).map(({ id, name }) => ({ id, name })),
     practices: of('practice', practiceAttributes).map((practice) => ({
-      id: practice.id, name: practice.name, shortName: practice.shortName ?? practice.name.slice(0, 14), regionId: practice.region ?? '',
-      timeZone: practice.timeZone, cutoverMinutes: practice.cutoverMinutes, specialty: practice.specialty ?? '',
+      id: practice.id,
+      name: practice.name,
+      shortName: practice.shortName ?? practice.name.slice(0, 14),
+      regionId: practice.region ?? '',
+      timeZone: practice.timeZone,
+      cutoverMinutes: practice.cutoverMinutes,
+      specialty: practice.specialty ?? '',
     })),
-    providers: of('provider', providerAttributes).map(({ id, name, specialty, practices }) => ({ id, name, specialty: specialty ?? '', practices })),
+    providers: of('provider', providerAttributes).map(({ id, name, specialty, practices }) => ({
+      id,
+      name,
+      specialty: specialty ?? '',
+      practices,
+    })),
     payers: of('payer', payerAttributes).map(({ id, name, payerClass }) => ({ id, name, payerClass })),
   };
 }

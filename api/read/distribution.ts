@@ -18,8 +18,14 @@ export async function readDistribution(deps: RouteDeps, view: View, kpi: Kpi): P
   const { max } = kpi.histogram;
   const at = (p: number) => percentile(bins, p);
   return {
-    kpi: kpi.id, period: { ...view.period }, n: den, mean: den > 0 ? num / den : null,
+    kpi: kpi.id,
+    period: { ...view.period },
+    n: den,
+    mean: den > 0 ? num / den : null,
     percentiles: { p10: at(10), p25: at(25), p50: at(50), p75: at(75), p90: at(90) },
-    bins: [...bins].filter(([, count]) => count > 0).sort(([a], [b]) => a - b).map(([from, count]) => ({ from, to: from > max ? null : from + 1, count })),
+    bins: [...bins]
+      .filter(([, count]) => count > 0)
+      .sort(([a], [b]) => a - b)
+      .map(([from, count]) => ({ from, to: from > max ? null : from + 1, count })),
   };
 }

@@ -17,19 +17,43 @@ const eventsOfSubject = defineQuery({
     WHERE stream = {stream:String} AND subject = {subject:String} ORDER BY occurred_at, recorded_at, event_id LIMIT ${mostEvents}`,
   params: z.object({ practices: z.array(z.string()), stream: z.string(), subject: z.string() }),
   row: z.object({
-    event_id: z.string(), type: z.string(), practice_id: z.string(), occurred_at: z.string(), recorded_at: z.string(), appended_at: z.string(), source: z.string(), source_ref: z.string(),
-    kafka_partition: z.number(), kafka_offset: z.string(), body: z.string(),
+    event_id: z.string(),
+    type: z.string(),
+    practice_id: z.string(),
+    occurred_at: z.string(),
+    recorded_at: z.string(),
+    appended_at: z.string(),
+    source: z.string(),
+    source_ref: z.string(),
+    kafka_partition: z.number(),
+    kafka_offset: z.string(),
+    body: z.string(),
   }),
 });
 
 const bodySchema = z.record(z.string(), z.unknown());
 
 /** At most a thousand events. */
-export async function readEvents(store: Store, practices: readonly string[], stream: Stream, subject: string): Promise<EventsResponse['events']> {
+export async function readEvents(
+  store: Store,
+  practices: readonly string[],
+  stream: Stream,
+  subject: string,
+): Promise<EventsResponse['events']> {
   const rows = await store.query(eventsOfSubject, { practices: [...practices], stream, subject });
   return rows.map((row) => ({
-    eventId: row.event_id, type: row.type, practice: row.practice_id, occurredAt: row.occurred_at, recordedAt: row.recorded_at, appendedAt: row.appended_at, source: row.source, sourceRef: row.source_ref,
-    topic: stream, partition: row.kafka_partition, offset: row.kafka_offset, data: dataOf(row.body),
+    eventId: row.event_id,
+    type: row.type,
+    practice: row.practice_id,
+    occurredAt: row.occurred_at,
+    recordedAt: row.recorded_at,
+    appendedAt: row.appended_at,
+    source: row.source,
+    sourceRef: row.source_ref,
+    topic: stream,
+    partition: row.kafka_partition,
+    offset: row.kafka_offset,
+    data: dataOf(row.body),
   }));
 }
 

@@ -29,6 +29,9 @@ export interface FeedStanding {
 
 const hourMs = 3_600_000;
 const hoursOfWeek = 168;
+/** Of hours in which the feed always spoke; for daily files, of files. */
+const leastMissedHours = 0.75;
+const leastMissedFiles = 1.75;
 // Thursday, January 1, 1970 was 72 hours after a Monday.
 const epochOffsetHours = 72;
 
@@ -39,10 +42,12 @@ export function hourOfWeek(epochMs: number): number {
 
 /** Usual minutes between messages while the feed is speaking; for feeds that speak once or a few times a day, between those times. */
 export function usualGapMinutes(habit: FeedHabit): number | null {
-  const weekly = habit.hours.reduce((sum, hour) => ({ events: sum.events + hour.events / habit.weeks, active: sum.active + chance(hour, habit) }), { events: 0, active: 0 });
+  const weekly = habit.hours.reduce(
+    (sum, hour) => ({ events: sum.events + hour.events / habit.weeks, active: sum.active + chance(hour, habit) }),
+    { events: 0, active: 0 },
+  );
   if (weekly.events === 0 || weekly.active === 0) return null;
-  const batches = weekly.active / 7 <= 3;
-  return batches ? (hoursOfWeek * 60) / Math.max(1, runsOf(habit)) : (weekly.active * 60) / weekly.events;
+  return inBatches(habit) ? (hoursOfWeek * 60) / Math.max(1, runsOf(habit)) : (weekly.active * 60) / weekly.events;
 }
 
 /** The state of a feed now. `events24h` and `lastRecordedMs` in the source's own time. */
@@ -50,9 +55,12 @@ export function standingOf(habit: FeedHabit, lastRecordedMs: number | null, even
   const usualGap = usualGapMinutes(habit);
   const silentMinutes = lastRecordedMs === null ? null : Math.max(0, Math.floor((nowMs - lastRecordedMs) / 60_000));
   if (habit.weeks < 1 || usualGap === null) return { state: 'new', silentMinutes, usualGapMinutes: usualGap };
-  const missed = expectedBetween(habit, lastRecordedMs ?? nowMs, nowMs);
-  const silent = silentMinutes !== null && silentMinutes > 2 * usualGap && missed.activeHours >= 1 && missed.events >= 4;
-  if (silent) return { state: 'silent', silentMinutes, usualGapMinutes: usualGap };
+  // The hour of the last message is no missed hour, however early in it the message came.
+  const missed = expectedBetween(habit, (Math.floor((lastRecordedMs ?? nowMs) / hourMs) + 1) * hourMs, nowMs);
+  const long = inBatches(habit)
+    ? missed.activeHours >= leastMissedFiles
+    : missed.activeHours >= leastMissedHours && (silentMinutes ?? 0) > 2 * usualGap;
+  if (long && missed.events >= 4) return { state: 'silent', silentMinutes, usualGapMinutes: usualGap };
   const usual24h = expectedBetween(habit, nowMs - 24 * hourMs, nowMs).events;
   return { state: usual24h >= 50 && events24h < usual24h / 2 ? 'low_volume' : 'on_time', silentMinutes, usualGapMinutes: usualGap };
 }
@@ -61,7 +69,7 @@ export function standingOf(habit: FeedHabit, lastRecordedMs: number | null, even
 function expectedBetween(habit: FeedHabit, fromMs: number, toMs: number): { activeHours: number; events: number } {
   const byHour = new Map(habit.hours.map((hour) => [hour.hourOfWeek, hour]));
   let [activeHours, events] = [0, 0];
-  for (let at = Math.max(fromMs, toMs - hoursOfWeek * hourMs); at < toMs; ) {
+  for (let at = Math.max(fromMs, toMs - hoursOfWeek * hourMs); at < toMs;) {
     const end = Math.min(toMs, (Math.floor(at / hourMs) + 1) * hourMs);
     const hour = byHour.get(hourOfWeek(at));
     const share = (end - at) / hourMs;
@@ -73,6 +81,9 @@ function expectedBetween(habit: FeedHabit, fromMs: number, toMs: number): { acti
   }
   return { activeHours, events };
 }
+
+/** Speaks in at most three hours a day: files, not a conversation. */
+const inBatches = (habit: FeedHabit): boolean => habit.hours.reduce((sum, hour) => sum + chance(hour, habit), 0) / 7 <= 3;
 
 const chance = (hour: HourHabit, habit: FeedHabit): number => Math.min(1, hour.activeWeeks / Math.max(1, habit.weeks));
 

@@ -21,7 +21,13 @@ const deliveries = defineQuery({
   row: z.object({ source: z.string(), newest_body: z.string(), delivered_at: z.string() }),
 });
 
-const delivered = z.object({ accepted: z.number(), duplicate: z.number(), rejected: z.number(), held: z.boolean().default(false), unusedColumns: z.array(z.string()).default([]) });
+const delivered = z.object({
+  accepted: z.number(),
+  duplicate: z.number(),
+  rejected: z.number(),
+  held: z.boolean().default(false),
+  unusedColumns: z.array(z.string()).default([]),
+});
 const order = { silent: 0, low_volume: 1, new: 2, on_time: 3 } as const;
 
 /** All feeds of a scope, troubled first. */
@@ -34,8 +40,14 @@ export async function readFeedTable(deps: RouteDeps, scope: Scope): Promise<Feed
   ]);
   const deliveryBySource = new Map(last.map((row) => [row.source, deliveryOf(row.newest_body, row.delivered_at)]));
   const letters = (source: string) => dead.filter((row) => row.feed === source).reduce((sum, row) => sum + row.letters, 0);
-  const quiet = [...deliveryBySource.keys(), ...dead.map((row) => row.feed)].filter((source, index, all) => all.indexOf(source) === index && !activities.some((feed) => feed.source === source));
-  const rows = [...activities.map((activity) => rowOf(activity)), ...quiet.map(emptyRow)].map((row) => ({ ...row, deadLetters: letters(row.feed), lastDelivery: deliveryBySource.get(row.feed) ?? null }));
+  const quiet = [...deliveryBySource.keys(), ...dead.map((row) => row.feed)].filter(
+    (source, index, all) => all.indexOf(source) === index && !activities.some((feed) => feed.source === source),
+  );
+  const rows = [...activities.map((activity) => rowOf(activity)), ...quiet.map(emptyRow)].map((row) => ({
+    ...row,
+    deadLetters: letters(row.feed),
+    lastDelivery: deliveryBySource.get(row.feed) ?? null,
+  }));
   return rows.sort((a, b) => order[a.state] - order[b.state] || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
 }
 
@@ -43,17 +55,38 @@ const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOStrin
 
 function rowOf(feed: FeedActivity): Feed {
   return {
-    feed: feed.source, label: feedLabel(feed.source, feed.stream), practice: feed.practiceId, state: feed.state, silentMinutes: feed.silentMinutes, usualGapMinutes: feed.usualGapMinutes,
-    lastEventAt: iso(feed.lastAppendedMs), lastRecordedAt: iso(feed.lastRecordedMs), events24h: feed.volume.reduce((sum, hour) => sum + hour.count, 0),
-    volume: feed.volume.map(({ hourMs, count }) => ({ hour: new Date(hourMs).toISOString(), count })), lagSecondsP99: feed.lagSecondsP99, deadLetters: 0, lastDelivery: null,
+    feed: feed.source,
+    label: feedLabel(feed.source, feed.stream),
+    practice: feed.practiceId,
+    state: feed.state,
+    silentMinutes: feed.silentMinutes,
+    usualGapMinutes: feed.usualGapMinutes,
+    lastEventAt: iso(feed.lastAppendedMs),
+    lastRecordedAt: iso(feed.lastRecordedMs),
+    events24h: feed.volume.reduce((sum, hour) => sum + hour.count, 0),
+    volume: feed.volume.map(({ hourMs, count }) => ({ hour: new Date(hourMs).toISOString(), count })),
+    lagSecondsP99: feed.lagSecondsP99,
+    deadLetters: 0,
+    lastDelivery: null,
   };
 }
 
 /** A feed none of whose events was recorded in the last weeks: an old file, or nothing but rubbish. */
 function emptyRow(source: string): Feed {
   return {
-    feed: source, label: feedLabel(source, null), practice: null, state: 'new', silentMinutes: null, usualGapMinutes: null, lastEventAt: null, lastRecordedAt: null, events24h: 0, volume: [],
-    lagSecondsP99: null, deadLetters: 0, lastDelivery: null,
+    feed: source,
+    label: feedLabel(source, null),
+    practice: null,
+    state: 'new',
+    silentMinutes: null,
+    usualGapMinutes: null,
+    lastEventAt: null,
+    lastRecordedAt: null,
+    events24h: 0,
+    volume: [],
+    lagSecondsP99: null,
+    deadLetters: 0,
+    lastDelivery: null,
   };
 }
 

@@ -33,7 +33,16 @@ const habits = defineQuery({
       GROUP BY source, practice_id, hour)
     GROUP BY source, practice_id, hour_of_week`,
   params: z.object({ practices, from: z.date(), to: z.date() }),
-  row: z.object({ source: z.string(), practice_id: z.string(), hour_of_week: z.number(), events: z.number(), active: z.number(), first_hour: z.number(), last_recorded: z.number(), stream: z.string() }),
+  row: z.object({
+    source: z.string(),
+    practice_id: z.string(),
+    hour_of_week: z.number(),
+    events: z.number(),
+    active: z.number(),
+    first_hour: z.number(),
+    last_recorded: z.number(),
+    stream: z.string(),
+  }),
 });
 
 const recent = defineQuery({
@@ -45,7 +54,17 @@ const recent = defineQuery({
     WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {now:DateTime64(3)} AND ${outside}
     GROUP BY source, practice_id, hour ORDER BY source, practice_id, hour`,
   params: z.object({ practices, from: z.date(), now: z.date(), lag_from: z.date() }),
-  row: z.object({ source: z.string(), practice_id: z.string(), hour: z.number(), events: z.number(), last_recorded: z.number(), last_appended: z.number(), main_stream: z.string(), lag_ms: z.number().nullable(), lag_events: z.number() }),
+  row: z.object({
+    source: z.string(),
+    practice_id: z.string(),
+    hour: z.number(),
+    events: z.number(),
+    last_recorded: z.number(),
+    last_appended: z.number(),
+    main_stream: z.string(),
+    lag_ms: z.number().nullable(),
+    lag_events: z.number(),
+  }),
 });
 
 export interface FeedActivity {
@@ -76,10 +95,17 @@ type RecentRow = z.infer<typeof recent.row>;
 /** One reading for all readers, renewed behind the first one that finds it old. */
 export function createFeedCache(store: Store, directory: DirectoryCache, clock: () => number): FeedCache {
   const everyPractice = async () => [...(await directory.read()).practices.map((practice) => practice.id), ''];
-  const habitRows = keep(habitMaxAgeMs, clock, async () => store.query(habits, { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs), to: new Date(clock()) }));
+  const habitRows = keep(habitMaxAgeMs, clock, async () =>
+    store.query(habits, { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs), to: new Date(clock()) }),
+  );
   const recentRows = keep(recentMaxAgeMs, clock, async () => {
     const now = clock();
-    return store.query(recent, { practices: await everyPractice(), from: new Date(now - 2 * dayMs), now: new Date(now), lag_from: new Date(now - 3_600_000) });
+    return store.query(recent, {
+      practices: await everyPractice(),
+      from: new Date(now - 2 * dayMs),
+      now: new Date(now),
+      lag_from: new Date(now - 3_600_000),
+    });
   });
   const read = async (scope: Scope, keyOf: (row: { source: string; practice_id: string }) => string) => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
@@ -92,10 +118,17 @@ export function createFeedCache(store: Store, directory: DirectoryCache, clock: 
   };
 }
 
-function activitiesOf(habitRows: readonly HabitRow[], recentRows: readonly RecentRow[], now: number, keyOf: (row: { source: string; practice_id: string }) => string): FeedActivity[] {
+function activitiesOf(
+  habitRows: readonly HabitRow[],
+  recentRows: readonly RecentRow[],
+  now: number,
+  keyOf: (row: { source: string; practice_id: string }) => string,
+): FeedActivity[] {
   const byHabit = Map.groupBy(habitRows, keyOf);
   const byRecent = Map.groupBy(recentRows, keyOf);
-  return [...new Set([...byHabit.keys(), ...byRecent.keys()])].map((key) => activityOf(byHabit.get(key) ?? [], byRecent.get(key) ?? [], now));
+  return [...new Set([...byHabit.keys(), ...byRecent.keys()])].map((key) =>
+    activityOf(byHabit.get(key) ?? [], byRecent.get(key) ?? [], now),
+  );
 }
 
 /** One feed's activity from all its rows, of one practice or several. */
@@ -105,15 +138,29 @@ function activityOf(habitRows: readonly HabitRow[], recentRows: readonly RecentR
   const practiceIds = new Set(all.map((row) => row.practice_id));
   const [onlyPractice] = practiceIds;
   const lastRecordedMs = latest(all.map((row) => row.last_recorded));
-  const hours = Map.groupBy(recentRows.filter((row) => row.hour * 1000 >= now - dayMs), (row) => row.hour * 1000);
-  const volume = [...hours].sort(([a], [b]) => a - b).map(([hourMs, rows]) => ({ hourMs, count: rows.reduce((sum, row) => sum + row.events, 0) }));
+  const hours = Map.groupBy(
+    recentRows.filter((row) => row.hour * 1000 >= now - dayMs),
+    (row) => row.hour * 1000,
+  );
+  const volume = [...hours]
+    .sort(([a], [b]) => a - b)
+    .map(([hourMs, rows]) => ({ hourMs, count: rows.reduce((sum, row) => sum + row.events, 0) }));
   const lags = recentRows.flatMap((row) => (row.lag_events > 0 && row.lag_ms !== null ? [row.lag_ms / 1000] : []));
   const streamName = recentRows.at(-1)?.main_stream ?? habitRows[0]?.stream;
   return {
-    source: all[0]?.source ?? '', practiceId: practiceIds.size === 1 && onlyPractice ? onlyPractice : null,
-    ...standingOf(habitOf(habitRows, now), lastRecordedMs, volume.reduce((sum, hour) => sum + hour.count, 0), now),
-    stream: streams.find((candidate) => candidate === streamName) ?? null, lastRecordedMs, lastAppendedMs: latest(recentRows.map((row) => row.last_appended)),
-    volume, lagSecondsP99: latest(lags),
+    source: all[0]?.source ?? '',
+    practiceId: practiceIds.size === 1 && onlyPractice ? onlyPractice : null,
+    ...standingOf(
+      habitOf(habitRows, now),
+      lastRecordedMs,
+      volume.reduce((sum, hour) => sum + hour.count, 0),
+      now,
+    ),
+    stream: streams.find((candidate) => candidate === streamName) ?? null,
+    lastRecordedMs,
+    lastAppendedMs: latest(recentRows.map((row) => row.last_appended)),
+    volume,
+    lagSecondsP99: latest(lags),
   };
 }
 
@@ -121,7 +168,9 @@ function habitOf(rows: readonly HabitRow[], now: number): FeedHabit {
   const first = Math.min(...rows.map((row) => row.first_hour * 1000));
   const weeks = rows.length === 0 ? 0 : Math.min(habitDays / 7, (now - first) / (7 * dayMs));
   const hours = [...Map.groupBy(rows, (row) => row.hour_of_week)].map(([hour, same]) => ({
-    hourOfWeek: hour, events: same.reduce((sum, row) => sum + row.events, 0), activeWeeks: Math.max(...same.map((row) => row.active)),
+    hourOfWeek: hour,
+    events: same.reduce((sum, row) => sum + row.events, 0),
+    activeWeeks: Math.max(...same.map((row) => row.active)),
   }));
   return { weeks, hours };
 }

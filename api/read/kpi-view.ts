@@ -20,6 +20,7 @@ export function kpiOf(id: string): Kpi {
 /** The KPI's dimension of that name. @throws ApiProblem invalid_request */
 export function dimensionOf(kpi: Kpi, column: string): Dimension {
   const dimension = facts[kpi.num.fact].dimensions.find((candidate) => candidate.column === column);
-  if (dimension === undefined || !kpi.dimensions.includes(column)) throw invalid('dimension', column, `one of ${kpi.dimensions.join(', ')}`);
+  if (dimension === undefined || !kpi.dimensions.includes(column))
+    throw invalid('dimension', column, `one of ${kpi.dimensions.join(', ')}`);
   return dimension;
 }

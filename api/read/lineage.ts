@@ -32,9 +32,24 @@ export interface LineageRequest {
 
 const columnValue = z.union([z.string(), z.number(), z.null()]);
 const lineageRow = z.object({
-  practice: z.string(), day: z.string(), row_id: z.string(), subject_id: z.string(), amount: z.number(), events: z.number(), patient: z.string(), reason: z.number(), cells: z.array(columnValue),
+  practice: z.string(),
+  day: z.string(),
+  row_id: z.string(),
+  subject_id: z.string(),
+  amount: z.number(),
+  events: z.number(),
+  patient: z.string(),
+  reason: z.number(),
+  cells: z.array(columnValue),
 });
-const lineageParams = z.object({ practices: z.array(z.string()), from: z.string(), to: z.string(), key: z.string(), after: z.array(z.string()), count: z.number() });
+const lineageParams = z.object({
+  practices: z.array(z.string()),
+  from: z.string(),
+  to: z.string(),
+  key: z.string(),
+  after: z.array(z.string()),
+  count: z.number(),
+});
 
 /** One page of rows with the totals of the figure they belong to. */
 export async function readLineage(deps: RouteDeps, view: View, request: LineageRequest): Promise<LineageResponse> {
@@ -42,7 +57,13 @@ export async function readLineage(deps: RouteDeps, view: View, request: LineageR
   const term = side === 'den' ? (kpi.den ?? kpi.num) : kpi.num;
   const fact = facts[term.fact];
   const span = spanOf(kpi, side, view.period);
-  const params = { practices: [...view.scope.practiceIds], ...span, key: request.key ?? '', after: decodeCursor(request.cursor), count: limit + 1 };
+  const params = {
+    practices: [...view.scope.practiceIds],
+    ...span,
+    key: request.key ?? '',
+    after: decodeCursor(request.cursor),
+    count: limit + 1,
+  };
   const [found, summary, states] = await Promise.all([
     deps.store.query(rowsQuery(kpi, term, fact, request), params),
     deps.store.query(summaryQuery(kpi, term, fact, request), params),
@@ -52,12 +73,25 @@ export async function readLineage(deps: RouteDeps, view: View, request: LineageR
   const last = page.at(-1);
   const { num, den } = mergeStates([...(states.get(kpi.id)?.values() ?? [])].flatMap((own) => own.slice(0, 1)));
   return {
-    kpi: kpi.id, kpiVersion: kpi.version, period: { ...view.period }, side, columns: fact.drill.map((column) => ({ column, ...columnLabel(column) })),
+    kpi: kpi.id,
+    kpiVersion: kpi.version,
+    period: { ...view.period },
+    side,
+    columns: fact.drill.map((column) => ({ column, ...columnLabel(column) })),
     totals: { num, den, rows: summary[0]?.rows ?? 0 },
     excluded: kpi.excluded.map(({ reason }, index) => ({ reason, rows: summary[0]?.left_out[index] ?? 0 })),
     rows: page.map((row) => ({
-      fact: fact.name, practice: row.practice, day: row.day, rowId: row.row_id, subject: row.subject_id, stream: fact.stream, amount: row.amount, events: row.events,
-      columns: shownColumns(fact, row.cells, view.directory), patientKey: row.patient === '' ? null : row.patient, ...(side === 'excluded' ? { reason: kpi.excluded[row.reason - 1]?.reason ?? '' } : {}),
+      fact: fact.name,
+      practice: row.practice,
+      day: row.day,
+      rowId: row.row_id,
+      subject: row.subject_id,
+      stream: fact.stream,
+      amount: row.amount,
+      events: row.events,
+      columns: shownColumns(fact, row.cells, view.directory),
+      patientKey: row.patient === '' ? null : row.patient,
+      ...(side === 'excluded' ? { reason: kpi.excluded[row.reason - 1]?.reason ?? '' } : {}),
     })),
     nextCursor: found.length > limit && last ? encodeCursor([last.day, last.practice, last.subject_id, last.row_id]) : null,
   };
@@ -73,7 +107,9 @@ function spanOf(kpi: Kpi, side: Side, period: Period): Period {
     case 'stock_to_flow':
       return { from: side === 'den' ? addDays(period.to, 1 - (kpi.parameters['windowDays'] ?? 90)) : first, to: period.to };
     case 'ratio_lagged':
-      return side === 'den' ? { from: monthsBefore(period.from, kpi.parameters['submissionMonths'] ?? 3), to: addDays(`${period.to.slice(0, 7)}-01`, -1) } : period;
+      return side === 'den'
+        ? { from: monthsBefore(period.from, kpi.parameters['submissionMonths'] ?? 3), to: addDays(`${period.to.slice(0, 7)}-01`, -1) }
+        : period;
     default:
       return period;
   }
@@ -123,14 +159,18 @@ function summaryQuery(kpi: Kpi, term: Term, fact: Fact, { side, dimension }: Lin
   const leftOut = kpi.excluded.map((entry) => `toFloat64(countIf(${rowCondition(entry)}))`).join(', ');
   return defineQuery({
     name: `lineage_summary_${kpi.id}_${side}`,
-    sql: `SELECT toFloat64(countIf(${conditionOf(kpi, term, side)})) AS rows, ${leftOut === '' ? 'CAST([], \'Array(Float64)\')' : `[${leftOut}]`} AS left_out ${source(fact, dimension)}`,
+    sql: `SELECT toFloat64(countIf(${conditionOf(kpi, term, side)})) AS rows, ${leftOut === '' ? "CAST([], 'Array(Float64)')" : `[${leftOut}]`} AS left_out ${source(fact, dimension)}`,
     params: lineageParams,
     row: z.object({ rows: z.number(), left_out: z.array(z.number()) }),
   });
 }
 
 /** A row's columns in words: names for providers and payers, words for codes, numbers as numbers. */
-function shownColumns(fact: Fact, cells: readonly z.infer<typeof columnValue>[], directory: DirectorySnapshot): Record<string, string | number | null> {
+function shownColumns(
+  fact: Fact,
+  cells: readonly z.infer<typeof columnValue>[],
+  directory: DirectorySnapshot,
+): Record<string, string | number | null> {
   return Object.fromEntries(fact.drill.map((column, index) => [column, shown(fact, column, cells[index] ?? null, directory)]));
 }
 

@@ -14,7 +14,11 @@ const z998 = 3.090232;
 const smallestBase = 20;
 
 /** A figure: value, sums, cases; too few and nothing to divide by go before any verdict. */
-export function measuredOf(kpi: Kpi, state: State, judged: { readonly verdict: Verdict; readonly rule: Measured['rule'] } | null): Measured {
+export function measuredOf(
+  kpi: Kpi,
+  state: State,
+  judged: { readonly verdict: Verdict; readonly rule: Measured['rule'] } | null,
+): Measured {
   const value = valueOf(kpi, state);
   const n = caseCount(kpi, state);
   const footing = { value, num: state.num, den: state.den, n };
@@ -32,7 +36,11 @@ export function changeOf(kpi: Kpi, now: number | null, before: number | null): z
 }
 
 /** Meets, misses, or hit or miss: from where the limits lie, never from the last point. */
-export function standingOf(kpi: Kpi, target: number, limits: { readonly lower: number | null; readonly upper: number | null } | null): z.infer<typeof targetStanding> {
+export function standingOf(
+  kpi: Kpi,
+  target: number,
+  limits: { readonly lower: number | null; readonly upper: number | null } | null,
+): z.infer<typeof targetStanding> {
   const { lower, upper } = limits ?? { lower: null, upper: null };
   if (lower === null || upper === null || kpi.direction === 'neutral') return { value: target, standing: 'unknown' };
   const [allGood, allBad] = kpi.direction === 'down' ? [upper <= target, lower > target] : [lower >= target, upper < target];

@@ -20,7 +20,10 @@ const lastDay = '2100-12-31';
 export function periodOf(query: Pick<ViewQuery, 'from' | 'to'>, today: string): Period {
   const to = query.to ?? (query.from !== undefined && query.from > today ? query.from : today);
   const from = query.from ?? `${to.slice(0, 7)}-01`;
-  for (const [field, day] of [['from', from], ['to', to]] as const) {
+  for (const [field, day] of [
+    ['from', from],
+    ['to', to],
+  ] as const) {
     if (day < firstDay || day > lastDay) throw invalid(field, day, `a day from ${firstDay} to ${lastDay}`);
   }
   if (from > to) throw invalid('from', from, 'not after `to`');

@@ -23,7 +23,16 @@ const changes = defineQuery({
     FROM scoped_restatements(practices = {practices:Array(String)}) AS r WHERE r.day >= {from:Date} AND r.day <= {to:Date}
     GROUP BY kpi_id, practice_id, month HAVING num_change != 0 OR den_change != 0 ORDER BY newest DESC LIMIT ${mostItems}`,
   params: z.object({ practices: z.array(z.string()), from: z.string(), to: z.string() }),
-  row: z.object({ kpi_id: z.string(), practice_id: z.string(), month: z.string(), num_change: z.number(), den_change: z.number(), days: z.number(), last_cause: z.string(), newest: z.string() }),
+  row: z.object({
+    kpi_id: z.string(),
+    practice_id: z.string(),
+    month: z.string(),
+    num_change: z.number(),
+    den_change: z.number(),
+    days: z.number(),
+    last_cause: z.string(),
+    newest: z.string(),
+  }),
 });
 
 const causes: Readonly<Record<string, string>> = { late_data: 'Late data', definition: 'The definition changed' };
@@ -31,7 +40,10 @@ const causes: Readonly<Record<string, string>> = { late_data: 'Late data', defin
 /** At most a hundred, newest first. */
 export async function readRestatements(deps: RouteDeps, view: View): Promise<RestatementsResponse> {
   const rows = await deps.store.query(changes, { practices: [...view.scope.practiceIds], ...view.period });
-  const months = [...new Set(rows.map((row) => row.month))].map((first) => ({ from: first, to: addDays(`${addDays(first, 31).slice(0, 7)}-01`, -1) }));
+  const months = [...new Set(rows.map((row) => row.month))].map((first) => ({
+    from: first,
+    to: addDays(`${addDays(first, 31).slice(0, 7)}-01`, -1),
+  }));
   const kpis = [...new Set(rows.map((row) => row.kpi_id))].flatMap((id) => kpiById(id) ?? []);
   const states = await readKpiStates(deps.store, { kpis, practices: [...new Set(rows.map((row) => row.practice_id))], buckets: months });
   return {
@@ -41,7 +53,18 @@ export async function readRestatements(deps: RouteDeps, view: View): Promise<Res
       const [period, now] = [months[index], states.get(row.kpi_id)?.get(row.practice_id)?.[index]];
       if (!kpi || !period || !now) return [];
       const cause = `${causes[row.last_cause] ?? 'Late data'}: ${row.days} ${row.days === 1 ? 'day' : 'days'}`;
-      return [{ kpi: kpi.id, practice: row.practice_id, period, oldValue: valueBefore(kpi, now, row.num_change, row.den_change), newValue: valueOf(kpi, now), days: row.days, cause, at: row.newest }];
+      return [
+        {
+          kpi: kpi.id,
+          practice: row.practice_id,
+          period,
+          oldValue: valueBefore(kpi, now, row.num_change, row.den_change),
+          newValue: valueOf(kpi, now),
+          days: row.days,
+          cause,
+          at: row.newest,
+        },
+      ];
     }),
   };
 }

@@ -33,13 +33,23 @@ export async function readSeries(deps: RouteDeps, view: View, request: Request):
   const { kpi, grain, dimension } = request;
   const spans = spansOf(view.period, grain);
   const [lines, annotations, target] = await Promise.all([
-    dimension === undefined ? wholeLine(deps, view, kpi, grain, spans) : dimension === 'part' && kpi.parts ? partLines(deps, view, kpi, grain, spans) : slicedLines(deps, view, request, spans),
+    dimension === undefined
+      ? wholeLine(deps, view, kpi, grain, spans)
+      : dimension === 'part' && kpi.parts
+        ? partLines(deps, view, kpi, grain, spans)
+        : slicedLines(deps, view, request, spans),
     deps.store.query(annotationsIn, { practices: [...view.scope.practiceIds], kpi: kpi.id, ...view.period }),
     targetOf(deps, view, kpi),
   ]);
   return {
-    kpi: kpi.id, scope: view.scope.name, period: { ...view.period }, grain, usualMethod: lines.method, lines: lines.lines,
-    annotations: annotations.map(({ day, text, phase }) => ({ day, text, phase: phase === 1 })), target,
+    kpi: kpi.id,
+    scope: view.scope.name,
+    period: { ...view.period },
+    grain,
+    usualMethod: lines.method,
+    lines: lines.lines,
+    annotations: annotations.map(({ day, text, phase }) => ({ day, text, phase: phase === 1 })),
+    target,
   };
 }
 
@@ -50,13 +60,18 @@ async function wholeLine(deps: RouteDeps, view: View, kpi: Kpi, grain: Grain, sp
   const weekly = grain === 'week' && scope.node !== null;
   const [states, signals] = await Promise.all([
     readKpiStates(deps.store, { kpis: [kpi], practices: scope.practiceIds, buckets: spans }),
-    weekly ? deps.store.query(signalWeeks, { nodes: [scope.node ?? ''], kpis: [kpi.id], from: mondayOf(view.period.from), to: view.period.to }) : [],
+    weekly
+      ? deps.store.query(signalWeeks, { nodes: [scope.node ?? ''], kpis: [kpi.id], from: mondayOf(view.period.from), to: view.period.to })
+      : [],
   ]);
   const byPractice = [...(states.get(kpi.id)?.values() ?? [])];
   const merged = spans.map((_, index) => mergeStates(byPractice.map((own) => own[index] ?? emptyState)));
   const byWeek = new Map(signals.map((row) => [row.week, row]));
   const method = signals.find((row) => row.method !== '')?.method;
-  return { method: method === undefined || method === '' ? null : method, lines: [lineOf({ key: '', label: 'All', states: merged, spans, kpi, grain, view, byWeek })] };
+  return {
+    method: method === undefined || method === '' ? null : method,
+    lines: [lineOf({ key: '', label: 'All', states: merged, spans, kpi, grain, view, byWeek })],
+  };
 }
 
 async function slicedLines(deps: RouteDeps, view: View, { kpi, grain, dimension = '' }: Request, spans: readonly Period[]): Promise<Lines> {
@@ -67,7 +82,17 @@ async function slicedLines(deps: RouteDeps, view: View, { kpi, grain, dimension 
   const rest = ranked.slice(mostLines);
   const common = { spans, kpi, grain, view, byWeek: new Map<string, SignalRow>() };
   const lines = ranked.slice(0, mostLines).map(([key, states]) => lineOf({ key, label: label(key), states, ...common }));
-  const other = rest.length === 0 ? [] : [lineOf({ key: 'other', label: `Other (${rest.length})`, states: spans.map((_, index) => mergeStates(rest.map(([, states]) => states[index] ?? emptyState))), ...common })];
+  const other =
+    rest.length === 0
+      ? []
+      : [
+          lineOf({
+            key: 'other',
+            label: `Other (${rest.length})`,
+            states: spans.map((_, index) => mergeStates(rest.map(([, states]) => states[index] ?? emptyState))),
+            ...common,
+          }),
+        ];
   return { method: null, lines: [...lines, ...other] };
 }
 
@@ -76,26 +101,56 @@ async function partLines(deps: RouteDeps, view: View, kpi: Kpi, grain: Grain, sp
   const states = await readKpiStates(deps.store, { kpis: [kpi], practices: view.scope.practiceIds, buckets: spans });
   const byPractice = [...(states.get(kpi.id)?.values() ?? [])];
   const merged = spans.map((_, index) => mergeStates(byPractice.map((own) => own[index] ?? emptyState)));
-  const keys = kpi.parts && 'fixed' in kpi.parts ? Object.keys(kpi.parts.fixed) : [...new Set(merged.flatMap((state) => [...state.parts.keys()]))].sort();
+  const keys =
+    kpi.parts && 'fixed' in kpi.parts
+      ? Object.keys(kpi.parts.fixed)
+      : [...new Set(merged.flatMap((state) => [...state.parts.keys()]))].sort();
   const common = { spans, kpi, grain, view, byWeek: new Map<string, SignalRow>() };
-  return { method: null, lines: keys.map((key) => lineOf({ key, label: codeLabel(key), states: merged.map((state) => ({ ...emptyState, num: state.parts.get(key) ?? 0 })), ...common })) };
+  return {
+    method: null,
+    lines: keys.map((key) =>
+      lineOf({ key, label: codeLabel(key), states: merged.map((state) => ({ ...emptyState, num: state.parts.get(key) ?? 0 })), ...common }),
+    ),
+  };
 }
 
-function lineOf(line: { key: string; label: string; states: readonly State[]; spans: readonly Period[]; kpi: Kpi; grain: Grain; view: View; byWeek: ReadonlyMap<string, SignalRow> }): Line {
+function lineOf(line: {
+  key: string;
+  label: string;
+  states: readonly State[];
+  spans: readonly Period[];
+  kpi: Kpi;
+  grain: Grain;
+  view: View;
+  byWeek: ReadonlyMap<string, SignalRow>;
+}): Line {
   const { kpi, grain, view, byWeek } = line;
   const points = line.spans.map((span, index) => {
     const row = byWeek.get(span.from);
     const measured = measuredOf(kpi, line.states[index] ?? emptyState, row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null);
     return {
-      start: span.from, end: span.to, ...measured, value: measured.verdict === 'no_data' ? null : measured.value, isFinal: isOver(span, grain, view.openFrom),
-      lower: row?.lower ?? null, mean: row?.mean ?? null, upper: row?.upper ?? null,
+      start: span.from,
+      end: span.to,
+      ...measured,
+      value: measured.verdict === 'no_data' ? null : measured.value,
+      isFinal: isOver(span, grain, view.openFrom),
+      lower: row?.lower ?? null,
+      mean: row?.mean ?? null,
+      upper: row?.upper ?? null,
     };
   });
   return { key: line.key, label: line.label, points };
 }
 
 async function targetOf(deps: RouteDeps, { scope, period }: View, kpi: Kpi): Promise<number | null> {
-  const rows = await deps.store.query(tileFooting, { own: [], nodes: [], practices: [...scope.practiceIds], from: period.to, to: period.to, day: period.to });
+  const rows = await deps.store.query(tileFooting, {
+    own: [],
+    nodes: [],
+    practices: [...scope.practiceIds],
+    from: period.to,
+    to: period.to,
+    day: period.to,
+  });
   const targets = new Map(rows.filter((row) => row.what === 'target' && row.kpi_id === kpi.id).map((row) => [row.node, row.value]));
   return targets.get(scope.practiceIds.length === 1 ? (scope.practiceIds[0] ?? '') : '') ?? targets.get('') ?? null;
 }

@@ -9,8 +9,18 @@ import { rule, type Verdict } from '@rounds/schemas/contract/common.contract.ts'
 const signalVerdict = z.enum(['worse', 'better', 'changed', 'usual', 'too_few', 'no_range', 'not_final']);
 
 export const signalRow = z.object({
-  kpi_id: z.string(), node: z.string(), week: z.string(), value: z.number().nullable(), n: z.number(), mean: z.number().nullable(), lower: z.number().nullable(), upper: z.number().nullable(),
-  method: z.enum(['xmr', 'p_prime', '']), rule, verdict: signalVerdict, is_final: z.number(),
+  kpi_id: z.string(),
+  node: z.string(),
+  week: z.string(),
+  value: z.number().nullable(),
+  n: z.number(),
+  mean: z.number().nullable(),
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  method: z.enum(['xmr', 'p_prime', '']),
+  rule,
+  verdict: signalVerdict,
+  is_final: z.number(),
 });
 export type SignalRow = z.infer<typeof signalRow>;
 
@@ -38,7 +48,14 @@ export const tileFooting = defineQuery({
     UNION ALL
     SELECT 'target', kpi_id, practice_id, toString(max(t.valid_from)), argMax(t.value, t.valid_from), 0, NULL, NULL, NULL, '', '', 'usual', 1
     FROM scoped_targets(practices = {practices:Array(String)}) AS t WHERE t.valid_from <= {day:Date} GROUP BY kpi_id, practice_id`,
-  params: z.object({ own: z.array(z.string()), nodes: z.array(z.string()), practices: z.array(z.string()), from: z.string(), to: z.string(), day: z.string() }),
+  params: z.object({
+    own: z.array(z.string()),
+    nodes: z.array(z.string()),
+    practices: z.array(z.string()),
+    from: z.string(),
+    to: z.string(),
+    day: z.string(),
+  }),
   row: signalRow.extend({ what: z.enum(['week', 'latest', 'target']) }),
 });
 export type FootingRow = z.infer<typeof tileFooting.row>;

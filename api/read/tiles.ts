@@ -40,12 +40,17 @@ const key = (kpi: string, node: string) => `${kpi}\n${node}`;
 export async function readTiles(deps: RouteDeps, view: View, feeds: readonly FeedActivity[]): Promise<{ tiles: Tile[]; sites: SiteRow[] }> {
   const weeks = weeksUntil(view.period.to);
   const footing = await readFooting(deps, view, weeks);
-  const missing = weeks.filter((week) => !allKpis.every((kpi) => footing.weeks.get(key(kpi.id, view.scope.node ?? ''))?.some((row) => row.week === week)));
+  const missing = weeks.filter(
+    (week) => !allKpis.every((kpi) => footing.weeks.get(key(kpi.id, view.scope.node ?? ''))?.some((row) => row.week === week)),
+  );
   const spans: Period[] = [view.period, view.comparison ?? view.period, ...missing.map((week) => weekSpan(week, view.period.to))];
   const states = await readKpiStates(deps.store, { kpis: allKpis, practices: view.scope.practiceIds, buckets: spans });
   const weekIndex = new Map(missing.map((week, index) => [week, index + 2]));
   const reading: Reading = { view, footing, states, weekIndex, silent: feeds.some((feed) => feed.state === 'silent') };
-  return { tiles: allKpis.map((kpi) => tileOf(kpi, weeks, reading)), sites: [...regionRows(reading, feeds), ...practiceRows(reading, feeds)] };
+  return {
+    tiles: allKpis.map((kpi) => tileOf(kpi, weeks, reading)),
+    sites: [...regionRows(reading, feeds), ...practiceRows(reading, feeds)],
+  };
 }
 
 function weeksUntil(day: string): string[] {
@@ -60,11 +65,19 @@ function weekSpan(week: string, until: string): Period {
 
 async function readFooting(deps: RouteDeps, { scope, period, directory }: View, weeks: readonly string[]): Promise<Footing> {
   const rows = await deps.store.query(tileFooting, {
-    own: scope.node ? [scope.node] : [], nodes: nodesOf(scope, directory), practices: [...scope.practiceIds], from: weeks[0] ?? period.from, to: weeks.at(-1) ?? period.to, day: period.to,
+    own: scope.node ? [scope.node] : [],
+    nodes: nodesOf(scope, directory),
+    practices: [...scope.practiceIds],
+    from: weeks[0] ?? period.from,
+    to: weeks.at(-1) ?? period.to,
+    day: period.to,
   });
   const of = (what: FootingRow['what']) => rows.filter((row) => row.what === what);
   return {
-    weeks: Map.groupBy(of('week').sort((a, b) => (a.week < b.week ? -1 : 1)), (row) => key(row.kpi_id, row.node)),
+    weeks: Map.groupBy(
+      of('week').sort((a, b) => (a.week < b.week ? -1 : 1)),
+      (row) => key(row.kpi_id, row.node),
+    ),
     latest: new Map(of('latest').map((row) => [key(row.kpi_id, row.node), row])),
     targets: new Map(of('target').flatMap((row) => (row.value === null ? [] : [[key(row.kpi_id, row.node), row.value] as const]))),
   };
@@ -87,10 +100,18 @@ function tileOf(kpi: Kpi, weeks: readonly string[], reading: Reading): Tile {
   const measured = measuredOf(kpi, state, judged(footing, kpi, scope.node));
   const before = comparison ? knownValue(kpi, pooled(reading, kpi, scope.practiceIds, 1)) : null;
   const range = scope.node === null ? undefined : footing.latest.get(key(kpi.id, scope.node));
-  const target = footing.targets.get(key(kpi.id, scope.practiceIds.length === 1 ? (scope.practiceIds[0] ?? '') : '')) ?? footing.targets.get(key(kpi.id, ''));
+  const target =
+    footing.targets.get(key(kpi.id, scope.practiceIds.length === 1 ? (scope.practiceIds[0] ?? '') : '')) ??
+    footing.targets.get(key(kpi.id, ''));
   return {
-    kpi: kpi.id, ...measured, comparison: before, change: changeOf(kpi, measured.verdict === 'no_data' ? null : measured.value, before),
-    usual: range && range.lower !== null && range.mean !== null && range.upper !== null && range.method !== '' ? { lower: range.lower, mean: range.mean, upper: range.upper, method: range.method } : null,
+    kpi: kpi.id,
+    ...measured,
+    comparison: before,
+    change: changeOf(kpi, measured.verdict === 'no_data' ? null : measured.value, before),
+    usual:
+      range && range.lower !== null && range.mean !== null && range.upper !== null && range.method !== ''
+        ? { lower: range.lower, mean: range.mean, upper: range.upper, method: range.method }
+        : null,
     target: target === undefined ? null : standingOf(kpi, target, range ?? null),
     isFinal: period.to < openFrom && !reading.silent,
     spark: weeks.map((week) => weekPoint(kpi, week, reading)),
@@ -120,12 +141,20 @@ function weekPoint(kpi: Kpi, week: string, reading: Reading): WeekPoint {
 export function partsOf(kpi: Kpi, state: State): NonNullable<Tile['parts']> {
   const fixed = kpi.parts && 'fixed' in kpi.parts ? Object.keys(kpi.parts.fixed) : null;
   const entries = fixed ? fixed.map((name) => [name, state.parts.get(name) ?? 0] as const) : [...state.parts].sort(([, a], [, b]) => b - a);
-  return entries.map(([name, amount]) => ({ key: name, label: codeLabel(name), amount, share: name === 'credits' || state.num === 0 ? null : (amount / state.num) * 100 }));
+  return entries.map(([name, amount]) => ({
+    key: name,
+    label: codeLabel(name),
+    amount,
+    share: name === 'credits' || state.num === 0 ? null : (amount / state.num) * 100,
+  }));
 }
 
 function practiceRows(reading: Reading, feeds: readonly FeedActivity[]): SiteRow[] {
   return reading.view.scope.practices.map((practice) => ({
-    id: practice.id, kind: 'practice', regionId: practice.regionId, cells: cellsOf(reading, [practice.id], `practice:${practice.id}`),
+    id: practice.id,
+    kind: 'practice',
+    regionId: practice.regionId,
+    cells: cellsOf(reading, [practice.id], `practice:${practice.id}`),
     ...feedFooting(feeds.filter((feed) => feed.practiceId === practice.id)),
   }));
 }
@@ -138,16 +167,29 @@ function regionRows(reading: Reading, feeds: readonly FeedActivity[]): SiteRow[]
     const members = scope.practices.filter((practice) => practice.regionId === region.id).map((practice) => practice.id);
     if (members.length === 0) return [];
     const cells = cellsOf(reading, members, whole.has(region.id) ? `region:${region.id}` : null);
-    return [{ id: region.id, kind: 'region', regionId: region.id, cells, ...feedFooting(feeds.filter((feed) => feed.practiceId !== null && members.includes(feed.practiceId))) }];
+    return [
+      {
+        id: region.id,
+        kind: 'region',
+        regionId: region.id,
+        cells,
+        ...feedFooting(feeds.filter((feed) => feed.practiceId !== null && members.includes(feed.practiceId))),
+      },
+    ];
   });
 }
 
 function cellsOf(reading: Reading, practiceIds: readonly string[], node: string | null): SiteRow['cells'] {
-  return Object.fromEntries(allKpis.map((kpi) => [kpi.id, measuredOf(kpi, pooled(reading, kpi, practiceIds, 0), judged(reading.footing, kpi, node))]));
+  return Object.fromEntries(
+    allKpis.map((kpi) => [kpi.id, measuredOf(kpi, pooled(reading, kpi, practiceIds, 0), judged(reading.footing, kpi, node))]),
+  );
 }
 
 function feedFooting(feeds: readonly FeedActivity[]): Pick<SiteRow, 'lastEventAt' | 'feedSilentMinutes'> {
   const last = feeds.flatMap((feed) => feed.lastAppendedMs ?? []);
   const silent = feeds.flatMap((feed) => (feed.state === 'silent' && feed.silentMinutes !== null ? [feed.silentMinutes] : []));
-  return { lastEventAt: last.length === 0 ? null : new Date(Math.max(...last)).toISOString(), feedSilentMinutes: silent.length === 0 ? null : Math.max(...silent) };
+  return {
+    lastEventAt: last.length === 0 ? null : new Date(Math.max(...last)).toISOString(),
+    feedSilentMinutes: silent.length === 0 ? null : Math.max(...silent),
+  };
 }

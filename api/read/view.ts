@@ -34,7 +34,10 @@ export async function openView(deps: RouteDeps, reader: Reader, query: ViewQuery
 /** How fresh the scope's figures are. */
 export async function freshnessOf(deps: RouteDeps, scope: Scope): Promise<z.infer<typeof freshness>> {
   const feeds = await deps.feeds.within(scope);
-  const known = [...feeds.flatMap((feed) => feed.lastAppendedMs ?? []), ...[deps.live.newestAppendedAt(scope.practiceIds)].flatMap((at) => at ?? [])];
+  const known = [
+    ...feeds.flatMap((feed) => feed.lastAppendedMs ?? []),
+    ...[deps.live.newestAppendedAt(scope.practiceIds)].flatMap((at) => at ?? []),
+  ];
   return {
     asOf: new Date(deps.clock()).toISOString(),
     lastEventAt: known.length === 0 ? null : new Date(Math.max(...known)).toISOString(),

@@ -53,7 +53,10 @@ export function createWhy(store: Store): Why {
 
 async function explain(store: Store, { kpi, practices, since, week }: WhyRequest, directory: DirectorySnapshot): Promise<string> {
   if (kpi.unit !== 'percent' || (kpi.kind !== 'ratio' && kpi.kind !== 'ratio_lagged')) return '';
-  const buckets = [{ from: addDays(since, -baselineDays), to: addDays(since, -1) }, { from: since, to: addDays(week, 6) }];
+  const buckets = [
+    { from: addDays(since, -baselineDays), to: addDays(since, -1) },
+    { from: since, to: addDays(week, 6) },
+  ];
   let best: { share: number; sentence: string } | null = null;
   for (const column of asked.filter((candidate) => kpi.dimensions.includes(candidate))) {
     const sliced = await readSlicedStates(store, { kpi, practices, buckets, dimension: column });

@@ -9,7 +9,13 @@ import { columnLabel } from '@rounds/schemas/words/labels.ts';
 import { defineRoute } from '../define-route.ts';
 
 export const catalogueRoute = defineRoute({
-  method: 'get', path: '/api/v1/kpis', policy: 'may:see_figures', tag: 'Measures', summary: 'Every measure with its definition', answer: catalogue, example: { kpis: kpis.slice(0, 1).map(entryOf) },
+  method: 'get',
+  path: '/api/v1/kpis',
+  policy: 'may:see_figures',
+  tag: 'Measures',
+  summary: 'Every measure with its definition',
+  answer: catalogue,
+  example: { kpis: kpis.slice(0, 1).map(entryOf) },
   handler: () => Promise.resolve({ kpis: kpis.map(entryOf) }),
 });
 
@@ -17,9 +23,30 @@ export const catalogueRoute = defineRoute({
 function entryOf(kpi: Kpi): CatalogueEntry {
   const known = facts[kpi.num.fact].dimensions;
   return {
-    id: kpi.id, version: kpi.version, validFrom: kpi.validFrom, title: kpi.title, shortTitle: kpi.shortTitle, area: kpi.area, unit: kpi.unit, decimals: kpi.decimals, direction: kpi.direction,
-    kind: kpi.kind, anchor: kpi.anchor, parameters: { ...kpi.parameters }, floor: kpi.floor, chart: kpi.chart, counts: kpi.counts, leavesOut: kpi.leavesOut, formula: kpi.formula, source: kpi.source,
-    synonyms: [...kpi.synonyms], benchmarks: kpi.benchmarks.map((benchmark) => ({ ...benchmark })), words: { ...kpi.words },
-    dimensions: kpi.dimensions.map((column) => ({ column, label: known.find((dimension) => dimension.column === column)?.label ?? columnLabel(column).label })),
+    id: kpi.id,
+    version: kpi.version,
+    validFrom: kpi.validFrom,
+    title: kpi.title,
+    shortTitle: kpi.shortTitle,
+    area: kpi.area,
+    unit: kpi.unit,
+    decimals: kpi.decimals,
+    direction: kpi.direction,
+    kind: kpi.kind,
+    anchor: kpi.anchor,
+    parameters: { ...kpi.parameters },
+    floor: kpi.floor,
+    chart: kpi.chart,
+    counts: kpi.counts,
+    leavesOut: kpi.leavesOut,
+    formula: kpi.formula,
+    source: kpi.source,
+    synonyms: [...kpi.synonyms],
+    benchmarks: kpi.benchmarks.map((benchmark) => ({ ...benchmark })),
+    words: { ...kpi.words },
+    dimensions: kpi.dimensions.map((column) => ({
+      column,
+      label: known.find((dimension) => dimension.column === column)?.label ?? columnLabel(column).label,
+    })),
   };
 }

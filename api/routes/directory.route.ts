@@ -8,7 +8,13 @@ import { defineRoute } from '../define-route.ts';
 import { todayOf } from '../read/directory.ts';
 
 export const directoryRoute = defineRoute({
-  method: 'get', path: '/api/v1/directory', policy: 'may:see_figures', tag: 'Directory', summary: 'Practices, regions, providers and payers in the reader\'s scope', answer, example: directoryExample,
+  method: 'get',
+  path: '/api/v1/directory',
+  policy: 'may:see_figures',
+  tag: 'Directory',
+  summary: "Practices, regions, providers and payers in the reader's scope",
+  answer,
+  example: directoryExample,
   handler: async ({ reader, deps }) => {
     const snapshot = await deps.directory.read();
     const scope = resolveScope(reader().account, snapshot, 'all');

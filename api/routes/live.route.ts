@@ -15,12 +15,20 @@ const heartbeatMs = 15_000;
 const mostDays = 400;
 
 export const liveRoute = defineRawRoute({
-  method: 'get', path: '/api/v1/live', policy: 'may:see_figures', tag: 'Measures', summary: 'Server-sent events: figures that may differ now',
+  method: 'get',
+  path: '/api/v1/live',
+  policy: 'may:see_figures',
+  tag: 'Measures',
+  summary: 'Server-sent events: figures that may differ now',
   responses: { 200: { description: 'event: cells', content: { 'text/event-stream': { schema: liveCells } } } },
   handle: (context, deps) => {
     const reader = context.get('reader');
     if (reader === null) throw new Error('a route with a policy has a reader');
-    const response = streamSSE(context, (stream) => serve(stream, reader, deps), () => Promise.resolve());
+    const response = streamSSE(
+      context,
+      (stream) => serve(stream, reader, deps),
+      () => Promise.resolve(),
+    );
     response.headers.set('X-Accel-Buffering', 'no');
     return Promise.resolve(response);
   },
@@ -39,10 +47,17 @@ async function serve(stream: SSEStreamingApi, reader: Reader, deps: RouteDeps): 
   try {
     await stream.write('retry: 2000\n\n');
     for (;;) {
-      const happened = await Promise.race([over, wake.promise.then(() => 'news' as const), pause(heartbeatMs).then(() => 'quiet' as const)]);
+      const happened = await Promise.race([
+        over,
+        wake.promise.then(() => 'news' as const),
+        pause(heartbeatMs).then(() => 'quiet' as const),
+      ]);
       if (happened === 'over') return;
       const practices = await practicesNow(reader, deps);
-      if (practices === null) return void (await stream.writeSSE({ event: 'session_over', data: '{}' }));
+      if (practices === null) {
+        await stream.writeSSE({ event: 'session_over', data: '{}' });
+        return;
+      }
       if (happened === 'quiet') {
         await stream.writeSSE({ event: 'heartbeat', data: JSON.stringify({ at: new Date(deps.clock()).toISOString() }) });
         continue;
@@ -69,11 +84,22 @@ async function practicesNow(reader: Reader, deps: RouteDeps): Promise<Set<string
 }
 
 function messageOf(written: readonly CellsWritten[], practices: ReadonlySet<string>, nowMs: number): LiveCells | null {
-  const mine = Map.groupBy(written.filter((message) => practices.has(message.practice)), (message) => message.practice);
+  const mine = Map.groupBy(
+    written.filter((message) => practices.has(message.practice)),
+    (message) => message.practice,
+  );
   if (mine.size === 0) return null;
-  const newest = [...mine.values()].flat().map((message) => message.newestAppendedAt).sort().at(-1);
+  const newest = [...mine.values()]
+    .flat()
+    .map((message) => message.newestAppendedAt)
+    .sort()
+    .at(-1);
   return {
-    practices: [...mine].map(([practice, messages]) => ({ practice, days: [...new Set(messages.flatMap((message) => message.days))].sort().slice(-mostDays) })),
-    at: new Date(nowMs).toISOString(), newestAppendedAt: newest ?? null,
+    practices: [...mine].map(([practice, messages]) => ({
+      practice,
+      days: [...new Set(messages.flatMap((message) => message.days))].sort().slice(-mostDays),
+    })),
+    at: new Date(nowMs).toISOString(),
+    newestAppendedAt: newest ?? null,
   };
 }

@@ -16,14 +16,27 @@ import { readLineage } from '../read/lineage.ts';
 import { openView } from '../read/view.ts';
 
 const lineage = defineRoute({
-  method: 'get', path: '/api/v1/kpis/{kpi}/lineage', policy: 'may:see_patient_rows', tag: 'Lineage', summary: 'The exact rows behind a figure', params: kpiParams, query: lineageQuery, answer: lineageResponse, example: lineageExample,
+  method: 'get',
+  path: '/api/v1/kpis/{kpi}/lineage',
+  policy: 'may:see_patient_rows',
+  tag: 'Lineage',
+  summary: 'The exact rows behind a figure',
+  params: kpiParams,
+  query: lineageQuery,
+  answer: lineageResponse,
+  example: lineageExample,
   handler: async ({ params, query, reader, deps, context }) => {
     const [kpi, view] = [kpiOf(params.kpi), await openView(deps, reader(), query)];
     const { dimension, key, cursor, side, limit } = query;
-    if ((dimension === undefined) !== (key === undefined)) throw invalid(dimension === undefined ? 'dimension' : 'key', undefined, '`dimension` and `key` go together');
+    if ((dimension === undefined) !== (key === undefined))
+      throw invalid(dimension === undefined ? 'dimension' : 'key', undefined, '`dimension` and `key` go together');
     if (dimension !== undefined) dimensionOf(kpi, dimension);
     const answer = await readLineage(deps, view, { kpi, side, dimension, key, cursor, limit });
-    auditRead(deps, context, reader(), { action: 'read_rows', target: `${kpi.id} ${side} ${view.scope.name} ${view.period.from}..${view.period.to}`, rows: answer.rows.length });
+    auditRead(deps, context, reader(), {
+      action: 'read_rows',
+      target: `${kpi.id} ${side} ${view.scope.name} ${view.period.from}..${view.period.to}`,
+      rows: answer.rows.length,
+    });
     return answer;
   },
 });
@@ -31,9 +44,20 @@ const lineage = defineRoute({
 const eventsQuery = z.object({ stream: z.enum(streams), subject: subjectId, practice: slug.optional() });
 
 const events = defineRoute({
-  method: 'get', path: '/api/v1/events', policy: 'may:see_patient_rows', tag: 'Lineage', summary: 'The events of one subject, with their place in Kafka', query: eventsQuery, answer: eventsResponse, example: eventsExample,
+  method: 'get',
+  path: '/api/v1/events',
+  policy: 'may:see_patient_rows',
+  tag: 'Lineage',
+  summary: 'The events of one subject, with their place in Kafka',
+  query: eventsQuery,
+  answer: eventsResponse,
+  example: eventsExample,
   handler: async ({ query, reader, deps, context }) => {
-    const scope = resolveScope(reader().account, await deps.directory.read(), query.practice === undefined ? 'all' : `practice:${query.practice}`);
+    const scope = resolveScope(
+      reader().account,
+      await deps.directory.read(),
+      query.practice === undefined ? 'all' : `practice:${query.practice}`,
+    );
     const practices = scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds;
     const found = await readEvents(deps.store, practices, query.stream, query.subject);
     auditRead(deps, context, reader(), { action: 'read_events', target: `${query.stream} ${scope.name}`, rows: found.length });

@@ -18,7 +18,14 @@ import { ApiProblem } from '../problem.ts';
 const tag = 'Session';
 
 const withLink = defineRoute({
-  method: 'post', path: '/api/v1/session/link', policy: 'public', tag, summary: 'Sign in with a one-time link', body: linkSignIn, answer: me, example: meExample,
+  method: 'post',
+  path: '/api/v1/session/link',
+  policy: 'public',
+  tag,
+  summary: 'Sign in with a one-time link',
+  body: linkSignIn,
+  answer: me,
+  example: meExample,
   handler: ({ body, context, deps }) => {
     const accountId = deps.access.links.use(body.token);
     const account = accountId === null ? null : deps.access.accounts.byId(accountId);
@@ -31,7 +38,14 @@ const withLink = defineRoute({
 });
 
 const withPassword = defineRoute({
-  method: 'post', path: '/api/v1/session/password', policy: 'public', tag, summary: 'Sign in with name and password', body: passwordSignIn, answer: me, example: meExample,
+  method: 'post',
+  path: '/api/v1/session/password',
+  policy: 'public',
+  tag,
+  summary: 'Sign in with name and password',
+  body: passwordSignIn,
+  answer: me,
+  example: meExample,
   handler: async ({ body, context, deps }) => {
     const address = context.get('address');
     const wait = deps.access.attempts.waitSeconds(body.name, address);
@@ -50,12 +64,25 @@ const withPassword = defineRoute({
 });
 
 const signOut = defineRawRoute({
-  method: 'delete', path: '/api/v1/session', policy: 'public', tag, summary: 'Sign out', responses: { 204: { description: 'Signed out' } },
+  method: 'delete',
+  path: '/api/v1/session',
+  policy: 'public',
+  tag,
+  summary: 'Sign out',
+  responses: { 204: { description: 'Signed out' } },
   handle: (context, deps) => {
     const reader = context.get('reader');
     if (reader !== null) {
       deps.access.sessions.end(reader.session);
-      deps.access.audit.write({ accountId: reader.account.id, action: 'sign_out', target: '', rows: 0, decision: 'allowed', address: context.get('address'), traceId: context.get('traceId') });
+      deps.access.audit.write({
+        accountId: reader.account.id,
+        action: 'sign_out',
+        target: '',
+        rows: 0,
+        decision: 'allowed',
+        address: context.get('address'),
+        traceId: context.get('traceId'),
+      });
     }
     deleteCookie(context, deps.cookie.name, deps.cookie.options);
     context.header('Clear-Site-Data', '"cache", "storage"');
@@ -64,28 +91,63 @@ const signOut = defineRawRoute({
 });
 
 const readMe = defineRoute({
-  method: 'get', path: '/api/v1/me', policy: 'signed_in', tag, summary: 'Who is signed in, and what they may do', answer: me, example: meExample,
+  method: 'get',
+  path: '/api/v1/me',
+  policy: 'signed_in',
+  tag,
+  summary: 'Who is signed in, and what they may do',
+  answer: me,
+  example: meExample,
   handler: ({ reader, deps }) => meOf(reader().account, deps),
 });
 
 const setPassword = defineRoute({
-  method: 'put', path: '/api/v1/me/password', policy: 'signed_in', tag, summary: 'Set one\'s own password; all other sessions end',
-  body: z.object({ password: z.string().min(8).max(256) }), answer: me, example: meExample,
+  method: 'put',
+  path: '/api/v1/me/password',
+  policy: 'signed_in',
+  tag,
+  summary: "Set one's own password; all other sessions end",
+  body: z.object({ password: z.string().min(8).max(256) }),
+  answer: me,
+  example: meExample,
   handler: async ({ body, context, deps, reader }) => {
     const { account, session } = reader();
     const rule = brokenPasswordRule(body.password, account.name);
-    if (rule !== null) throw new ApiProblem('invalid_request', { violations: [{ field: 'password', valueShape: `text of ${body.password.length}`, rule }] });
+    if (rule !== null)
+      throw new ApiProblem('invalid_request', { violations: [{ field: 'password', valueShape: `text of ${body.password.length}`, rule }] });
     deps.access.accounts.setPasswordHash(account.id, await hashPassword(body.password));
     deps.access.sessions.endAll(account.id, session);
-    deps.access.audit.write({ accountId: account.id, action: 'password_changed', target: '', rows: 0, decision: 'allowed', address: context.get('address'), traceId: context.get('traceId') });
+    deps.access.audit.write({
+      accountId: account.id,
+      action: 'password_changed',
+      target: '',
+      rows: 0,
+      decision: 'allowed',
+      address: context.get('address'),
+      traceId: context.get('traceId'),
+    });
     return meOf(account, deps);
   },
 });
 
 export const sessionRoutes: readonly ApiRoute[] = [withLink, withPassword, signOut, readMe, setPassword];
 
-function auditSignIn(context: ApiContext, deps: RouteDeps, accountId: string, way: 'link' | 'password', decision: 'allowed' | 'refused'): void {
-  deps.access.audit.write({ accountId, action: 'sign_in', target: way, rows: 0, decision, address: context.get('address'), traceId: context.get('traceId') });
+function auditSignIn(
+  context: ApiContext,
+  deps: RouteDeps,
+  accountId: string,
+  way: 'link' | 'password',
+  decision: 'allowed' | 'refused',
+): void {
+  deps.access.audit.write({
+    accountId,
+    action: 'sign_in',
+    target: way,
+    rows: 0,
+    decision,
+    address: context.get('address'),
+    traceId: context.get('traceId'),
+  });
 }
 
 function signIn(context: ApiContext, deps: RouteDeps, account: Account, way: 'link' | 'password'): Promise<Me> {
@@ -99,8 +161,16 @@ function signIn(context: ApiContext, deps: RouteDeps, account: Account, way: 'li
 async function meOf(account: Account, deps: RouteDeps): Promise<Me> {
   const directory = await deps.directory.read();
   return {
-    id: account.id, name: account.displayName, role: account.role, roleLabel: roleLabels[account.role],
-    may: { ingest: hasRight(account, 'ingest'), administer: hasRight(account, 'administer'), seePatientRows: hasRight(account, 'see_patient_rows') },
-    practices: grantedPractices(account, directory).map((practice) => practice.id), demo: deps.settings.demo,
+    id: account.id,
+    name: account.displayName,
+    role: account.role,
+    roleLabel: roleLabels[account.role],
+    may: {
+      ingest: hasRight(account, 'ingest'),
+      administer: hasRight(account, 'administer'),
+      seePatientRows: hasRight(account, 'see_patient_rows'),
+    },
+    practices: grantedPractices(account, directory).map((practice) => practice.id),
+    demo: deps.settings.demo,
   };
 }

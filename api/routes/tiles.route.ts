@@ -9,11 +9,26 @@ import { readTiles } from '../read/tiles.ts';
 import { freshnessOf, openView } from '../read/view.ts';
 
 export const tilesRoute = defineRoute({
-  method: 'get', path: '/api/v1/tiles', policy: 'may:see_figures', tag: 'Measures', summary: 'All measures of the scope, and of each of its practices', query: viewQuery, answer: tilesResponse, example: tilesExample,
+  method: 'get',
+  path: '/api/v1/tiles',
+  policy: 'may:see_figures',
+  tag: 'Measures',
+  summary: 'All measures of the scope, and of each of its practices',
+  query: viewQuery,
+  answer: tilesResponse,
+  example: tilesExample,
   handler: async ({ query, reader, deps }) => {
     const view = await openView(deps, reader(), query);
     const { scope, period, comparison } = view;
-    const figures = await deps.results.get('tiles', scope, { period, comparison, openFrom: view.openFrom }, async () => readTiles(deps, view, await deps.feeds.byPractice(scope)));
-    return { scope: scope.name, period: { ...period }, comparison: comparison ? { ...comparison } : null, freshness: await freshnessOf(deps, scope), ...figures };
+    const figures = await deps.results.get('tiles', scope, { period, comparison, openFrom: view.openFrom }, async () =>
+      readTiles(deps, view, await deps.feeds.byPractice(scope)),
+    );
+    return {
+      scope: scope.name,
+      period: { ...period },
+      comparison: comparison ? { ...comparison } : null,
+      freshness: await freshnessOf(deps, scope),
+      ...figures,
+    };
   },
 });

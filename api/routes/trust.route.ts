@@ -18,7 +18,12 @@ const common = { method: 'get', policy: 'may:see_feeds', tag: 'Data trust' } as 
 const onlyScope = z.object({ scope: scopeParam });
 
 const feeds = defineRoute({
-  ...common, path: '/api/v1/feeds', summary: 'Every feed: when it last spoke, whether it is silent', query: onlyScope, answer: feedsResponse, example: feedsExample,
+  ...common,
+  path: '/api/v1/feeds',
+  summary: 'Every feed: when it last spoke, whether it is silent',
+  query: onlyScope,
+  answer: feedsResponse,
+  example: feedsExample,
   handler: async ({ query, reader, deps }) => {
     const scope = resolveScope(reader().account, await deps.directory.read(), query.scope);
     return { feeds: await readFeedTable(deps, scope), freshness: await freshnessOf(deps, scope) };
@@ -26,7 +31,12 @@ const feeds = defineRoute({
 });
 
 const accounting = defineRoute({
-  ...common, path: '/api/v1/accounting', summary: 'Every message read has one place', query: viewQuery, answer: accountingResponse, example: accountingExample,
+  ...common,
+  path: '/api/v1/accounting',
+  summary: 'Every message read has one place',
+  query: viewQuery,
+  answer: accountingResponse,
+  example: accountingExample,
   handler: async ({ query, reader, deps }) => {
     const view = await openView(deps, reader(), query);
     const coverage = deps.results.get('coverage', view.scope, view.period, () => readCoverage(deps.store, view, deps.clock()));
@@ -35,10 +45,20 @@ const accounting = defineRoute({
   },
 });
 
-const deadLetterQuery = z.object({ scope: scopeParam, feed: z.string().max(96).optional(), field: z.string().max(160).optional(), rule: z.string().max(200).optional() });
+const deadLetterQuery = z.object({
+  scope: scopeParam,
+  feed: z.string().max(96).optional(),
+  field: z.string().max(160).optional(),
+  rule: z.string().max(200).optional(),
+});
 
 const deadLetters = defineRoute({
-  ...common, path: '/api/v1/dead-letters', summary: 'What could not be understood, and why', query: deadLetterQuery, answer: deadLettersResponse, example: deadLettersExample,
+  ...common,
+  path: '/api/v1/dead-letters',
+  summary: 'What could not be understood, and why',
+  query: deadLetterQuery,
+  answer: deadLettersResponse,
+  example: deadLettersExample,
   handler: async ({ query, reader, deps, context }) => {
     const scope = resolveScope(reader().account, await deps.directory.read(), query.scope);
     const answer = await readDeadLetters(deps.store, scope, query);
@@ -48,7 +68,12 @@ const deadLetters = defineRoute({
 });
 
 const restatements = defineRoute({
-  ...common, path: '/api/v1/restatements', summary: 'Closed figures that changed afterwards', query: viewQuery, answer: restatementsResponse, example: restatementsExample,
+  ...common,
+  path: '/api/v1/restatements',
+  summary: 'Closed figures that changed afterwards',
+  query: viewQuery,
+  answer: restatementsResponse,
+  example: restatementsExample,
   handler: async ({ query, reader, deps }) => readRestatements(deps, await openView(deps, reader(), query)),
 });
 

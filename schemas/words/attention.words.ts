@@ -24,7 +24,10 @@ const weeks = (count: number) => (count === 1 ? '1 week' : `${count} weeks`);
 export function briefSentence({ worse, better, changed, silent }: BriefCounts): string {
   const parts: string[] = [];
   const add = (count: number, text: string) => {
-    if (count > 0) parts.push(`${numberWord(count)} ${parts.length === 0 && !text.startsWith('feed') ? (count === 1 ? 'thing ' : 'things ') : ''}${text}`);
+    if (count > 0)
+      parts.push(
+        `${numberWord(count)} ${parts.length === 0 && !text.startsWith('feed') ? (count === 1 ? 'thing ' : 'things ') : ''}${text}`,
+      );
   };
   add(worse, 'got worse');
   add(better, 'got better');
@@ -41,7 +44,9 @@ export function restSentence(counts: BriefCounts): string {
   const news = counts.worse + counts.better + counts.changed;
   if (news === 0 && counts.silent === 0) return `All measures at ${sites}, and every feed is on time.`;
   const feeds = counts.silent === 0 ? ' Every feed is on time.' : '';
-  return news === 0 ? `All measures at ${sites} moved within their usual range.` : `Everything else at ${sites} moved within its usual range.${feeds}`;
+  return news === 0
+    ? `All measures at ${sites} moved within their usual range.`
+    : `Everything else at ${sites} moved within its usual range.${feeds}`;
 }
 
 /** "Usual range 6.9 to 11.2%". */
@@ -78,7 +83,9 @@ export function worthText(kpi: Pick<Kpi, 'unit' | 'decimals' | 'words' | 'kind'>
   switch (kpi.unit) {
     case 'percent': {
       const cases = (distance / 100) * n * weeksPerMonth;
-      return kpi.kind === 'ratio' && n > 0 && cases < 1e6 ? `${countText(cases)} ${kpi.words.num} a month` : `${figureText({ unit: 'percent', decimals: 1 }, distance)} points`;
+      return kpi.kind === 'ratio' && n > 0 && cases < 1e6
+        ? `${countText(cases)} ${kpi.words.num} a month`
+        : `${figureText({ unit: 'percent', decimals: 1 }, distance)} points`;
     }
     case 'minutes':
       return `${figureText(kpi, distance)} min a visit`;
@@ -92,13 +99,22 @@ export function worthText(kpi: Pick<Kpi, 'unit' | 'decimals' | 'words' | 'kind'>
 }
 
 const incomplete: Readonly<Record<Stream, string>> = {
-  appointments: 'Visits and waits since then are incomplete.', billing: 'Charges and payments since then are incomplete.', staffing: 'Hours since then are incomplete.', operations: 'Complaints, surveys and budgets since then are incomplete.',
+  appointments: 'Visits and waits since then are incomplete.',
+  billing: 'Charges and payments since then are incomplete.',
+  staffing: 'Hours since then are incomplete.',
+  operations: 'Complaints, surveys and budgets since then are incomplete.',
 };
 
 /** Words of a silent feed. */
-export function feedWords(feed: { label: string; stream: Stream | null; silentMinutes: number; usualGapMinutes: number | null }): { title: string; value: string; usual: string; explanation: string } {
+export function feedWords(feed: { label: string; stream: Stream | null; silentMinutes: number; usualGapMinutes: number | null }): {
+  title: string;
+  value: string;
+  usual: string;
+  explanation: string;
+} {
   return {
-    title: `${feed.label.split(',')[0] ?? feed.label} feed silent`, value: durationText(feed.silentMinutes),
+    title: `${feed.label.split(',')[0] ?? feed.label} feed silent`,
+    value: durationText(feed.silentMinutes),
     usual: feed.usualGapMinutes === null ? '' : `Usually a message every ${gapText(feed.usualGapMinutes)}`,
     explanation: feed.stream === null ? 'What it brings is incomplete since then.' : incomplete[feed.stream],
   };

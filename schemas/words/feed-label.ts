@@ -4,13 +4,34 @@
  */
 import type { Stream } from '../topics.ts';
 
-const brings: Readonly<Record<Stream, string>> = { appointments: 'Scheduling', billing: 'Billing', staffing: 'Time clock', operations: 'Operations' };
+const brings: Readonly<Record<Stream, string>> = {
+  appointments: 'Scheduling',
+  billing: 'Billing',
+  staffing: 'Time clock',
+  operations: 'Operations',
+};
 
-const ways: Readonly<Record<string, string>> = { csv: 'CSV', http: 'HTTP events', hl7: 'HL7 v2', hl7v2: 'HL7 v2', x12: 'X12', fhir: 'FHIR', webhook: 'webhook', openemr: 'OpenEMR' };
+const ways: Readonly<Record<string, string>> = {
+  csv: 'CSV',
+  http: 'HTTP events',
+  hl7: 'HL7 v2',
+  hl7v2: 'HL7 v2',
+  x12: 'X12',
+  fhir: 'FHIR',
+  webhook: 'webhook',
+  openemr: 'OpenEMR',
+};
 
 /** Adapters whose name says what they bring. */
 const whole: Readonly<Record<string, string>> = {
-  'hl7v2-dft': 'Charges, HL7 v2', 'x12-835': 'Remittance, 835', 'x12-837': 'Claims, 837', x12: 'Claims, 837 and 277CA', timeclock: 'Time clock', directory: 'Directory', 'csv/surveys': 'Surveys, CSV', 'csv/general-ledger': 'General ledger, CSV',
+  'hl7v2-dft': 'Charges, HL7 v2',
+  'x12-835': 'Remittance, 835',
+  'x12-837': 'Claims, 837',
+  x12: 'Claims, 837 and 277CA',
+  timeclock: 'Time clock',
+  directory: 'Directory',
+  'csv/surveys': 'Surveys, CSV',
+  'csv/general-ledger': 'General ledger, CSV',
 };
 
 /** @example feedLabel('csv/openemr/front-desk', 'appointments') === 'Scheduling, CSV' */
