@@ -37,7 +37,9 @@ async function backendOf(location: StoreLocation, minFreeBytes: number): Promise
   }
   const { url, user, password, database } = location;
   const client = createClient({ url, username: user, password, database, request_timeout: requestTimeoutMs });
-  return { client, writing: { ...writeSettings, ...diskFloor(minFreeBytes) }, reading: { ...readSettings, readonly: 2 } };
+  // The answer to a write must come when it is done, not when it begins.
+  const writing = { ...writeSettings, ...diskFloor(minFreeBytes), wait_end_of_query: 1 };
+  return { client, writing, reading: { ...readSettings, readonly: 2 } };
 }
 
 type ColumnTypes = ReadonlyMap<string, string>;
