@@ -12,15 +12,26 @@ export const testNow = Date.parse('2026-11-22T12:00:00Z');
 
 export function practiceDraft(practice: string, name: string, timeZone = 'America/Denver', cutoverMinutes = 0) {
   return {
-    specversion: '1.0', id: `practice-${practice}`, type: 'practice.registered', source: 'test', subject: practice, time: '2025-01-01T00:00:00Z',
-    recordedat: '2025-01-01T00:00:00Z', practiceid: practice, sourceref: 'test:0', data: { practice, name, timeZone, cutoverMinutes },
+    specversion: '1.0',
+    id: `practice-${practice}`,
+    type: 'practice.registered',
+    source: 'test',
+    subject: practice,
+    time: '2025-01-01T00:00:00Z',
+    recordedat: '2025-01-01T00:00:00Z',
+    practiceid: practice,
+    sourceref: 'test:0',
+    data: { practice, name, timeZone, cutoverMinutes },
   };
 }
 
 /** A directory that knows `cherry-creek` (Denver) and `harbor` (New York, cut-over 04:00). */
 export function testDirectory(): Directory {
   const directory = createDirectory({ clock: () => testNow });
-  for (const draft of [practiceDraft('cherry-creek', 'Cherry Creek'), practiceDraft('harbor', 'Harbor Urgent Care', 'America/New_York', 240)]) {
+  for (const draft of [
+    practiceDraft('cherry-creek', 'Cherry Creek'),
+    practiceDraft('harbor', 'Harbor Urgent Care', 'America/New_York', 240),
+  ]) {
     const checked = checkDraft(draft, directory);
     if (checked.ok) directory.learn(checked.event);
   }
@@ -31,7 +42,12 @@ export function testDirectory(): Directory {
 export function recordingLog() {
   const sent: { topic: string; message: OutgoingMessage }[] = [];
   const publish = async (batches: readonly PublishBatch[]): Promise<PublishAck[]> => {
-    const acks = batches.map(({ topic, messages }) => ({ topic, partition: 0, baseOffset: sent.filter((entry) => entry.topic === topic).length, count: messages.length }));
+    const acks = batches.map(({ topic, messages }) => ({
+      topic,
+      partition: 0,
+      baseOffset: sent.filter((entry) => entry.topic === topic).length,
+      count: messages.length,
+    }));
     for (const { topic, messages } of batches) for (const message of messages) sent.push({ topic, message });
     return acks;
   };

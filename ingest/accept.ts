@@ -52,13 +52,17 @@ export function createAcceptor({ log, directory, sealRaw, clock, limits }: Accep
     for (const event of prepared.directoryEvents) directory.learn(event);
     return prepared.results;
   };
-  return { accept, inFlight: outbox.inFlight };
+  return { accept, inFlight: () => outbox.inFlight() };
 }
 
 function sealed(raw: RawMessage, sealRaw: SealRaw): OutgoingMessage {
   const { keyId, sealed: value } = sealRaw(raw.bytes, raw.feed);
   const sha256 = hash('sha256', raw.bytes, 'hex');
-  return { key: raw.feed, value, headers: { feed: raw.feed, contenttype: raw.contentType, keyid: keyId, sha256, sourceref: raw.sourceRef } };
+  return {
+    key: raw.feed,
+    value,
+    headers: { feed: raw.feed, contenttype: raw.contentType, keyid: keyId, sha256, sourceref: raw.sourceRef },
+  };
 }
 
 function parcel(prepared: Prepared, batches: readonly PublishBatch[], raw: OutgoingMessage | undefined) {
@@ -83,5 +87,9 @@ function deadLetterParcel(refused: readonly Refused[], feed: string, raw: DeadLe
     const letter: DeadLetter = { id: shortHash(feed, sourceRef, field, rule), feed, practice, field, valueShape, rule, sourceRef, raw, at };
     return { key: feed, value: JSON.stringify(letter) };
   });
-  return { batches: [{ topic: topics.deadLetters.name, messages }], messages: messages.length, bytes: messages.reduce((sum, { value }) => sum + value.length, 0) };
+  return {
+    batches: [{ topic: topics.deadLetters.name, messages }],
+    messages: messages.length,
+    bytes: messages.reduce((sum, { value }) => sum + value.length, 0),
+  };
 }

@@ -6,8 +6,16 @@ import type { Outcome } from './outcome.ts';
 const booked = (id: string, practiceid = 'cherry-creek', data: object = {}): Outcome => ({
   kind: 'event',
   draft: {
-    specversion: '1.0', id, type: 'appointment.booked', source: 'http/test', subject: `oe:${id}`, time: '2026-11-20T15:00:00Z', recordedat: '2026-11-20T15:00:00Z',
-    practiceid, sourceref: `body:${id}`, data: { start: '2026-11-22T05:30:00Z', ...data },
+    specversion: '1.0',
+    id,
+    type: 'appointment.booked',
+    source: 'http/test',
+    subject: `oe:${id}`,
+    time: '2026-11-20T15:00:00Z',
+    recordedat: '2026-11-20T15:00:00Z',
+    practiceid,
+    sourceref: `body:${id}`,
+    data: { start: '2026-11-22T05:30:00Z', ...data },
   },
 });
 const raw = { feed: 'http/test', contentType: 'application/json', bytes: Buffer.from('Jane Roe'), sourceRef: 'http:1' };
@@ -17,13 +25,20 @@ describe('accept', () => {
     const { acceptor, log } = testDoor();
     expect(await acceptor.accept([booked('a1')], raw)).toEqual([{ status: 'accepted', id: 'a1' }]);
     expect(log.on('appointments').map(({ key }) => key)).toEqual(['oe:a1']);
-    expect(log.bodies('appointments')[0]).toMatchObject({ serviceday: '2026-11-20', localtime: '2026-11-20T08:00:00', data: { startDay: '2026-11-21', startLocal: '2026-11-21T22:30:00' } });
+    expect(log.bodies('appointments')[0]).toMatchObject({
+      serviceday: '2026-11-20',
+      localtime: '2026-11-20T08:00:00',
+      data: { startDay: '2026-11-21', startLocal: '2026-11-21T22:30:00' },
+    });
   });
   it('sends the raw message sealed, with its headers, in the same produce', async () => {
     const { acceptor, log } = testDoor();
     await acceptor.accept([booked('a1')], raw);
     const [message] = log.on('raw');
-    expect(message).toMatchObject({ key: 'http/test', headers: { feed: 'http/test', contenttype: 'application/json', keyid: 'k1', sourceref: 'http:1' } });
+    expect(message).toMatchObject({
+      key: 'http/test',
+      headers: { feed: 'http/test', contenttype: 'application/json', keyid: 'k1', sourceref: 'http:1' },
+    });
     expect(message?.value.toString()).not.toContain('Jane');
   });
   it('tells a doublet in the same message', async () => {
@@ -34,7 +49,10 @@ describe('accept', () => {
   it('rejects an unknown practice with its reason, as a dead letter that names the place in raw and no value', async () => {
     const { acceptor, log } = testDoor();
     const results = await acceptor.accept([booked('a1', 'Jane-Roe'), booked('a2')], raw);
-    expect(results).toMatchObject([{ status: 'rejected', violations: [{ field: 'practiceid', rule: 'a registered practice' }] }, { status: 'accepted' }]);
+    expect(results).toMatchObject([
+      { status: 'rejected', violations: [{ field: 'practiceid', rule: 'a registered practice' }] },
+      { status: 'accepted' },
+    ]);
     const letters = log.bodies('dead-letters');
     expect(letters).toMatchObject([{ feed: 'http/test', practice: '', sourceRef: 'body:a1', raw: { partition: 0, offset: '0' } }]);
     expect(JSON.stringify(letters)).not.toContain('Jane');
@@ -49,13 +67,19 @@ describe('accept', () => {
   });
   it('knows a practice from the line that registers it on, and refuses the line before it', async () => {
     const { acceptor } = testDoor();
-    const results = await acceptor.accept([booked('a1', 'new-one'), { kind: 'event', draft: practiceDraft('new-one', 'New One') }, booked('a2', 'new-one')]);
+    const results = await acceptor.accept([
+      booked('a1', 'new-one'),
+      { kind: 'event', draft: practiceDraft('new-one', 'New One') },
+      booked('a2', 'new-one'),
+    ]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'accepted', 'accepted']);
     expect((await acceptor.accept([booked('a3', 'new-one')])).map(({ status }) => status)).toEqual(['accepted']);
   });
   it('refuses what looks like an identifier where a word belongs', async () => {
     const { acceptor, log } = testDoor();
-    expect(await acceptor.accept([booked('a1', 'cherry-creek', { visitType: 'call 555-123-4567' })])).toMatchObject([{ status: 'rejected', violations: [{ field: 'data.visitType' }] }]);
+    expect(await acceptor.accept([booked('a1', 'cherry-creek', { visitType: 'call 555-123-4567' })])).toMatchObject([
+      { status: 'rejected', violations: [{ field: 'data.visitType' }] },
+    ]);
     expect(JSON.stringify(log.sent)).not.toContain('555-123');
   });
   it('refuses an event of a newer schema and takes the rest', async () => {

@@ -28,8 +28,14 @@ beforeAll(async () => {
   log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: { warn: () => {} } });
   await log.ensureTopics(allTopics.map(({ name, partitions, retentionMs }) => ({ name, partitions, retentionMs })));
   ingest = await createIngest({
-    eventLog: log, store: store.store, sealRaw: sealer.sealRaw, pseudonymKey: randomBytes(32), stagingDir: join(folder, 'staging'), log: { info: () => {}, warn: () => {} },
-    feedSecrets: async (feed) => (feed === 'desk' ? [{ secret: 's' }] : []), isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
+    eventLog: log,
+    store: store.store,
+    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
+    pseudonymKey: randomBytes(32),
+    stagingDir: join(folder, 'staging'),
+    log: { info: () => {}, warn: () => {} },
+    feedSecrets: async (feed) => (feed === 'desk' ? [{ secret: 's' }] : []),
+    isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
   });
   await ingest.start();
 });
@@ -44,21 +50,41 @@ afterAll(async () => {
 const post = (events: unknown[], id = `msg_${(counter += 1)}`) => {
   const body = Buffer.from(JSON.stringify(events));
   const timestamp = String(Math.floor(Date.now() / 1000));
-  const headers = { 'content-type': 'application/cloudevents-batch+json', 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': sign('s', id, timestamp, body) };
+  const headers = {
+    'content-type': 'application/cloudevents-batch+json',
+    'webhook-id': id,
+    'webhook-timestamp': timestamp,
+    'webhook-signature': sign('s', id, timestamp, body),
+  };
   return ingest.app.request('/v1/events?feed=desk', { method: 'POST', headers, body });
 };
-const event = (id: string, type: string, subject: string, data: object, practiceid = 'mesa') => ({ specversion: '1.0', id, source: 'desk', type, subject, time: '2026-11-20T15:00:00Z', practiceid, data });
+const event = (id: string, type: string, subject: string, data: object, practiceid = 'mesa') => ({
+  specversion: '1.0',
+  id,
+  source: 'desk',
+  type,
+  subject,
+  time: '2026-11-20T15:00:00Z',
+  practiceid,
+  data,
+});
 const practice = event('p1', 'practice.registered', 'mesa', { practice: 'mesa', name: 'Mesa', timeZone: 'America/Phoenix' });
 
 async function all(topic: string): Promise<LogMessage[]> {
   const messages: LogMessage[] = [];
-  for (const { partition, low, high } of await log.watermarks(topic)) if (high > low) messages.push(...(await log.read({ topic, partition, offset: low, count: high - low })));
+  for (const { partition, low, high } of await log.watermarks(topic))
+    if (high > low) messages.push(...(await log.read({ topic, partition, offset: low, count: high - low })));
   return messages;
 }
 
 describe('ingest over Kafka', () => {
   it('acknowledges a batch when its events, its raw message and its dead letters are in their topics', async () => {
-    const answer = await post([practice, event('a1', 'appointment.checked_in', 'd:1', {}), event('a2', 'appointment.teleported', 'd:2', {}), event('s1', 'shift.clocked_in', 'e:1', { shiftId: '1' })]);
+    const answer = await post([
+      practice,
+      event('a1', 'appointment.checked_in', 'd:1', {}),
+      event('a2', 'appointment.teleported', 'd:2', {}),
+      event('s1', 'shift.clocked_in', 'e:1', { shiftId: '1' }),
+    ]);
     expect([answer.status, await answer.json()]).toMatchObject([202, { accepted: 3, rejected: 1 }]);
     expect((await all('appointments')).map(({ key: subject }) => subject)).toEqual(['d:1']);
     expect((await all('staffing')).map(({ key: subject }) => subject)).toEqual(['e:1']);
@@ -72,43 +98,132 @@ describe('ingest over Kafka', () => {
     const text = sheet([{ site: 'mesa' }, { site: 'mesa' }], ['appointment_id', 'scheduled_start', 'status', 'site']);
     const form = new FormData();
     form.set('file', new File([text], 'appointments.csv', { type: 'text/csv' }));
-    const asForm = await ingest.app.request('/v1/uploads?mapping=generic-appointments', { method: 'POST', headers: { cookie: 'admin' }, body: form });
+    const asForm = await ingest.app.request('/v1/uploads?mapping=generic-appointments', {
+      method: 'POST',
+      headers: { cookie: 'admin' },
+      body: form,
+    });
     expect([asForm.status, await asForm.json()]).toMatchObject([202, { outcome: 'accepted', rows: { accepted: 2 } }]);
-    const asBody = await ingest.app.request('/v1/uploads?mapping=generic-appointments', { method: 'POST', headers: { cookie: 'admin' }, body: text });
+    const asBody = await ingest.app.request('/v1/uploads?mapping=generic-appointments', {
+      method: 'POST',
+      headers: { cookie: 'admin' },
+      body: text,
+    });
     expect(await asBody.json()).toMatchObject({ rows: { duplicate: 2, accepted: 0 } });
-    const held = await ingest.app.request('/v1/uploads?mapping=generic-appointments&practice=mesa', { method: 'POST', headers: { cookie: 'admin' }, body: 'appointment_id,scheduled_start,status\n1,never,x\n' });
+    const held = await ingest.app.request('/v1/uploads?mapping=generic-appointments&practice=mesa', {
+      method: 'POST',
+      headers: { cookie: 'admin' },
+      body: 'appointment_id,scheduled_start,status\n1,never,x\n',
+    });
     expect([held.status, await held.json()]).toMatchObject([422, { outcome: 'held' }]);
     expect((await ingest.app.request('/v1/uploads?mapping=generic-appointments', { method: 'POST', body: text })).status).toBe(401);
-    expect((await ingest.app.request('/v1/uploads?mapping=none', { method: 'POST', headers: { cookie: 'admin' }, body: text })).status).toBe(404);
+    expect(
+      (await ingest.app.request('/v1/uploads?mapping=none', { method: 'POST', headers: { cookie: 'admin' }, body: text })).status,
+    ).toBe(404);
   });
   it('takes a signed upload, and refuses one whose body is another', async () => {
     const text = Buffer.from(sheet([{ site: 'mesa', appointment_id: 'S1' }], ['appointment_id', 'scheduled_start', 'status', 'site']));
     const timestamp = String(Math.floor(Date.now() / 1000));
-    const headers = { 'webhook-feed': 'desk', 'webhook-id': 'up1', 'webhook-timestamp': timestamp, 'webhook-signature': sign('s', 'up1', timestamp, text) };
-    const send = (body: Uint8Array) => ingest.app.request('/v1/uploads?mapping=generic-appointments', { method: 'POST', headers, body: Buffer.from(body) });
+    const headers = {
+      'webhook-feed': 'desk',
+      'webhook-id': 'up1',
+      'webhook-timestamp': timestamp,
+      'webhook-signature': sign('s', 'up1', timestamp, text),
+    };
+    const send = (body: Uint8Array) =>
+      ingest.app.request('/v1/uploads?mapping=generic-appointments', { method: 'POST', headers, body: Buffer.from(body) });
     expect((await send(text)).status).toBe(202);
     expect((await send(Buffer.concat([text, Buffer.from('x')]))).status).toBe(401);
   });
   it('closes the days that have slots, are over and are not closed', async () => {
     const columns = ['practice_id', 'day', 'appointment_id', 'is_scheduled_day'] as const;
     const today = new Date().toISOString().slice(0, 10);
-    await store.store.insert('appointment_slots', [['mesa', '2026-11-02', 'a', true], ['mesa', '2026-11-03', 'a', true], ['mesa', today, 'b', true], ['mesa', '2026-11-05', 'c', false]], { columns });
-    await store.store.insert('practice_days', [['mesa', '2026-11-03', true, 'day_over', 1]], { columns: ['practice_id', 'day', 'closed', 'reason', 'version'] });
+    await store.store.insert(
+      'appointment_slots',
+      [
+        ['mesa', '2026-11-02', 'a', true],
+        ['mesa', '2026-11-03', 'a', true],
+        ['mesa', today, 'b', true],
+        ['mesa', '2026-11-05', 'c', false],
+      ],
+      { columns },
+    );
+    await store.store.insert('practice_days', [['mesa', '2026-11-03', true, 'day_over', 1]], {
+      columns: ['practice_id', 'day', 'closed', 'reason', 'version'],
+    });
     const { createDayCloser } = await import('./practice-day/close-days.ts');
     const close = createDayCloser({ store: store.store, directory: ingest.directory, acceptor: ingest.acceptor, clock: Date.now });
     expect([await close(), await close()]).toEqual([1, 0]);
-    const closed = (await all('operations')).filter(({ value }) => value.includes('practice_day.closed')).map(({ key: subject }) => subject);
+    const closed = (await all('operations'))
+      .filter(({ value }) => value.includes('practice_day.closed'))
+      .map(({ key: subject }) => subject);
     expect(closed).toEqual(['day:mesa:2026-11-02']);
   });
   it('knows from the store what was taken in before, after a restart', async () => {
     const { createKnownVersions } = await import('./adapters/csv/known-versions.ts');
     const body = JSON.stringify({ start: '2026-11-02T16:00:00Z', startDay: '2026-11-02' });
-    await store.store.insert('events', [['appointments', 'appt:9', `${'n'.repeat(22)}.12345678.abc`, 1, 'appointment.booked', 'mesa', 'csv/x', 'f:1', '2026-10-01T00:00:00Z', '2026-10-02T00:00:00Z', '2026-10-02T00:00:00Z', 0, 0, body]], {
-      columns: ['stream', 'subject', 'event_id', 'content_hash', 'type', 'practice_id', 'source', 'source_ref', 'occurred_at', 'recorded_at', 'appended_at', 'kafka_partition', 'kafka_offset', 'body'],
-    });
-    const row = { stream: 'appointments' as const, natural: 'n'.repeat(22), keep: 'version' as const, clock: 'row' as const, draft: { id: '', type: '', subject: 'appt:9', time: '', recordedat: '', practiceid: '', data: {}, source: '', sourceref: '', dataschema: '', specversion: '' } };
+    await store.store.insert(
+      'events',
+      [
+        [
+          'appointments',
+          'appt:9',
+          `${'n'.repeat(22)}.12345678.abc`,
+          1,
+          'appointment.booked',
+          'mesa',
+          'csv/x',
+          'f:1',
+          '2026-10-01T00:00:00Z',
+          '2026-10-02T00:00:00Z',
+          '2026-10-02T00:00:00Z',
+          0,
+          0,
+          body,
+        ],
+      ],
+      {
+        columns: [
+          'stream',
+          'subject',
+          'event_id',
+          'content_hash',
+          'type',
+          'practice_id',
+          'source',
+          'source_ref',
+          'occurred_at',
+          'recorded_at',
+          'appended_at',
+          'kafka_partition',
+          'kafka_offset',
+          'body',
+        ],
+      },
+    );
+    const row = {
+      stream: 'appointments' as const,
+      natural: 'n'.repeat(22),
+      keep: 'version' as const,
+      clock: 'row' as const,
+      draft: {
+        id: '',
+        type: '',
+        subject: 'appt:9',
+        time: '',
+        recordedat: '',
+        practiceid: '',
+        data: {},
+        source: '',
+        sourceref: '',
+        dataschema: '',
+        specversion: '',
+      },
+    };
     const found = await createKnownVersions({ store: store.store }).load([row]);
-    expect(found.get('n'.repeat(22))).toMatchObject([{ recordedMs: Date.parse('2026-10-02T00:00:00Z'), startMs: Date.parse('2026-11-02T16:00:00Z') }]);
+    expect(found.get('n'.repeat(22))).toMatchObject([
+      { recordedMs: Date.parse('2026-10-02T00:00:00Z'), startMs: Date.parse('2026-11-02T16:00:00Z') },
+    ]);
   });
   it('answers 503 while the broker does not answer, and takes the same message when it is back', async () => {
     process.kill(broker.pid, 'SIGSTOP');
@@ -119,7 +234,9 @@ describe('ingest over Kafka', () => {
       process.kill(broker.pid, 'SIGCONT');
     }
     expect((await post([event('b1', 'appointment.roomed', 'd:9', {})], 'msg_again')).status).toBe(202);
-    const ids = (await all('appointments')).filter(({ key: subject }) => subject === 'd:9').map(({ value }) => (JSON.parse(value.toString()) as { id: string }).id);
+    const ids = (await all('appointments'))
+      .filter(({ key: subject }) => subject === 'd:9')
+      .map(({ value }) => (JSON.parse(value.toString()) as { id: string }).id);
     expect(new Set(ids).size).toBe(1);
   });
 });

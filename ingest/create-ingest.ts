@@ -53,7 +53,11 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock });
   const mappings = await loadMappings([shippedMappings, ...(deps.mappingsDir === undefined ? [] : [deps.mappingsDir])]);
   const csv = { acceptor, directory, known: createKnownVersions({ store }), pseudonymise: createPseudonymise(deps.pseudonymKey), clock };
-  const credentials: Credentials = { feedSecrets: (feed) => deps.feedSecrets(feed), isAdministrator: (request) => deps.isAdministrator(request), clock };
+  const credentials: Credentials = {
+    feedSecrets: (feed) => deps.feedSecrets(feed),
+    isAdministrator: (request) => deps.isAdministrator(request),
+    clock,
+  };
   const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ root: deps.dropDir, csv, mappings, log });
   const practiceClock = createPracticeClock({ store, directory, acceptor, clock }, log);
   const app = new Hono()

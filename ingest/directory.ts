@@ -89,7 +89,16 @@ export function createDirectory({ store, clock = Date.now }: { store?: Pick<Stor
   const take = (kind: string, data: unknown, recordedMs: number): void => {
     if (kind === 'practice') {
       const practice = practiceShape.safeParse(data);
-      if (practice.success) practices.set({ id: practice.data.practice, name: practice.data.name, timeZone: practice.data.timeZone, cutoverMinutes: practice.data.cutoverMinutes }, recordedMs);
+      if (practice.success)
+        practices.set(
+          {
+            id: practice.data.practice,
+            name: practice.data.name,
+            timeZone: practice.data.timeZone,
+            cutoverMinutes: practice.data.cutoverMinutes,
+          },
+          recordedMs,
+        );
     } else {
       const payer = payerData.safeParse(data);
       if (payer.success) payers.set({ id: payer.data.payer, name: payer.data.name, payerClass: payer.data.payerClass }, recordedMs);
@@ -97,7 +106,8 @@ export function createDirectory({ store, clock = Date.now }: { store?: Pick<Stor
   };
   const read = async (): Promise<void> => {
     try {
-      for (const { kind, attributes, recorded } of (await store?.query(directoryRows, {})) ?? []) take(kind, parseJson(attributes), recorded);
+      for (const { kind, attributes, recorded } of (await store?.query(directoryRows, {})) ?? [])
+        take(kind, parseJson(attributes), recorded);
     } catch {
       // The store being away must not stop ingest: what is known stays known, the next refresh tries again.
     } finally {

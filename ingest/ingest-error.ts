@@ -13,7 +13,12 @@ export class IngestError extends Error {
   readonly retryAfterSeconds: number;
 
   constructor(code: IngestErrorCode, options?: { cause?: unknown }) {
-    super({ busy: 'too much is in flight', log_unavailable: 'the event log does not answer', too_large: 'larger than the event log can hold' }[code], options);
+    super(
+      { busy: 'too much is in flight', log_unavailable: 'the event log does not answer', too_large: 'larger than the event log can hold' }[
+        code
+      ],
+      options,
+    );
     this.name = 'IngestError';
     this.code = code;
     this.retryAfterSeconds = code === 'busy' ? 1 : 5;

@@ -25,7 +25,10 @@ describe('outbox', () => {
     const sent = [outbox.send(parcel('billing', 2)), outbox.send(parcel('billing', 3)), outbox.send(parcel('staffing', 1))];
     await turn();
     expect(log.produces).toHaveLength(1);
-    expect(log.produces[0]?.batches.map(({ topic, messages }) => [topic, messages.length])).toEqual([['billing', 5], ['staffing', 1]]);
+    expect(log.produces[0]?.batches.map(({ topic, messages }) => [topic, messages.length])).toEqual([
+      ['billing', 5],
+      ['staffing', 1],
+    ]);
     log.produces[0]?.done();
     await Promise.all(sent);
     expect(outbox.inFlight()).toEqual({ messages: 0, bytes: 0 });
@@ -34,7 +37,9 @@ describe('outbox', () => {
   it('does not resolve before the broker has answered', async () => {
     const log = heldLog();
     let acknowledged = false;
-    const sent = createOutbox({ log }).send(parcel('billing', 1)).then(() => (acknowledged = true));
+    const sent = createOutbox({ log })
+      .send(parcel('billing', 1))
+      .then(() => (acknowledged = true));
     await turn();
     expect(acknowledged).toBe(false);
     log.produces[0]?.done();

@@ -65,7 +65,8 @@ export function checkDraft(draft: object, directory: Pick<Directory, 'practice'>
   if (event.type === 'practice.registered' || event.type === 'practice.changed') overlay.set(event.data.practice, event.data);
   if (event.practiceid !== '') {
     const clock = overlay.get(event.practiceid) ?? directory.practice(event.practiceid);
-    if (!clock) return { ok: false, violations: [{ field: 'practiceid', valueShape: valueShape(event.practiceid), rule: 'a registered practice' }] };
+    if (!clock)
+      return { ok: false, violations: [{ field: 'practiceid', valueShape: valueShape(event.practiceid), rule: 'a registered practice' }] };
     stampLocal(event, clock);
   } else if (parsed.stream !== 'operations') {
     return { ok: false, violations: [{ field: 'practiceid', valueShape: 'empty text', rule: 'a registered practice' }] };
@@ -78,7 +79,8 @@ function parseSafely(draft: object): ParsedEvent {
   try {
     return parseEvent(draft);
   } catch (error) {
-    if (error instanceof NewerSchemaError) return { ok: false, violations: [{ field: 'dataschema', valueShape: 'newer version', rule: 'a version this Rounds knows' }] };
+    if (error instanceof NewerSchemaError)
+      return { ok: false, violations: [{ field: 'dataschema', valueShape: 'newer version', rule: 'a version this Rounds knows' }] };
     throw error;
   }
 }
@@ -96,8 +98,10 @@ function addEvent(prepared: Prepared, stream: Stream, event: CanonicalEvent): vo
 
 function refuse(prepared: Prepared, outcome: Outcome, violations: readonly Violation[], directory: Pick<Directory, 'practice'>): void {
   prepared.results.push({ status: 'rejected', violations });
-  const practice = outcome.kind === 'rejection' ? outcome.practice : textOf(outcome.kind === 'event' ? outcome.draft : outcome.event, 'practiceid');
-  const sourceRef = outcome.kind === 'rejection' ? outcome.sourceRef : textOf(outcome.kind === 'event' ? outcome.draft : outcome.event, 'sourceref');
+  const practice =
+    outcome.kind === 'rejection' ? outcome.practice : textOf(outcome.kind === 'event' ? outcome.draft : outcome.event, 'practiceid');
+  const sourceRef =
+    outcome.kind === 'rejection' ? outcome.sourceRef : textOf(outcome.kind === 'event' ? outcome.draft : outcome.event, 'sourceref');
   prepared.refused.push({ sourceRef, practice: directory.practice(practice)?.id ?? '', violations });
 }
 

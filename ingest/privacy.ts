@@ -18,7 +18,10 @@ export function normaliseIdentifier(identifier: string): string {
 /** Pseudonyms by HMAC-SHA-256 under the organisation's key (32 bytes): `p_` and 24 base64url characters. */
 export function createPseudonymise(key: Uint8Array): Pseudonymise {
   return (system, identifier) =>
-    `p_${createHmac('sha256', key).update(`${system}\u001f${normaliseIdentifier(identifier)}`).digest('base64url').slice(0, 24)}`;
+    `p_${createHmac('sha256', key)
+      .update(`${system}\u001f${normaliseIdentifier(identifier)}`)
+      .digest('base64url')
+      .slice(0, 24)}`;
 }
 
 /** Ten-year band of the age on `onDay` (both `YYYY-MM-DD`); 90 and older is one band; undefined when born later than `onDay`. */

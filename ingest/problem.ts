@@ -22,7 +22,13 @@ export type ProblemCode = keyof typeof problems;
 /** A problem as a Response; `retryAfterSeconds` becomes Retry-After. At most 20 violations are told. */
 export function problemResponse(code: ProblemCode, more: { violations?: readonly Violation[]; retryAfterSeconds?: number } = {}): Response {
   const { status, title } = problems[code];
-  const body: Problem = { type: `urn:rounds:problem:${code}`, title, status, code, ...(more.violations ? { violations: more.violations.slice(0, 20).map((v) => ({ ...v })) } : {}) };
+  const body: Problem = {
+    type: `urn:rounds:problem:${code}`,
+    title,
+    status,
+    code,
+    ...(more.violations ? { violations: more.violations.slice(0, 20).map((v) => ({ ...v })) } : {}),
+  };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
   if (more.retryAfterSeconds !== undefined) headers.set('retry-after', String(more.retryAfterSeconds));
   return new Response(JSON.stringify(body), { status, headers });

@@ -16,7 +16,12 @@ export interface Staged {
 }
 
 /** Writes the stream to a new file in `folder`; undefined (and no file) when it holds more than `limit` bytes. `look` sees every chunk. */
-export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string, limit: number, look: (chunk: Uint8Array) => void = () => {}): Promise<Staged | undefined> {
+export async function stage(
+  chunks: AsyncIterable<Uint8Array>,
+  folder: string,
+  limit: number,
+  look: (chunk: Uint8Array) => void = () => {},
+): Promise<Staged | undefined> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${randomUUID()}.part`);
   const file = await open(path, 'wx', 0o600);

@@ -38,13 +38,25 @@ const openDays = defineQuery({
 export function closedEvent({ id, timeZone, cutoverMinutes }: KnownPractice, day: string): object {
   const over = new Date(startOfServiceDay(addDays(day, 1), timeZone, cutoverMinutes)).toISOString();
   return {
-    specversion: '1.0', id: shortHash('practice_day.closed', id, day), type: 'practice_day.closed', source: SOURCE, subject: `day:${id}:${day}`, time: over, recordedat: over, practiceid: id,
-    sourceref: `clock:${day}`, data: { day },
+    specversion: '1.0',
+    id: shortHash('practice_day.closed', id, day),
+    type: 'practice_day.closed',
+    source: SOURCE,
+    subject: `day:${id}:${day}`,
+    time: over,
+    recordedat: over,
+    practiceid: id,
+    sourceref: `clock:${day}`,
+    data: { day },
   };
 }
 
 /** Days of these rows that are over at their practice. */
-export function overDays(rows: readonly { practice_id: string; open_day: string }[], practices: ReadonlyMap<string, KnownPractice>, nowMs: number): { practice: KnownPractice; day: string }[] {
+export function overDays(
+  rows: readonly { practice_id: string; open_day: string }[],
+  practices: ReadonlyMap<string, KnownPractice>,
+  nowMs: number,
+): { practice: KnownPractice; day: string }[] {
   return rows.flatMap(({ practice_id, open_day: day }) => {
     const practice = practices.get(practice_id);
     return practice && day < serviceDay(nowMs, practice.timeZone, practice.cutoverMinutes) ? [{ practice, day }] : [];
@@ -61,12 +73,18 @@ export function createDayCloser({ store, directory, acceptor, clock }: CloseDays
     const practices = new Map(directory.practices().map((practice) => [practice.id, practice]));
     // What was said and is not folded yet still counts as open in the store; room for it keeps the new ones coming.
     const rows = await store.query(openDays, { before, limit: BATCH + Math.min(said.size, 50_000) });
-    const over = overDays(rows, practices, now).filter(({ practice, day }) => !said.has(`${practice.id} ${day}`)).slice(0, BATCH);
+    const over = overDays(rows, practices, now)
+      .filter(({ practice, day }) => !said.has(`${practice.id} ${day}`))
+      .slice(0, BATCH);
     if (over.length === 0) {
       if (rows.length === 0) said.clear();
       return 0;
     }
-    await acceptor.accept(over.map(({ practice, day }): Outcome => ({ kind: 'event', draft: closedEvent(practice, day) })), undefined, SOURCE);
+    await acceptor.accept(
+      over.map(({ practice, day }): Outcome => ({ kind: 'event', draft: closedEvent(practice, day) })),
+      undefined,
+      SOURCE,
+    );
     for (const { practice, day } of over) said.add(`${practice.id} ${day}`);
     return over.length;
   };
@@ -83,12 +101,14 @@ export function createPracticeClock(deps: CloseDaysDeps, log: { warn(fields: obj
     try {
       closed = await close();
     } catch (error) {
-      if (!(error instanceof IngestError)) log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'practice days could not be closed just now');
+      if (!(error instanceof IngestError))
+        log.warn({ error: error instanceof Error ? error.name : 'unknown' }, 'practice days could not be closed just now');
     }
-    if (!stopped) timer = setTimeout(() => (running = tick()), closed >= BATCH ? 0 : everyMs);
+    if (!stopped) timer = setTimeout(begin, closed >= BATCH ? 0 : everyMs);
   };
+  const begin = (): void => void (running = tick());
   return {
-    start: () => void (running = tick()),
+    start: begin,
     async stop() {
       stopped = true;
       clearTimeout(timer);

@@ -15,20 +15,45 @@ const note = 'n'.repeat(1_500);
 async function* table() {
   yield Buffer.from('appointment_id,scheduled_start,status,booked_at,checked_in_at,note\n');
   for (let from = 0; from < (megabytes * 1024 * 1024) / 1_600; from += 100) {
-    yield Buffer.from(Array.from({ length: 100 }, (_, i) => `A${from + i},2026-11-02 09:${String(i % 60).padStart(2, '0')},Completed,2026-10-20 13:15,2026-11-02 08:5${i % 10},"${note}"\n`).join(''));
+    yield Buffer.from(
+      Array.from(
+        { length: 100 },
+        (_, i) =>
+          `A${from + i},2026-11-02 09:${String(i % 60).padStart(2, '0')},Completed,2026-10-20 13:15,2026-11-02 08:5${i % 10},"${note}"\n`,
+      ).join(''),
+    );
   }
 }
 
 const directory = testDirectory();
 let bytes = 0;
 const acceptor = createAcceptor({
-  directory, clock: () => testNow, sealRaw: (plain) => ({ keyId: 'k', sealed: Buffer.from(plain) }),
-  log: { publish: async (batches) => { for (const { messages } of batches) for (const { value } of messages) bytes += value.length; return []; } },
+  directory,
+  clock: () => testNow,
+  sealRaw: (plain) => ({ keyId: 'k', sealed: Buffer.from(plain) }),
+  log: {
+    publish: async (batches) => {
+      for (const { messages } of batches) for (const { value } of messages) bytes += value.length;
+      return [];
+    },
+  },
 });
-const deps = { acceptor, directory, known: createKnownVersions({}), pseudonymise: createPseudonymise(Buffer.alloc(32)), clock: () => testNow };
+const deps = {
+  acceptor,
+  directory,
+  known: createKnownVersions({}),
+  pseudonymise: createPseudonymise(Buffer.alloc(32)),
+  clock: () => testNow,
+};
 const before = process.memoryUsage().rss;
 let peak = before;
 const timer = setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 50);
-const { rows } = await deliverCsv(deps, { mapping: mappingOf('generic-appointments'), practice: 'cherry-creek', sha256: 'ab'.repeat(32), bytes: 0, open: table });
+const { rows } = await deliverCsv(deps, {
+  mapping: mappingOf('generic-appointments'),
+  practice: 'cherry-creek',
+  sha256: 'ab'.repeat(32),
+  bytes: 0,
+  open: table,
+});
 clearInterval(timer);
-console.log(JSON.stringify({ read: rows.read, accepted: rows.accepted, bytes, growthMiB: (peak - before) / 1024 / 1024 }));
+process.stdout.write(JSON.stringify({ read: rows.read, accepted: rows.accepted, bytes, growthMiB: (peak - before) / 1024 / 1024 }));

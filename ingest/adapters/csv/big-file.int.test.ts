@@ -10,7 +10,12 @@ const said = z.object({ read: z.number(), accepted: z.number(), bytes: z.number(
 
 it(`reads ${MEGABYTES} MiB twice and sends them with a heap of 64 MiB and less than 128 MiB more memory`, async () => {
   const child = join(import.meta.dirname, 'big-file.child.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, ['--max-old-space-size=64', '--max-semi-space-size=4', child, String(MEGABYTES)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    '--max-old-space-size=64',
+    '--max-semi-space-size=4',
+    child,
+    String(MEGABYTES),
+  ]);
   const { read, accepted, bytes, growthMiB } = said.parse(JSON.parse(stdout));
   expect(accepted).toBe(read);
   expect(bytes).toBeGreaterThan(MEGABYTES * 1_000_000);

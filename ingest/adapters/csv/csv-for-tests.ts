@@ -20,22 +20,58 @@ export function mappingOf(id: string): Mapping {
 export function csvDesk() {
   const door = testDoor();
   const now = { ms: testNow };
-  const deps: CsvDeps = { ...door, known: createKnownVersions({}), pseudonymise: createPseudonymise(Buffer.alloc(32, 7)), clock: () => now.ms };
-  const deliver = (content: string | Uint8Array, mapping: string | Mapping = 'generic-appointments', practice: string | null = 'cherry-creek', chunk = 65_536) => {
+  const deps: CsvDeps = {
+    ...door,
+    known: createKnownVersions({}),
+    pseudonymise: createPseudonymise(Buffer.alloc(32, 7)),
+    clock: () => now.ms,
+  };
+  const deliver = (
+    content: string | Uint8Array,
+    mapping: string | Mapping = 'generic-appointments',
+    practice: string | null = 'cherry-creek',
+    chunk = 65_536,
+  ) => {
     const bytes = Buffer.from(content);
     const open = async function* () {
       for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
     };
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return deliverCsv(deps, { mapping: typeof mapping === 'string' ? mappingOf(mapping) : mapping, practice: practice ?? undefined, sha256, bytes: bytes.length, open });
+    return deliverCsv(deps, {
+      mapping: typeof mapping === 'string' ? mappingOf(mapping) : mapping,
+      practice: practice ?? undefined,
+      sha256,
+      bytes: bytes.length,
+      open,
+    });
   };
   return { ...door, deps, now, deliver };
 }
 
 /** A sheet of the generic appointments mapping: rows as objects over sensible defaults. */
-export function sheet(rows: readonly Readonly<Record<string, string>>[], columns = ['appointment_id', 'scheduled_start', 'status', 'booked_at', 'checked_in_at', 'roomed_at', 'checked_out_at', 'modified_at', 'provider', 'mrn']): string {
+export function sheet(
+  rows: readonly Readonly<Record<string, string>>[],
+  columns = [
+    'appointment_id',
+    'scheduled_start',
+    'status',
+    'booked_at',
+    'checked_in_at',
+    'roomed_at',
+    'checked_out_at',
+    'modified_at',
+    'provider',
+    'mrn',
+  ],
+): string {
   const body = rows.map((row, index) => {
-    const filled: Record<string, string> = { appointment_id: `A${index + 1}`, scheduled_start: '11/02/2026 9:00 AM', status: 'Scheduled', booked_at: '10/20/2026 1:15 PM', ...row };
+    const filled: Record<string, string> = {
+      appointment_id: `A${index + 1}`,
+      scheduled_start: '11/02/2026 9:00 AM',
+      status: 'Scheduled',
+      booked_at: '10/20/2026 1:15 PM',
+      ...row,
+    };
     return columns.map((column) => filled[column] ?? '').join(',');
   });
   return [columns.join(','), ...body, ''].join('\n');

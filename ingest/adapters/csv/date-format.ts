@@ -14,8 +14,19 @@ export interface ReadDate {
 
 type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'half';
 const TOKENS: Record<string, readonly [Part, string]> = {
-  YYYY: ['year', '(\\d{4})'], YY: ['year', '(\\d{2})'], MM: ['month', '(\\d{2})'], M: ['month', '(\\d{1,2})'], DD: ['day', '(\\d{2})'], D: ['day', '(\\d{1,2})'],
-  HH: ['hour', '(\\d{2})'], H: ['hour', '(\\d{1,2})'], hh: ['hour', '(\\d{2})'], h: ['hour', '(\\d{1,2})'], mm: ['minute', '(\\d{2})'], ss: ['second', '(\\d{2})'], A: ['half', '([AaPp])\\.?[Mm]?\\.?'],
+  YYYY: ['year', '(\\d{4})'],
+  YY: ['year', '(\\d{2})'],
+  MM: ['month', '(\\d{2})'],
+  M: ['month', '(\\d{1,2})'],
+  DD: ['day', '(\\d{2})'],
+  D: ['day', '(\\d{1,2})'],
+  HH: ['hour', '(\\d{2})'],
+  H: ['hour', '(\\d{1,2})'],
+  hh: ['hour', '(\\d{2})'],
+  h: ['hour', '(\\d{1,2})'],
+  mm: ['minute', '(\\d{2})'],
+  ss: ['second', '(\\d{2})'],
+  A: ['half', '([AaPp])\\.?[Mm]?\\.?'],
 };
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
@@ -44,7 +55,8 @@ function readIso(text: string): ReadDate | undefined {
   if (clock === undefined) return { day, clock: undefined, epochMs: undefined };
   const full = `${clock}:${seconds ?? '00'}`;
   if (!isClock(full)) return undefined;
-  const epochMs = offset === undefined ? undefined : Date.parse(`${day}T${full}${offset.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
+  const epochMs =
+    offset === undefined ? undefined : Date.parse(`${day}T${full}${offset.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
   return Number.isNaN(epochMs) ? undefined : { day, clock: full, epochMs };
 }
 

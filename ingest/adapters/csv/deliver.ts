@@ -45,10 +45,18 @@ export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<Fil
   const filePractice = delivery.practice === undefined ? undefined : deps.directory.practice(delivery.practice);
   const source = ['csv', delivery.mapping.id, ...(filePractice ? [filePractice.id] : [])].join('/').slice(0, 96);
   const base = baseReport(deps, delivery, source, filePractice);
-  if (delivery.practice !== undefined && !filePractice) return finish(deps, base, createTally(), 'rejected', [{ column: '(practice)', rule: 'a registered practice' }]);
+  if (delivery.practice !== undefined && !filePractice)
+    return finish(deps, base, createTally(), 'rejected', [{ column: '(practice)', rule: 'a registered practice' }]);
   const scanDeps: ScanDeps = {
-    mapping: delivery.mapping, source, filePractice, directory: deps.directory, pseudonymise: deps.pseudonymise, contentName: delivery.sha256.slice(0, 32),
-    deliveredMs: deps.clock(), practice: (name) => deps.directory.practice(name), payer: (name) => deps.directory.payer(name),
+    mapping: delivery.mapping,
+    source,
+    filePractice,
+    directory: deps.directory,
+    pseudonymise: deps.pseudonymise,
+    contentName: delivery.sha256.slice(0, 32),
+    deliveredMs: deps.clock(),
+    practice: (name) => deps.directory.practice(name),
+    payer: (name) => deps.directory.payer(name),
   };
   const first = createTally();
   try {
@@ -62,7 +70,12 @@ export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<Fil
     return finish(deps, base, first, 'held', [{ column: '(file)', rule: `at most ${HOLD_ABOVE * 100} % rows that are not understood` }]);
   }
   const tally = createTally();
-  await sendRows(deps, await startScan(delivery.open(), scanDeps), { source, contentName: scanDeps.contentName, deliveredMs: scanDeps.deliveredMs }, tally);
+  await sendRows(
+    deps,
+    await startScan(delivery.open(), scanDeps),
+    { source, contentName: scanDeps.contentName, deliveredMs: scanDeps.deliveredMs },
+    tally,
+  );
   return finish(deps, base, tally, 'accepted', []);
 }
 
@@ -75,26 +88,52 @@ function baseReport({ clock }: CsvDeps, { mapping, sha256, bytes }: Delivery, fe
 /** What stopped the reading, as reasons; anything else is a fault of ours and thrown on. */
 function reasonsOf(error: unknown): FileReport['reasons'] {
   if (error instanceof HeaderRefusal) return error.problems.map(({ column, rule }) => ({ line: 1, column, rule }));
-  if (error instanceof CsvRefusal) return [{ ...(error.line === undefined ? {} : { line: error.line }), column: error.column, rule: error.rule }];
+  if (error instanceof CsvRefusal)
+    return [{ ...(error.line === undefined ? {} : { line: error.line }), column: error.column, rule: error.rule }];
   throw error;
 }
 
 /** Tells the log what became of the file and makes the report. A file refused as a whole leaves its reasons in the dead letters. */
-async function finish(deps: CsvDeps, base: Base, tally: Tally, outcome: FileReport['outcome'], reasons: FileReport['reasons']): Promise<FileReport> {
+async function finish(
+  deps: CsvDeps,
+  base: Base,
+  tally: Tally,
+  outcome: FileReport['outcome'],
+  reasons: FileReport['reasons'],
+): Promise<FileReport> {
   const { read: _read, ignored: _ignored, stale: _stale, ...counts } = tally.rows;
   const held = outcome !== 'accepted';
-  const data = { ...counts, ...(held ? { accepted: 0, duplicate: 0 } : {}), held, unusedColumns: base.unusedColumns.filter((name) => /^[\w .()%#/-]{1,64}$/.test(name)).slice(0, 200) };
+  const data = {
+    ...counts,
+    ...(held ? { accepted: 0, duplicate: 0 } : {}),
+    held,
+    unusedColumns: base.unusedColumns.filter((name) => /^[\w .()%#/-]{1,64}$/.test(name)).slice(0, 200),
+  };
   const sourceref = `${base.sha256.slice(0, 32)}:0`;
   const delivered: Outcome = {
     kind: 'event',
     draft: {
-      specversion: '1.0', id: shortHash('source.delivered', base.feed, base.sha256, canonicalJson(data)), type: 'source.delivered', source: base.feed, subject: `file:${base.sha256.slice(0, 32)}`,
-      time: base.at, recordedat: base.at, practiceid: base.practice, sourceref, data,
+      specversion: '1.0',
+      id: shortHash('source.delivered', base.feed, base.sha256, canonicalJson(data)),
+      type: 'source.delivered',
+      source: base.feed,
+      subject: `file:${base.sha256.slice(0, 32)}`,
+      time: base.at,
+      recordedat: base.at,
+      practiceid: base.practice,
+      sourceref,
+      data,
     },
   };
-  const refusals = outcome !== 'rejected' ? [] : reasons.slice(0, 20).map(({ column, rule, line }): Outcome => ({
-    kind: 'rejection', sourceRef: `${base.sha256.slice(0, 32)}:${line ?? 0}`, practice: base.practice, violations: [{ field: column, valueShape: 'file', rule }],
-  }));
+  const refusals =
+    outcome !== 'rejected'
+      ? []
+      : reasons.slice(0, 20).map(({ column, rule, line }): Outcome => ({
+          kind: 'rejection',
+          sourceRef: `${base.sha256.slice(0, 32)}:${line ?? 0}`,
+          practice: base.practice,
+          violations: [{ field: column, valueShape: 'file', rule }],
+        }));
   await deps.acceptor.accept([delivered, ...refusals], undefined, base.feed);
   const rows = held ? { ...tally.rows, accepted: 0, duplicate: 0 } : tally.rows;
   return { outcome, ...base, rows, events: held ? 0 : tally.events(), rejections: tally.rejections, warnings: tally.warnings, reasons };

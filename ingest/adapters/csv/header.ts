@@ -22,7 +22,8 @@ export interface Header {
   nameOf(field: string): string;
 }
 
-export type ReadHeader = { readonly ok: true; readonly header: Header } | { readonly ok: false; readonly problems: readonly { column: string; rule: string }[] };
+export type ReadHeader =
+  { readonly ok: true; readonly header: Header } | { readonly ok: false; readonly problems: readonly { column: string; rule: string }[] };
 
 interface Place {
   readonly field: string;
@@ -58,7 +59,8 @@ export function readHeader(names: readonly string[], mapping: Mapping, practiceK
     const withAt = spec.with && find(spec.with);
     if (at !== undefined && (!spec.with || withAt !== undefined)) places.push({ field, spec, column, at, withAt });
     else if (spec.default !== undefined && !spec.required) places.push({ field, spec, column, at: ABSENT, withAt: undefined });
-    else if (spec.required || (spec.kind === 'practice' && !practiceKnown)) problems.push({ column: at === undefined ? column : (spec.with?.[0] ?? column), rule: 'this column in the header' });
+    else if (spec.required || (spec.kind === 'practice' && !practiceKnown))
+      problems.push({ column: at === undefined ? column : (spec.with?.[0] ?? column), rule: 'this column in the header' });
   }
   if (problems.length > 0) return { ok: false, problems };
   return { ok: true, header: headerOf(names, places, mapping) };
@@ -69,7 +71,13 @@ function headerOf(names: readonly string[], places: readonly Place[], mapping: M
   return {
     width: names.length,
     unused: names.filter((name, index) => !used.has(index) && name.trim() !== '').map((name) => name.trim().slice(0, 64)),
-    cells: (record) => places.map(({ field, spec, column, at, withAt }) => ({ field, spec, column, text: withAt === undefined ? (record[at] ?? '') : joined(record[at], record[withAt]) })),
+    cells: (record) =>
+      places.map(({ field, spec, column, at, withAt }) => ({
+        field,
+        spec,
+        column,
+        text: withAt === undefined ? (record[at] ?? '') : joined(record[at], record[withAt]),
+      })),
     nameOf: (field) => mapping.columns[field]?.names[0] ?? field,
   };
 }

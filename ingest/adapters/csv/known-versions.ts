@@ -7,7 +7,7 @@ import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
 import { z } from 'zod';
-import type { RowDraft } from './map.ts';
+import type { RowDraft } from './row-drafts.ts';
 import { contentOf, startOf, type Version } from './versions.ts';
 
 export interface KnownVersions {
@@ -26,7 +26,13 @@ const versionRows = defineQuery({
   sql: `SELECT event_id, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded, toUnixTimestamp64Milli(occurred_at) AS occurred, body
         FROM events WHERE stream = {stream:String} AND subject IN {subjects:Array(String)} AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN {naturals:Array(String)}`,
   params: z.object({ stream: z.string(), subjects: z.array(z.string()), naturals: z.array(z.string()) }),
-  row: z.object({ event_id: z.string(), practice_id: z.string(), recorded: z.coerce.number(), occurred: z.coerce.number(), body: z.string() }),
+  row: z.object({
+    event_id: z.string(),
+    practice_id: z.string(),
+    recorded: z.coerce.number(),
+    occurred: z.coerce.number(),
+    body: z.string(),
+  }),
 });
 
 export function createKnownVersions({ store }: { store?: Pick<Store, 'query'> }): KnownVersions {
@@ -38,7 +44,14 @@ export function createKnownVersions({ store }: { store?: Pick<Store, 'query'> })
     const rows = (await store?.query(versionRows, { stream, subjects, naturals }).catch(() => [])) ?? [];
     return rows.map(({ event_id, practice_id, recorded, occurred, body }) => {
       const data = dataOf(body);
-      return { natural: event_id.slice(0, NATURAL_LENGTH), eventId: event_id, recordedMs: recorded, occurredMs: occurred, content: contentOf(practice_id, data), startMs: startOf(data) };
+      return {
+        natural: event_id.slice(0, NATURAL_LENGTH),
+        eventId: event_id,
+        recordedMs: recorded,
+        occurredMs: occurred,
+        content: contentOf(practice_id, data),
+        startMs: startOf(data),
+      };
     });
   };
 

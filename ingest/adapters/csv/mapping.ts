@@ -11,7 +11,23 @@ import { z } from 'zod';
 
 /** What a column holds, and so what becomes of its text; see read-value.ts. */
 export const columnKind = z.enum([
-  'id', 'slug', 'word', 'name', 'code', 'instant', 'day', 'minutes', 'seconds', 'cents', 'integer', 'number', 'flag', 'patient', 'practice', 'payer', 'time_zone',
+  'id',
+  'slug',
+  'word',
+  'name',
+  'code',
+  'instant',
+  'day',
+  'minutes',
+  'seconds',
+  'cents',
+  'integer',
+  'number',
+  'flag',
+  'patient',
+  'practice',
+  'payer',
+  'time_zone',
 ]);
 export type ColumnKind = z.infer<typeof columnKind>;
 
@@ -36,7 +52,11 @@ export type ColumnSpec = z.infer<typeof columnSpec>;
 
 /** A field has a value, and, when `is` is given, one of these. */
 const condition = z.strictObject({ field: z.string(), is: z.array(z.union([z.string(), z.boolean()])).optional() });
-const dataValue = z.union([z.string(), z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) }), z.strictObject({ subject: z.string() })]);
+const dataValue = z.union([
+  z.string(),
+  z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) }),
+  z.strictObject({ subject: z.string() }),
+]);
 
 const eventRule = z.strictObject({
   type: z.string().refine((type) => streamOf(type) !== undefined, 'a known event type'),
@@ -60,29 +80,37 @@ const eventRule = z.strictObject({
 });
 export type EventRule = z.infer<typeof eventRule>;
 
-export const mappingSchema = z.strictObject({
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,47}$/).refine((id) => !['done', 'held', 'rejected'].includes(id), 'not done, held or rejected'),
-  title: z.string().min(1).max(120),
-  description: z.string().max(600).default(''),
-  /** Stands before every subject: the sending system. */
-  system: z.string().regex(/^[a-z0-9][a-z0-9-]{0,15}$/),
-  encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
-  /** Patterns of YYYY YY MM M DD D HH H hh h mm ss A, tried in order; ISO 8601 is always understood. */
-  dateFormats: z.array(z.string()).default([]),
-  money: z.enum(['point', 'comma']).default('point'),
-  /** Where wall clocks without an offset stand. */
-  zone: z.string().refine((zone) => zone === 'practice' || isTimeZone(zone), '"practice" or an IANA time zone').default('practice'),
-  /** Texts that mean "nothing"; the empty cell always does. */
-  empty: z.array(z.string()).default(['null', '\\n', 'n/a', '0000-00-00', '0000-00-00 00:00:00']),
-  columns: z.record(z.string(), columnSpec),
-  /** Field with the source's own stamp of the row's last change. Left out: the latest stamp in the row. */
-  recordedAt: z.string().optional(),
-  events: z.array(eventRule).min(1),
-}).superRefine((mapping, context) => {
-  for (const [path, field] of namedFields(mapping)) {
-    if (!Object.hasOwn(mapping.columns, field)) context.addIssue({ code: 'custom', path, message: 'a field no column gives' });
-  }
-});
+export const mappingSchema = z
+  .strictObject({
+    id: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,47}$/)
+      .refine((id) => !['done', 'held', 'rejected'].includes(id), 'not done, held or rejected'),
+    title: z.string().min(1).max(120),
+    description: z.string().max(600).default(''),
+    /** Stands before every subject: the sending system. */
+    system: z.string().regex(/^[a-z0-9][a-z0-9-]{0,15}$/),
+    encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
+    /** Patterns of YYYY YY MM M DD D HH H hh h mm ss A, tried in order; ISO 8601 is always understood. */
+    dateFormats: z.array(z.string()).default([]),
+    money: z.enum(['point', 'comma']).default('point'),
+    /** Where wall clocks without an offset stand. */
+    zone: z
+      .string()
+      .refine((zone) => zone === 'practice' || isTimeZone(zone), '"practice" or an IANA time zone')
+      .default('practice'),
+    /** Texts that mean "nothing"; the empty cell always does. */
+    empty: z.array(z.string()).default(['null', '\\n', 'n/a', '0000-00-00', '0000-00-00 00:00:00']),
+    columns: z.record(z.string(), columnSpec),
+    /** Field with the source's own stamp of the row's last change. Left out: the latest stamp in the row. */
+    recordedAt: z.string().optional(),
+    events: z.array(eventRule).min(1),
+  })
+  .superRefine((mapping, context) => {
+    for (const [path, field] of namedFields(mapping)) {
+      if (!Object.hasOwn(mapping.columns, field)) context.addIssue({ code: 'custom', path, message: 'a field no column gives' });
+    }
+  });
 export type Mapping = z.infer<typeof mappingSchema>;
 
 type Shape = { recordedAt?: string | undefined; events: readonly EventRule[] };
@@ -103,7 +131,11 @@ function namedFields({ recordedAt, events }: Shape): [PropertyKey[], string][] {
 }
 
 /** Header texts are compared without case, blanks and punctuation: `Check-In Time` is `check_in_time`. */
-export const headerKey = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+export const headerKey = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, '');
 
 /**
  * All mappings of the folders by id; a later folder (the data folder's own) replaces an earlier one's.

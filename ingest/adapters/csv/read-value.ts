@@ -23,11 +23,12 @@ export interface ReadContext {
   /** Zone of wall clocks without an offset; undefined while the practice is not known. */
   readonly zone: string | undefined;
   readonly pseudonymise: Pseudonymise;
-  practice(idOrName: string): KnownPractice | undefined;
-  payer(idOrName: string): KnownPayer | undefined;
+  readonly practice: (idOrName: string) => KnownPractice | undefined;
+  readonly payer: (idOrName: string) => KnownPayer | undefined;
 }
 
-const value = (found: Value | undefined, warning?: string): ReadValue => (warning === undefined ? { value: found } : { value: found, warning });
+const value = (found: Value | undefined, warning?: string): ReadValue =>
+  warning === undefined ? { value: found } : { value: found, warning };
 const broken = (rule: string): ReadValue => ({ rule });
 
 /** Reads one cell that is not empty. */
@@ -53,7 +54,7 @@ function wordOf(map: Record<string, string>, text: string): string | undefined {
 
 const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadValue> = {
   id: (text) => readId(text, (id) => id),
-  patient: (text, { pseudonymise, system }) => readId(text, (id) => pseudonymise(system, id), /^[^\x00-\x1f]{1,128}$/),
+  patient: (text, { pseudonymise, system }) => readId(text, (id) => pseudonymise(system, id), /^[^\p{Cc}]{1,128}$/u),
   slug: (text) => slugOf(text),
   word: (text) => (text.length <= 64 ? value(text) : broken('at most 64 characters')),
   name: (text) => (text.length <= 80 ? value(text) : broken('at most 80 characters')),
@@ -88,23 +89,40 @@ function readId(text: string, make: (id: string) => string, pattern = /^[A-Za-z0
   if (/^\d([.,]\d+)?E\+?\d+$/i.test(text)) return broken('an id with all its digits, not a spreadsheet number like 1.23E+11');
   const tailless = text.replace(/^(\d+)\.0+$/, '$1');
   if (!pattern.test(tailless)) return broken('an id of letters, digits and _ . : / | -');
-  return value(make(tailless), tailless === text ? undefined : 'an id ended in .0: a spreadsheet made it a number, leading zeros may be lost');
+  return value(
+    make(tailless),
+    tailless === text ? undefined : 'an id ended in .0: a spreadsheet made it a number, leading zeros may be lost',
+  );
 }
 
 function slugOf(text: string): ReadValue {
   if (/^[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}$/.test(text)) return value(text);
-  const slug = text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 64);
+  const slug = text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 64);
   return slug === '' ? broken('a name with letters or digits') : value(slug);
 }
 
 function readInstant(text: string, { readDate, zone }: ReadContext): ReadValue {
   const date = readDate(text);
-  if (!date) return broken(looksLikeSerial(text) ? 'a date and time, not a spreadsheet serial number' : 'a date and time in a declared format');
+  if (!date)
+    return broken(looksLikeSerial(text) ? 'a date and time, not a spreadsheet serial number' : 'a date and time in a declared format');
   if (date.epochMs !== undefined) return value({ at: date.epochMs });
   if (date.clock === undefined) return broken('a date with its time');
   if (zone === undefined) return broken('a time zone: the practice is not known');
   const { epochMs, rule } = instantOfClock(date.day, date.clock, zone);
-  return value({ at: epochMs }, rule === 'exact' ? undefined : rule === 'gap_forward' ? 'a wall time in the spring gap: moved forward' : 'a wall time of the autumn overlap: the first one taken');
+  return value(
+    { at: epochMs },
+    rule === 'exact'
+      ? undefined
+      : rule === 'gap_forward'
+        ? 'a wall time in the spring gap: moved forward'
+        : 'a wall time of the autumn overlap: the first one taken',
+  );
 }
 
 function readDay(text: string, { readDate }: ReadContext): ReadValue {

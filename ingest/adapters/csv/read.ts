@@ -30,8 +30,14 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, encoding: 'utf
       parsedTo = lines;
       return record;
     },
-    delimiter: delimiterOf(start), info: true, raw: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true,
-    record_delimiter: ['\r\n', '\n', '\r'], max_record_size: MAX_RECORD_BYTES,
+    delimiter: delimiterOf(start),
+    info: true,
+    raw: true,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    max_record_size: MAX_RECORD_BYTES,
   });
   const failed: { error?: unknown } = {};
   pipeline(Readable.from(prepend(start, text)), parser, (error) => (failed.error = error ?? undefined));
@@ -55,8 +61,10 @@ const parsedItem = z.object({ record: z.array(z.string()), info: z.object({ line
 
 function refusalOf(error: unknown, line: number): unknown {
   if (!(error instanceof CsvError)) return error;
-  if (error.code === 'CSV_MAX_RECORD_SIZE') return new CsvRefusal('rows of at most 1 MiB: a quote opened on this row is never closed', { line });
-  if (error.code === 'CSV_QUOTE_NOT_CLOSED') return new CsvRefusal('every quote closed: the file ends inside the quote opened on this row', { line });
+  if (error.code === 'CSV_MAX_RECORD_SIZE')
+    return new CsvRefusal('rows of at most 1 MiB: a quote opened on this row is never closed', { line });
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+    return new CsvRefusal('every quote closed: the file ends inside the quote opened on this row', { line });
   return new CsvRefusal('a table of delimited text', { line });
 }
 

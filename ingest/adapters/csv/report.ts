@@ -17,7 +17,10 @@ export const fileReport = z.object({
   bytes: z.int(),
   at: z.string(),
   rows: z.object({
-    read: z.int(), accepted: z.int(), duplicate: z.int(), rejected: z.int(),
+    read: z.int(),
+    accepted: z.int(),
+    duplicate: z.int(),
+    rejected: z.int(),
     /** Rows that say nothing this mapping needs. */
     ignored: z.int(),
     /** Rows older than what is known. */
@@ -50,9 +53,18 @@ export function reportText(report: FileReport): string {
     `Mapping ${report.mapping}${report.practice === '' ? '' : `, practice ${report.practice}`}, ${report.at}`,
     `Rows: ${rows.read} read = ${rows.accepted} accepted + ${rows.duplicate} known before + ${rows.rejected} rejected + ${rows.ignored} not needed. Older than what is known: ${rows.stale}.`,
     ...section('Why', report.reasons.map(line)),
-    ...section(`Rejected rows${rows.rejected > report.rejections.length ? ` (the first ${report.rejections.length})` : ''}`, report.rejections.map(line)),
-    ...section('Worth a look', report.warnings.map((entry) => `  ${entry.line === undefined ? '' : `line ${entry.line}, `}${entry.column}: ${entry.rule}`)),
-    ...section('Columns not used', report.unusedColumns.map((name) => `  ${name}`)),
+    ...section(
+      `Rejected rows${rows.rejected > report.rejections.length ? ` (the first ${report.rejections.length})` : ''}`,
+      report.rejections.map(line),
+    ),
+    ...section(
+      'Worth a look',
+      report.warnings.map((entry) => `  ${entry.line === undefined ? '' : `line ${entry.line}, `}${entry.column}: ${entry.rule}`),
+    ),
+    ...section(
+      'Columns not used',
+      report.unusedColumns.map((name) => `  ${name}`),
+    ),
     '',
   ].join('\n');
 }

@@ -8,7 +8,9 @@ import type { Directory } from '../../directory.ts';
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
 import { CsvRefusal } from './decode-bytes.ts';
 import { readHeader, type Header } from './header.ts';
-import { createRowMapper, type MapperDeps, type RowDraft, type RowViolation } from './map.ts';
+import { createRowMapper } from './map.ts';
+import type { RowDraft } from './row-drafts.ts';
+import type { MapperDeps, RowViolation } from './row.ts';
 import { readCsv } from './read.ts';
 
 export interface ScannedRow {
@@ -45,11 +47,11 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
     throw new HeaderRefusal(read.problems);
   }
   const { header } = read;
-  const mapper = createRowMapper(deps);
+  const mapRow = createRowMapper(deps);
   const overlay: Overlay = new Map();
   const rows = async function* (): AsyncGenerator<ScannedRow> {
     for await (const { fields, line, raw } of records) {
-      const mapped = mapper.map(fields, header, `${deps.contentName}:${line}`, deps.deliveredMs);
+      const mapped = mapRow(fields, header, { sourceRef: `${deps.contentName}:${line}`, deliveredMs: deps.deliveredMs });
       if (!mapped.ok) yield { line, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
       else yield { line, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
     }
@@ -58,13 +60,19 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
 }
 
 /** A row is taken as a whole or not at all: one event that breaks a rule rejects all of them. */
-function checkRow(drafts: readonly RowDraft[], directory: Pick<Directory, 'practice'>, overlay: Overlay): Pick<ScannedRow, 'practice' | 'violations' | 'events'> {
+function checkRow(
+  drafts: readonly RowDraft[],
+  directory: Pick<Directory, 'practice'>,
+  overlay: Overlay,
+): Pick<ScannedRow, 'practice' | 'violations' | 'events'> {
   const events: { row: RowDraft; event: CanonicalEvent }[] = [];
   const violations: RowViolation[] = [];
   for (const row of drafts) {
     const checked = checkDraft(row.draft, directory, overlay);
     if (checked.ok) events.push({ row, event: checked.event });
-    else for (const { field, valueShape, rule } of checked.violations) violations.push({ column: field.replace(/^data\./, ''), valueShape, rule });
+    else
+      for (const { field, valueShape, rule } of checked.violations)
+        violations.push({ column: field.replace(/^data\./, ''), valueShape, rule });
   }
   const practice = drafts[0]?.draft.practiceid ?? '';
   return violations.length > 0 ? { practice, violations, events: [] } : { practice, violations, events };

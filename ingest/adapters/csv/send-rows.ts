@@ -10,7 +10,7 @@ import { IngestError } from '../../ingest-error.ts';
 import type { Outcome, RawMessage } from '../../outcome.ts';
 import { checkDraft } from '../../prepare.ts';
 import type { CsvDeps } from './deliver.ts';
-import type { RowDraft } from './map.ts';
+import type { RowDraft } from './row-drafts.ts';
 import type { Scan, ScannedRow } from './scan.ts';
 import type { Tally } from './tally.ts';
 import { decide, type Version } from './versions.ts';
@@ -62,7 +62,12 @@ async function sendPiece(deps: CsvDeps, rows: readonly ScannedRow[], piece: Piec
       known.set(draft.natural, [...(known.get(draft.natural) ?? []), decision.version]);
       events += 1;
     }
-    return { row, fate: row.events.length === 0 ? ('ignored' as const) : events > 0 ? ('accepted' as const) : ('duplicate' as const), stale, events };
+    return {
+      row,
+      fate: row.events.length === 0 ? ('ignored' as const) : events > 0 ? ('accepted' as const) : ('duplicate' as const),
+      stale,
+      events,
+    };
   });
   if (outcomes.length > 0) await acceptPatiently(deps.acceptor, outcomes, rawOf(rows, piece));
   deps.known.commit(fresh);
@@ -71,7 +76,8 @@ async function sendPiece(deps: CsvDeps, rows: readonly ScannedRow[], piece: Piec
 
 /** The checked event as it is when nothing was decided about it; else the changed draft, checked and stamped again. */
 function finalOutcome(row: RowDraft, event: CanonicalEvent, draft: RowDraft['draft'], { directory }: CsvDeps): Outcome {
-  if (draft.type === event.type && draft.time === event.time && draft.recordedat === event.recordedat && draft.id === event.id) return { kind: 'checked', stream: row.stream, event };
+  if (draft.type === event.type && draft.time === event.time && draft.recordedat === event.recordedat && draft.id === event.id)
+    return { kind: 'checked', stream: row.stream, event };
   const checked = checkDraft(draft, directory);
   return checked.ok ? { kind: 'checked', stream: checked.stream, event: checked.event } : { kind: 'event', draft };
 }
@@ -79,7 +85,12 @@ function finalOutcome(row: RowDraft, event: CanonicalEvent, draft: RowDraft['dra
 /** The rows as they stand in the file under its header, so that a corrected mapping can read this piece alone. */
 function rawOf(rows: readonly ScannedRow[], { source, contentName, headerRaw }: Piece & { headerRaw: string }): RawMessage {
   const bytes = Buffer.from([headerRaw, ...rows.map(({ raw }) => raw), ''].join('\n'));
-  return { feed: source, contentType: 'text/csv; charset=utf-8', bytes, sourceRef: `${contentName}:${rows[0]?.line ?? 0}-${rows.at(-1)?.line ?? 0}` };
+  return {
+    feed: source,
+    contentType: 'text/csv; charset=utf-8',
+    bytes,
+    sourceRef: `${contentName}:${rows[0]?.line ?? 0}-${rows.at(-1)?.line ?? 0}`,
+  };
 }
 
 /** A file has time: while others fill the door it waits, as long as it takes. */

@@ -31,11 +31,15 @@ export function createTally(): Tally {
     rows[fate] += 1;
     if (more.stale === true) rows.stale += 1;
     events += more.events ?? 0;
-    for (const { column, rule, valueShape } of row.violations) if (rejections.length < MAX_REJECTIONS) rejections.push({ line: row.line, column, rule, valueShape });
+    for (const { column, rule, valueShape } of row.violations)
+      if (rejections.length < MAX_REJECTIONS) rejections.push({ line: row.line, column, rule, valueShape });
     for (const { column, rule } of row.warnings) if (warnings.length < MAX_WARNINGS) warnings.push({ line: row.line, column, rule });
   };
   return {
-    rows, rejections, warnings, count,
+    rows,
+    rejections,
+    warnings,
+    count,
     events: () => events,
     look: (row) => count(row, row.violations.length > 0 ? 'rejected' : row.events.length === 0 ? 'ignored' : 'accepted'),
   };

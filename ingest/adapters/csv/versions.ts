@@ -4,7 +4,7 @@
  * Tables have no messages, only states: a sheet sent again must count nothing twice, a changed row only its change.
  */
 import { canonicalJson, shortHash } from '../../event-id.ts';
-import type { RowDraft } from './map.ts';
+import type { RowDraft } from './row-drafts.ts';
 
 /** A version of an event as the log knows it. */
 export interface Version {
@@ -32,12 +32,16 @@ export function contentOf(practice: string, data: Readonly<Record<string, unknow
 /** `data` must be as the schema leaves it (defaults filled in), so that it compares with what was stored. */
 export function decide(row: RowDraft, data: Readonly<Record<string, unknown>>, known: readonly Version[], deliveredMs: number): Decision {
   const content = contentOf(row.draft.practiceid, data);
-  const newest = known.reduce<Version | undefined>((best, version) => (best === undefined || version.recordedMs > best.recordedMs ? version : best), undefined);
+  const newest = known.reduce<Version | undefined>(
+    (best, version) => (best === undefined || version.recordedMs > best.recordedMs ? version : best),
+    undefined,
+  );
   if (!newest) return send(row, row.draft, content);
   const same = known.filter(({ eventId, content: other }) => (row.keep === 'entry' ? other === content : eventId.startsWith(row.draft.id)));
   const mineMs = Date.parse(row.draft.recordedat);
   // The source's clock, or the delivery's, can say that an old state has come back; the row's own stamps cannot.
-  const cameBack = same.length > 0 && !same.includes(newest) && (row.clock === 'delivery' || (row.clock === 'source' && mineMs > newest.recordedMs));
+  const cameBack =
+    same.length > 0 && !same.includes(newest) && (row.clock === 'delivery' || (row.clock === 'source' && mineMs > newest.recordedMs));
   if (same.length > 0 && !cameBack) return { kind: 'duplicate', stale: !same.includes(newest) };
   const stale = row.clock === 'source' && mineMs < newest.recordedMs;
   // Without a clock of the source the later delivery is the later knowledge, and must be recorded as later than what it corrects.
@@ -55,12 +59,20 @@ function moved({ draft, clock }: RowDraft, before: Version, deliveredMs: number)
   const start = startOf(draft.data);
   if (draft.type !== 'appointment.booked' || start === undefined || before.startMs === undefined || start === before.startMs) return draft;
   const movedMs = clock === 'source' ? Date.parse(draft.recordedat) : deliveredMs;
-  if (clock === 'source' || movedMs < before.startMs) return { ...draft, type: 'appointment.rescheduled', time: new Date(Math.max(movedMs, before.occurredMs)).toISOString() };
+  if (clock === 'source' || movedMs < before.startMs)
+    return { ...draft, type: 'appointment.rescheduled', time: new Date(Math.max(movedMs, before.occurredMs)).toISOString() };
   return { ...draft, time: new Date(Math.max(Date.parse(draft.time), before.occurredMs)).toISOString() };
 }
 
 function send(row: RowDraft, draft: RowDraft['draft'], content: string, stale = false): Decision {
-  const version = { natural: row.natural, eventId: draft.id, recordedMs: Date.parse(draft.recordedat), occurredMs: Date.parse(draft.time), content, startMs: startOf(draft.data) };
+  const version = {
+    natural: row.natural,
+    eventId: draft.id,
+    recordedMs: Date.parse(draft.recordedat),
+    occurredMs: Date.parse(draft.time),
+    content,
+    startMs: startOf(draft.data),
+  };
   return { kind: 'send', draft, version, stale };
 }
 

@@ -48,7 +48,10 @@ export function createCandidates(root: string, clock: () => number, onOdd: (what
       }
       const sighting = sight(sightings.get(key), stats, clock());
       seen.set(key, sighting);
-      const marked = await lstat(Buffer.concat([candidate.path, Buffer.from('.done')])).then((marker) => marker.isFile(), () => false);
+      const marked = await lstat(Buffer.concat([candidate.path, Buffer.from('.done')])).then(
+        (marker) => marker.isFile(),
+        () => false,
+      );
       if (marked || clock() - sighting.sinceMs >= STABLE_MS) ready.push(candidate);
     }
     sightings = seen;
@@ -73,7 +76,9 @@ async function listFiles(root: string): Promise<Candidate[]> {
       for (const inner of await list(join(root, mapping))) {
         const practice = inner.name.toString('utf8');
         if (!inner.isDirectory()) take(join(root, mapping), inner, mapping, undefined);
-        else for (const file of await list(join(root, mapping, practice))) if (!file.isDirectory()) take(join(root, mapping, practice), file, mapping, practice);
+        else
+          for (const file of await list(join(root, mapping, practice)))
+            if (!file.isDirectory()) take(join(root, mapping, practice), file, mapping, practice);
       }
     }
   }

@@ -27,12 +27,13 @@ const start = async (csv = desk.deps) => {
 const until = async (folderName: string, files: number): Promise<string[]> => {
   for (let i = 0; i < 200; i += 1) {
     const names = await readdir(join(root, folderName)).catch(() => []);
-    if (names.length >= files) return names.sort();
+    if (names.length >= files) return names.sort((a, b) => (a < b ? -1 : 1));
     await sleep(50);
   }
   throw new Error(`nothing came to ${folderName}`);
 };
-const reportIn = async (folderName: string, names: readonly string[]) => fileReport.parse(JSON.parse(await readFile(join(root, folderName, names.find((name) => name.endsWith('.report.json')) ?? ''), 'utf8')));
+const reportIn = async (folderName: string, names: readonly string[]) =>
+  fileReport.parse(JSON.parse(await readFile(join(root, folderName, names.find((name) => name.endsWith('.report.json')) ?? ''), 'utf8')));
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'rounds-drop-'));
@@ -53,7 +54,11 @@ describe('the drop folder', () => {
     await start();
     const names = await until('done', 3);
     expect(names[0]).toMatch(/^20261122T120000_generic-appointments_[0-9a-f]{8}_november\.csv$/);
-    expect(await reportIn('done', names)).toMatchObject({ outcome: 'accepted', practice: 'cherry-creek', rows: { read: 30, accepted: 30 } });
+    expect(await reportIn('done', names)).toMatchObject({
+      outcome: 'accepted',
+      practice: 'cherry-creek',
+      rows: { read: 30, accepted: 30 },
+    });
     expect(await readFile(join(root, 'done', names[2] ?? ''), 'utf8')).toContain('Taken in: 30 of 30 rows');
     expect(desk.log.on('appointments')).toHaveLength(30);
     expect(await readdir(join(root, '.working'))).toEqual([]);
@@ -84,10 +89,19 @@ describe('the drop folder', () => {
     await put('generic-appointments/cherry-creek/half.csv.part', good);
     await start();
     await sleep(2_600);
-    expect((await readdir(join(root, 'generic-appointments/cherry-creek'))).sort()).toEqual(['half.csv.part', 'link.csv', 'pipe.csv']);
+    expect((await readdir(join(root, 'generic-appointments/cherry-creek'))).sort((a, b) => (a < b ? -1 : 1))).toEqual([
+      'half.csv.part',
+      'link.csv',
+      'pipe.csv',
+    ]);
     expect([await readdir(join(root, 'done')), await readdir(join(root, 'rejected'))]).toEqual([[], []]);
   });
-  it.each([['a line break', 'a\nb.csv'], ['250 characters', `${'n'.repeat(246)}.csv`], ['dots and slashes of a kind', 'x..∕..∕y.csv'], ['bytes that are no text', Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x63, 0x73, 0x76])]])('takes a file whose name holds %s, under a name of its own', async (_what, name) => {
+  it.each([
+    ['a line break', 'a\nb.csv'],
+    ['250 characters', `${'n'.repeat(246)}.csv`],
+    ['dots and slashes of a kind', 'x..∕..∕y.csv'],
+    ['bytes that are no text', Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x63, 0x73, 0x76])],
+  ])('takes a file whose name holds %s, under a name of its own', async (_what, name) => {
     await mkdir(join(root, 'generic-appointments/cherry-creek'), { recursive: true });
     await writeFile(Buffer.concat([Buffer.from(join(root, 'generic-appointments/cherry-creek/')), Buffer.from(name)]), good);
     await start();
@@ -101,7 +115,16 @@ describe('the drop folder', () => {
     const path = Buffer.from(join(root, 'generic-appointments/cherry-creek/file.csv.part'));
     const id = await takeFile(shop, { path, name: 'file.csv', mapping: 'generic-appointments', practice: 'cherry-creek' });
     // Killed after the events went out and before the file was put away: the same again.
-    const dying = { ...desk.deps, acceptor: { ...desk.acceptor, accept: async (...args: Parameters<typeof desk.acceptor.accept>) => { await desk.acceptor.accept(...args); throw new Error('killed'); } } };
+    const dying = {
+      ...desk.deps,
+      acceptor: {
+        ...desk.acceptor,
+        accept: async (...args: Parameters<typeof desk.acceptor.accept>) => {
+          await desk.acceptor.accept(...args);
+          throw new Error('killed');
+        },
+      },
+    };
     await expect(workOn({ ...shop, csv: dying }, id)).rejects.toThrow('killed');
     await start();
     await until('done', 3);
@@ -110,7 +133,8 @@ describe('the drop folder', () => {
   });
   it('keeps a file while the log is away, and takes it when it is back', async () => {
     let away = true;
-    const accept: typeof desk.acceptor.accept = (...args) => (away ? Promise.reject(new IngestError('log_unavailable')) : desk.acceptor.accept(...args));
+    const accept: typeof desk.acceptor.accept = (...args) =>
+      away ? Promise.reject(new IngestError('log_unavailable')) : desk.acceptor.accept(...args);
     await put('generic-appointments/cherry-creek/file.csv', good);
     await start({ ...desk.deps, acceptor: { ...desk.acceptor, accept } });
     await sleep(2_800);

@@ -26,7 +26,11 @@ const MAX_FAULTS = 3;
 
 export function createDropFolder(deps: DropFolderDeps): DropFolder {
   const { root, log, lookEveryMs = 1_000 } = deps;
-  const look = createCandidates(root, () => performance.now(), (what) => log.warn({}, what));
+  const look = createCandidates(
+    root,
+    () => performance.now(),
+    (what) => log.warn({}, what),
+  );
   const faults = new Map<string, number>();
   const stopping = new AbortController();
   let running: Promise<void> | undefined;

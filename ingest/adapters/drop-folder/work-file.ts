@@ -63,13 +63,29 @@ export async function workOn(shop: Workshop, id: string): Promise<FileReport> {
 /** Gives up on a file after faults of ours: to rejected/, with the reason that it was not the file's. */
 export async function giveUp(shop: Workshop, id: string): Promise<void> {
   const about = note.parse(JSON.parse(await readFile(join(workingOf(shop), `${id}.json`), 'utf8')));
-  await putAway(shop, id, about, refused(shop, { sha256: '', bytes: 0 }, 'delivered again later: Rounds failed on it three times, its log says why'));
+  await putAway(
+    shop,
+    id,
+    about,
+    refused(shop, { sha256: '', bytes: 0 }, 'delivered again later: Rounds failed on it three times, its log says why'),
+  );
 }
 
 function refused({ csv }: Workshop, { sha256, bytes }: { sha256: string; bytes: number }, rule: string): FileReport {
   return {
-    outcome: 'rejected', mapping: '', practice: '', feed: '', sha256, bytes, at: new Date(csv.clock()).toISOString(), events: 0, unusedColumns: [], rejections: [], warnings: [],
-    rows: { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 }, reasons: [{ column: '(file)', rule }],
+    outcome: 'rejected',
+    mapping: '',
+    practice: '',
+    feed: '',
+    sha256,
+    bytes,
+    at: new Date(csv.clock()).toISOString(),
+    events: 0,
+    unusedColumns: [],
+    rejections: [],
+    warnings: [],
+    rows: { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 },
+    reasons: [{ column: '(file)', rule }],
   };
 }
 
@@ -77,7 +93,11 @@ function refused({ csv }: Workshop, { sha256, bytes }: { sha256: string; bytes: 
 async function putAway(shop: Workshop, id: string, { name, mapping }: Note, report: FileReport): Promise<void> {
   const folder = { accepted: 'done', held: 'held', rejected: 'rejected' }[report.outcome];
   const stamp = report.at.slice(0, 19).replaceAll(/[-:]/g, '');
-  const place = join(shop.root, folder, [stamp, safeName(mapping), report.sha256.slice(0, 8), safeName(name)].filter((part) => part !== '').join('_'));
+  const place = join(
+    shop.root,
+    folder,
+    [stamp, safeName(mapping), report.sha256.slice(0, 8), safeName(name)].filter((part) => part !== '').join('_'),
+  );
   await writeFile(`${place}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   await writeFile(`${place}.report.txt`, reportText(report));
   await rename(join(workingOf(shop), `${id}.csv`), place);
@@ -86,5 +106,9 @@ async function putAway(shop: Workshop, id: string, { name, mapping }: Note, repo
 
 /** A name that is safe on every file system: letters, digits, dots, dashes; at most 80. */
 function safeName(name: string): string {
-  return name.normalize('NFKD').replace(/[^A-Za-z0-9.-]+/g, '-').replace(/^[.-]+/, '').slice(-80);
+  return name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(-80);
 }

@@ -6,11 +6,11 @@ import { signatureHolds } from './verify-signature.ts';
 
 export interface Credentials {
   /** Secrets a feed may sign with now, newest first; empty for an unknown feed. */
-  feedSecrets(feed: string): Promise<readonly { readonly secret: string }[]>;
+  readonly feedSecrets: (feed: string) => Promise<readonly { readonly secret: string }[]>;
   /** True when the request belongs to a signed-in administrator's session and comes from our own pages. */
-  isAdministrator(request: Request): Promise<boolean>;
+  readonly isAdministrator: (request: Request) => Promise<boolean>;
   /** Epoch milliseconds. */
-  clock(): number;
+  readonly clock: () => number;
 }
 
 export interface Sender {

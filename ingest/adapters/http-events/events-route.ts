@@ -55,12 +55,16 @@ async function takeIn({ mode, request, bytes, sender }: Message, acceptor: Accep
     const results = await acceptor.accept(outcomes, { feed: sender.source, contentType, bytes, sourceRef });
     if (sender.messageId !== undefined) replays.remember(sender.source, sender.messageId);
     if (results.length > 0 && results.every(({ status }) => status === 'rejected')) {
-      return problemResponse('unreadable', { violations: results.flatMap((result) => (result.status === 'rejected' ? result.violations : [])) });
+      return problemResponse('unreadable', {
+        violations: results.flatMap((result) => (result.status === 'rejected' ? result.violations : [])),
+      });
     }
     return json(202, summaryOf(results));
   } catch (error) {
     if (!(error instanceof IngestError)) throw error;
-    return error.code === 'too_large' ? problemResponse('too_large') : problemResponse(error.code, { retryAfterSeconds: error.retryAfterSeconds });
+    return error.code === 'too_large'
+      ? problemResponse('too_large')
+      : problemResponse(error.code, { retryAfterSeconds: error.retryAfterSeconds });
   }
 }
 

@@ -7,21 +7,39 @@ import { sign } from './verify-signature.ts';
 
 const secrets = [{ secret: 'new-secret' }, { secret: 'old-secret' }];
 const event = (id: string, more: object = {}) => ({
-  specversion: '1.0', id, source: '//front-desk/1', type: 'appointment.checked_in', subject: `fd:${id}`, time: '2026-11-20T15:00:00-07:00', practiceid: 'cherry-creek', data: {}, ...more,
+  specversion: '1.0',
+  id,
+  source: '//front-desk/1',
+  type: 'appointment.checked_in',
+  subject: `fd:${id}`,
+  time: '2026-11-20T15:00:00-07:00',
+  practiceid: 'cherry-creek',
+  data: {},
+  ...more,
 });
 
 function door(more: Partial<EventsRouteDeps> = {}) {
   const parts = testDoor();
   const app = createEventsRoute({
-    acceptor: parts.acceptor, feedSecrets: async (feed) => (feed === 'front-desk' ? secrets : []), isAdministrator: async (request) => request.headers.get('cookie') === 'admin', clock: () => testNow, ...more,
+    acceptor: parts.acceptor,
+    feedSecrets: async (feed) => (feed === 'front-desk' ? secrets : []),
+    isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
+    clock: () => testNow,
+    ...more,
   });
-  const send = async (body: unknown, options: { type?: string; secret?: string; id?: string; feed?: string; headers?: Record<string, string>; at?: number } = {}) => {
+  const send = async (
+    body: unknown,
+    options: { type?: string; secret?: string; id?: string; feed?: string; headers?: Record<string, string>; at?: number } = {},
+  ) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     const id = options.id ?? 'msg_1';
     const timestamp = String((options.at ?? testNow) / 1000);
     const headers = {
-      'content-type': options.type ?? (Array.isArray(body) ? 'application/cloudevents-batch+json' : 'application/cloudevents+json'), 'webhook-id': id, 'webhook-timestamp': timestamp,
-      'webhook-signature': sign(options.secret ?? 'new-secret', id, timestamp, bytes), ...options.headers,
+      'content-type': options.type ?? (Array.isArray(body) ? 'application/cloudevents-batch+json' : 'application/cloudevents+json'),
+      'webhook-id': id,
+      'webhook-timestamp': timestamp,
+      'webhook-signature': sign(options.secret ?? 'new-secret', id, timestamp, bytes),
+      ...options.headers,
     };
     return app.request(`/v1/events?feed=${options.feed ?? 'front-desk'}`, { method: 'POST', headers, body: bytes });
   };
@@ -34,17 +52,44 @@ describe('POST /v1/events', () => {
     const answer = await send(event('1'));
     expect(answer.status).toBe(202);
     expect(await answer.json()).toMatchObject({ accepted: 1, duplicate: 0, rejected: 0, results: [{ status: 'accepted' }] });
-    expect(log.bodies('appointments')).toMatchObject([{ type: 'appointment.checked_in', source: 'http/front-desk', subject: 'fd:1', localtime: '2026-11-20T15:00:00', recordedat: '2026-11-20T15:00:00-07:00' }]);
+    expect(log.bodies('appointments')).toMatchObject([
+      {
+        type: 'appointment.checked_in',
+        source: 'http/front-desk',
+        subject: 'fd:1',
+        localtime: '2026-11-20T15:00:00',
+        recordedat: '2026-11-20T15:00:00-07:00',
+      },
+    ]);
   });
   it('takes a batch and answers event by event, in order', async () => {
     const { send } = door();
     const answer = await send([event('1'), event('1'), event('2', { type: 'appointment.teleported' }), 7, event('3')]);
     expect(answer.status).toBe(202);
-    expect(await answer.json()).toMatchObject({ accepted: 2, duplicate: 1, rejected: 2, results: [{ status: 'accepted' }, { status: 'duplicate' }, { status: 'rejected', violations: [{ field: 'type' }] }, { status: 'rejected' }, { status: 'accepted' }] });
+    expect(await answer.json()).toMatchObject({
+      accepted: 2,
+      duplicate: 1,
+      rejected: 2,
+      results: [
+        { status: 'accepted' },
+        { status: 'duplicate' },
+        { status: 'rejected', violations: [{ field: 'type' }] },
+        { status: 'rejected' },
+        { status: 'accepted' },
+      ],
+    });
   });
   it('takes binary mode: attributes in headers, data in the body', async () => {
     const { send, log } = door();
-    const attributes = { 'ce-specversion': '1.0', 'ce-id': '9', 'ce-source': 'desk', 'ce-type': 'appointment.roomed', 'ce-subject': 'fd%3A9', 'ce-time': '2026-11-20T22:05:00Z', 'ce-practiceid': 'cherry-creek' };
+    const attributes = {
+      'ce-specversion': '1.0',
+      'ce-id': '9',
+      'ce-source': 'desk',
+      'ce-type': 'appointment.roomed',
+      'ce-subject': 'fd%3A9',
+      'ce-time': '2026-11-20T22:05:00Z',
+      'ce-practiceid': 'cherry-creek',
+    };
     expect((await send('{"room":"4"}', { type: 'application/json', headers: attributes })).status).toBe(202);
     expect(log.bodies('appointments')).toMatchObject([{ type: 'appointment.roomed', subject: 'fd:9', data: { room: '4' } }]);
   });
@@ -64,8 +109,13 @@ describe('POST /v1/events', () => {
     expect(log.on('raw')).toHaveLength(1);
   });
   it.each([
-    ['no signature', { headers: { 'webhook-signature': '' } }], ['a wrong secret', { secret: 'guess' }], ['an unknown feed', { feed: 'nobody' }], ['a feed name that is a path', { feed: '../keys' }],
-    ['an old stamp', { at: testNow - 301_000 }], ['another id', { headers: { 'webhook-id': 'msg_9' } }], ['the secret of nobody', { feed: 'nobody', secret: 'no feed has this secret' }],
+    ['no signature', { headers: { 'webhook-signature': '' } }],
+    ['a wrong secret', { secret: 'guess' }],
+    ['an unknown feed', { feed: 'nobody' }],
+    ['a feed name that is a path', { feed: '../keys' }],
+    ['an old stamp', { at: testNow - 301_000 }],
+    ['another id', { headers: { 'webhook-id': 'msg_9' } }],
+    ['the secret of nobody', { feed: 'nobody', secret: 'no feed has this secret' }],
   ])('answers 401 without detail to %s', async (_what, options) => {
     const { send, log } = door();
     const answer = await send(event('1'), options);
@@ -73,25 +123,52 @@ describe('POST /v1/events', () => {
     expect(Object.keys((await answer.json()) as object).sort()).toEqual(['code', 'status', 'title', 'type']);
     expect(log.sent).toHaveLength(0);
   });
-  it('takes the old key while both are good', async () => expect((await door().send(event('1'), { secret: 'old-secret' })).status).toBe(202));
+  it('takes the old key while both are good', async () =>
+    expect((await door().send(event('1'), { secret: 'old-secret' })).status).toBe(202));
   it('takes an administrator’s session without a signature, and nobody else’s', async () => {
     const { app } = door();
-    const ask = (cookie: string) => app.request('/v1/events', { method: 'POST', headers: { 'content-type': 'application/cloudevents+json', cookie }, body: JSON.stringify(event('1')) });
+    const ask = (cookie: string) =>
+      app.request('/v1/events', {
+        method: 'POST',
+        headers: { 'content-type': 'application/cloudevents+json', cookie },
+        body: JSON.stringify(event('1')),
+      });
     expect([(await ask('admin')).status, (await ask('reader')).status]).toEqual([202, 401]);
   });
-  it.each([['text/plain', {}], ['application/json', {}], ['application/cloudevents+json', { 'content-encoding': 'gzip' }]])('answers 415 to %s %j', async (type, headers) => {
+  it.each([
+    ['text/plain', {}],
+    ['application/json', {}],
+    ['application/cloudevents+json', { 'content-encoding': 'gzip' }],
+  ])('answers 415 to %s %j', async (type, headers) => {
     expect((await door().send(event('1'), { type, headers })).status).toBe(415);
   });
   it('answers 413 to what is too large, declared or not, without reading on', async () => {
     const { send, app } = door({ maxBodyBytes: 1000 });
     expect((await send('x'.repeat(1001))).status).toBe(413);
     let pulled = 0;
-    const endless = new ReadableStream({ pull: (controller) => { pulled += 1; controller.enqueue(new Uint8Array(400)); } });
-    const answer = await app.request(new Request('http://x/v1/events', { method: 'POST', headers: { 'content-type': 'application/cloudevents+json' }, body: endless, duplex: 'half' } as RequestInit));
+    const endless = new ReadableStream({
+      pull: (controller) => {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(400));
+      },
+    });
+    const answer = await app.request(
+      new Request('http://x/v1/events', {
+        method: 'POST',
+        headers: { 'content-type': 'application/cloudevents+json' },
+        body: endless,
+        duplex: 'half',
+      } as RequestInit),
+    );
     expect(answer.status).toBe(413);
     expect(pulled).toBeLessThan(10);
   });
-  it.each([['no JSON', '{"a":'], ['bytes that are no UTF-8', '\u0000'], ['a list where one is said', '[]'], ['a number', '5']])('answers 400 to %s, keeps it in raw and tells the dead letters', async (_what, body) => {
+  it.each([
+    ['no JSON', '{"a":'],
+    ['bytes that are no UTF-8', '\u0000'],
+    ['a list where one is said', '[]'],
+    ['a number', '5'],
+  ])('answers 400 to %s, keeps it in raw and tells the dead letters', async (_what, body) => {
     const { send, log } = door();
     const answer = await send(body, { type: 'application/cloudevents+json' });
     expect([answer.status, answer.headers.get('content-type')]).toEqual([400, 'application/problem+json']);
@@ -100,7 +177,12 @@ describe('POST /v1/events', () => {
   it('answers 503 with Retry-After when busy or without a broker, and does not remember the message', async () => {
     let fail = true;
     const { acceptor } = testDoor();
-    const { send } = door({ acceptor: { ...acceptor, accept: async (...args) => (fail ? Promise.reject(new IngestError('log_unavailable')) : acceptor.accept(...args)) } });
+    const { send } = door({
+      acceptor: {
+        ...acceptor,
+        accept: async (...args) => (fail ? Promise.reject(new IngestError('log_unavailable')) : acceptor.accept(...args)),
+      },
+    });
     const refused = await send(event('1'));
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '5']);
     fail = false;
@@ -116,13 +198,24 @@ describe('POST /v1/events', () => {
   it('lets no planted identifier out of raw', async () => {
     const { send, log } = door();
     const planted = Array.from({ length: 200 }, (_, i) => `PLANTED-${i}-Roe`);
-    const stuffing = (from: number) => Object.fromEntries(planted.slice(from, from + 50).map((value, i) => [['patientName', 'ssn', 'notes', `x${i}`][i % 4] + String(i), value]));
+    const stuffing = (from: number) =>
+      Object.fromEntries(
+        planted.slice(from, from + 50).map((value, i) => [['patientName', 'ssn', 'notes', `x${i}`][i % 4] + String(i), value]),
+      );
     const answer = await send([
       event('1', { ...stuffing(0), data: { ...stuffing(50), nested: stuffing(100) } }),
-      event('2', { ...stuffing(150), type: planted[150] }), event('3', { practiceid: planted[151] }), event('4', { time: planted[152] }),
-      event('5', { type: 'appointment.booked', data: { start: planted[153], provider: `${planted[154]} ${planted[155]}`, patient: planted[156], channel: planted[157] } }),
+      event('2', { ...stuffing(150), type: planted[150] }),
+      event('3', { practiceid: planted[151] }),
+      event('4', { time: planted[152] }),
+      event('5', {
+        type: 'appointment.booked',
+        data: { start: planted[153], provider: `${planted[154]} ${planted[155]}`, patient: planted[156], channel: planted[157] },
+      }),
     ]);
-    const outside = JSON.stringify(log.sent.filter(({ topic }) => topic !== 'raw')) + log.sent.map(({ message }) => JSON.stringify(message.headers ?? {})).join() + (await answer.text());
+    const outside =
+      JSON.stringify(log.sent.filter(({ topic }) => topic !== 'raw')) +
+      log.sent.map(({ message }) => JSON.stringify(message.headers ?? {})).join() +
+      (await answer.text());
     expect(outside).not.toContain('PLANTED');
     expect(log.on('raw')).toHaveLength(1);
   });

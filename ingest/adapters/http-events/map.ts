@@ -15,7 +15,10 @@ export interface Origin {
   readonly content: string;
 }
 
-type Attributes = Record<'specversion' | 'id' | 'type' | 'source' | 'subject' | 'time' | 'recordedat' | 'practiceid' | 'dataschema' | 'datacontenttype', unknown>;
+type Attributes = Record<
+  'specversion' | 'id' | 'type' | 'source' | 'subject' | 'time' | 'recordedat' | 'practiceid' | 'dataschema' | 'datacontenttype',
+  unknown
+>;
 
 /** One structured CloudEvent. `index` is its place in the message. */
 export function outcomeOf(cloudEvent: unknown, origin: Origin, index: number): Outcome {
@@ -23,7 +26,8 @@ export function outcomeOf(cloudEvent: unknown, origin: Origin, index: number): O
     return rejection(origin, index, [{ field: '(event)', valueShape: valueShape(cloudEvent), rule: 'a CloudEvent: an object' }]);
   }
   const read = (name: string): unknown => (Object.hasOwn(cloudEvent, name) ? Reflect.get(cloudEvent, name) : undefined);
-  if (read('data_base64') !== undefined) return rejection(origin, index, [{ field: 'data_base64', valueShape: 'text', rule: 'data as JSON' }]);
+  if (read('data_base64') !== undefined)
+    return rejection(origin, index, [{ field: 'data_base64', valueShape: 'text', rule: 'data as JSON' }]);
   return fromParts(read, read('data'), origin, index);
 }
 
@@ -39,8 +43,16 @@ export function binaryOutcomeOf(headers: Headers, data: unknown, origin: Origin)
 function fromParts(read: (name: string) => unknown, data: unknown, origin: Origin, index: number): Outcome {
   // Written out: this runs for every event, and a loop over names took a tenth of the whole way in.
   const attributes: Attributes = {
-    specversion: read('specversion'), id: read('id'), type: read('type'), source: read('source'), subject: read('subject'), time: read('time'),
-    recordedat: read('recordedat'), practiceid: read('practiceid'), dataschema: read('dataschema'), datacontenttype: read('datacontenttype'),
+    specversion: read('specversion'),
+    id: read('id'),
+    type: read('type'),
+    source: read('source'),
+    subject: read('subject'),
+    time: read('time'),
+    recordedat: read('recordedat'),
+    practiceid: read('practiceid'),
+    dataschema: read('dataschema'),
+    datacontenttype: read('datacontenttype'),
   };
   const violations = envelopeViolations(attributes);
   if (violations.length > 0) return rejection(origin, index, violations);
@@ -68,7 +80,11 @@ function envelopeViolations({ specversion, id, source, datacontenttype }: Attrib
   if (specversion !== '1.0') wrong('specversion', specversion, '1.0');
   if (typeof id !== 'string' || id === '' || id.length > 512) wrong('id', id, 'a text of 1 to 512 characters');
   if (typeof source !== 'string' || source === '' || source.length > 512) wrong('source', source, 'a text of 1 to 512 characters');
-  if (datacontenttype !== undefined && !/^application\/(json|[a-z0-9.-]+\+json)\b/i.test(String(datacontenttype))) wrong('datacontenttype', datacontenttype, 'JSON');
+  if (
+    datacontenttype !== undefined &&
+    !/^application\/(json|[a-z0-9.-]+\+json)\b/i.test(typeof datacontenttype === 'string' ? datacontenttype : '')
+  )
+    wrong('datacontenttype', datacontenttype, 'JSON');
   return violations;
 }
 

@@ -22,13 +22,21 @@ export function sign(secret: string, id: string, timestamp: string, body: Uint8A
 }
 
 /** True when one of the signatures was made with one of the secrets over exactly these bytes, within the window. */
-export function signatureHolds(parts: SignedParts, body: Uint8Array, secrets: readonly { readonly secret: string }[], nowMs: number): boolean {
+export function signatureHolds(
+  parts: SignedParts,
+  body: Uint8Array,
+  secrets: readonly { readonly secret: string }[],
+  nowMs: number,
+): boolean {
   if (!/^[\x21-\x7e]{1,128}$/.test(parts.id) || parts.id.includes('.') || !/^\d{1,12}$/.test(parts.timestamp)) return false;
   if (Math.abs(nowMs / 1000 - Number(parts.timestamp)) > WINDOW_SECONDS) return false;
-  const offered = parts.signature.split(' ').slice(0, MAX_SIGNATURES).flatMap((entry) => {
-    const base64 = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(entry)?.[1];
-    return base64 === undefined ? [] : [Buffer.from(base64, 'base64')];
-  });
+  const offered = parts.signature
+    .split(' ')
+    .slice(0, MAX_SIGNATURES)
+    .flatMap((entry) => {
+      const base64 = /^v1,([A-Za-z0-9+/]{43}=)$/.exec(entry)?.[1];
+      return base64 === undefined ? [] : [Buffer.from(base64, 'base64')];
+    });
   let holds = false;
   for (const { secret } of secrets) {
     if (secret === '') continue;

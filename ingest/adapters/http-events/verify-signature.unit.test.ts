@@ -7,7 +7,11 @@ const stamp = String(now / 1000);
 const body = Buffer.from('[{"id":"1"}]');
 const current = { secret: 'current-secret' };
 const old = { secret: 'old-secret' };
-const signed = (secret = current.secret, timestamp = stamp) => ({ id: 'msg_1', timestamp, signature: sign(secret, 'msg_1', timestamp, body) });
+const signed = (secret = current.secret, timestamp = stamp) => ({
+  id: 'msg_1',
+  timestamp,
+  signature: sign(secret, 'msg_1', timestamp, body),
+});
 
 describe('a signature', () => {
   it('holds over the same bytes', () => expect(signatureHolds(signed(), body, [current], now)).toBe(true));
@@ -23,13 +27,20 @@ describe('a signature', () => {
     expect(signatureHolds({ ...parts, signature: `v2,abc v1,${'A'.repeat(43)}= ${parts.signature}` }, body, [current], now)).toBe(true);
   });
   it.each([
-    ['another body', { body: Buffer.from('[]') }], ['another id', { id: 'msg_2' }], ['an old stamp', { timestamp: String(now / 1000 - 301) }],
-    ['a stamp of the future', { timestamp: String(now / 1000 + 301) }], ['a stamp that is no number', { timestamp: '1e9' }], ['an empty signature', { signature: '' }],
-    ['a wrong version', { signature: signed().signature.replace('v1', 'v2') }], ['an empty id', { id: '' }], ['a dot in the id', { id: 'msg.1' }],
+    ['another body', { body: Buffer.from('[]') }],
+    ['another id', { id: 'msg_2' }],
+    ['an old stamp', { timestamp: String(now / 1000 - 301) }],
+    ['a stamp of the future', { timestamp: String(now / 1000 + 301) }],
+    ['a stamp that is no number', { timestamp: '1e9' }],
+    ['an empty signature', { signature: '' }],
+    ['a wrong version', { signature: signed().signature.replace('v1', 'v2') }],
+    ['an empty id', { id: '' }],
+    ['a dot in the id', { id: 'msg.1' }],
   ])('does not hold for %s', (_what, change: Partial<ReturnType<typeof signed>> & { body?: Buffer }) => {
     const { body: otherBody, ...parts } = change;
     expect(signatureHolds({ ...signed(), ...parts }, otherBody ?? body, [current], now)).toBe(false);
   });
-  it('of an old stamp, rightly signed, does not hold', () => expect(signatureHolds(signed(current.secret, String(now / 1000 - 301)), body, [current], now)).toBe(false));
+  it('of an old stamp, rightly signed, does not hold', () =>
+    expect(signatureHolds(signed(current.secret, String(now / 1000 - 301)), body, [current], now)).toBe(false));
   it('of an empty secret never holds', () => expect(signatureHolds(signed(''), body, [{ secret: '' }], now)).toBe(false));
 });

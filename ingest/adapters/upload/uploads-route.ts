@@ -49,7 +49,13 @@ export function createUploadsRoute(deps: UploadDeps): Hono {
     });
 }
 
-async function takeIn(request: Request, body: AsyncIterable<Uint8Array>, about: { mapping: Mapping; practice: string | undefined }, checker: Checker, deps: UploadDeps): Promise<Response> {
+async function takeIn(
+  request: Request,
+  body: AsyncIterable<Uint8Array>,
+  about: { mapping: Mapping; practice: string | undefined },
+  checker: Checker,
+  deps: UploadDeps,
+): Promise<Response> {
   const boundary = boundaryOf(request.headers.get('content-type') ?? '');
   const limit = deps.maxFileBytes ?? MAX_FILE_BYTES;
   try {
@@ -72,8 +78,8 @@ async function takeIn(request: Request, body: AsyncIterable<Uint8Array>, about: 
 
 /** Knows at the end of the body whether its sender may do this. */
 interface Checker {
-  look(chunk: Uint8Array): void;
-  holds(): boolean;
+  readonly look: (chunk: Uint8Array) => void;
+  readonly holds: () => boolean;
 }
 
 /** A session is known before the body; a signature is computed while the body goes by, over the body as it is (no forms). */
@@ -84,19 +90,39 @@ async function checkerOf(request: Request, { isAdministrator, feedSecrets, clock
   const feed = headers.get('webhook-feed') ?? new URL(request.url).searchParams.get('feed') ?? '';
   const [id, timestamp] = [headers.get('webhook-id') ?? '', headers.get('webhook-timestamp') ?? ''];
   const secrets = /^[a-z0-9][a-z0-9._-]{0,62}$/.test(feed) ? await feedSecrets(feed) : [];
-  const fresh = /^[\x21-\x2d\x2f-\x7e]{1,128}$/.test(id) && /^\d{1,12}$/.test(timestamp) && Math.abs(clock() / 1000 - Number(timestamp)) <= WINDOW_SECONDS;
+  const fresh =
+    /^[\x21-\x2d\x2f-\x7e]{1,128}$/.test(id) &&
+    /^\d{1,12}$/.test(timestamp) &&
+    Math.abs(clock() / 1000 - Number(timestamp)) <= WINDOW_SECONDS;
   if (!fresh || secrets.length === 0) return undefined;
   const macs = secrets.map(({ secret }) => createHmac('sha256', secret).update(`${id}.${timestamp}.`));
-  const offered = signature.split(' ').slice(0, 5).flatMap((entry) => /^v1,([A-Za-z0-9+/]{43}=)$/.exec(entry)?.[1] ?? []).map((text) => Buffer.from(text, 'base64'));
+  const offered = signature
+    .split(' ')
+    .slice(0, 5)
+    .flatMap((entry) => /^v1,([A-Za-z0-9+/]{43}=)$/.exec(entry)?.[1] ?? [])
+    .map((text) => Buffer.from(text, 'base64'));
   return {
     look: (chunk) => macs.forEach((mac) => mac.update(chunk)),
-    holds: () => macs.map((mac) => mac.digest()).reduce((held, expected) => offered.some((candidate) => timingSafeEqual(candidate, expected)) || held, false),
+    holds: () =>
+      macs
+        .map((mac) => mac.digest())
+        .reduce((held, expected) => offered.some((candidate) => timingSafeEqual(candidate, expected)) || held, false),
   };
 }
 
 function describe({ id, title, description, columns, events }: Mapping) {
   return {
-    id, title, description, events: [...new Set(events.map(({ type }) => type))],
-    columns: Object.entries(columns).map(([field, { names, with: second, kind, required, filled }]) => ({ field, names, ...(second ? { with: second } : {}), kind, required, filled })),
+    id,
+    title,
+    description,
+    events: [...new Set(events.map(({ type }) => type))],
+    columns: Object.entries(columns).map(([field, { names, with: second, kind, required, filled }]) => ({
+      field,
+      names,
+      ...(second ? { with: second } : {}),
+      kind,
+      required,
+      filled,
+    })),
   };
 }

@@ -1,0 +1,73 @@
+/**
+ * The cells of a row → values by field, and what is wrong with them. Pure.
+ * In: one record and the header. Out: values, violations and warnings by the mapping's column names.
+ */
+import { valueShape } from '@rounds/schemas/events/event.ts';
+import type { KnownPractice } from '../../directory.ts';
+import { dateReader } from './date-format.ts';
+import type { Header } from './header.ts';
+import type { Mapping } from './mapping.ts';
+import { readValue, type ReadContext, type Value } from './read-value.ts';
+
+export interface RowViolation {
+  readonly column: string;
+  readonly valueShape: string;
+  readonly rule: string;
+}
+
+export interface MapperDeps extends Pick<ReadContext, 'pseudonymise' | 'practice' | 'payer'> {
+  readonly mapping: Mapping;
+  /** Feed, `csv/<mapping>[/<practice>]`. */
+  readonly source: string;
+  /** The practice the whole file belongs to; undefined when its rows name theirs. */
+  readonly filePractice: KnownPractice | undefined;
+}
+
+export interface Row {
+  readonly values: ReadonlyMap<string, Value>;
+  readonly practice: KnownPractice | undefined;
+  readonly violations: RowViolation[];
+  readonly warnings: { column: string; rule: string }[];
+}
+
+/** A reader of rows under one mapping. */
+export function createRowReader(deps: MapperDeps): (record: readonly string[], header: Header) => Row {
+  const { mapping } = deps;
+  const readDate = dateReader(mapping.dateFormats);
+  const empty = new Set(mapping.empty.map((text) => text.toLowerCase()));
+  const base = {
+    system: mapping.system,
+    readDate,
+    money: mapping.money,
+    pseudonymise: deps.pseudonymise,
+    practice: deps.practice,
+    payer: deps.payer,
+  };
+
+  return (record, header) => {
+    const practice = deps.filePractice ?? practiceOf(record, header, deps);
+    const zone = mapping.zone === 'practice' ? practice?.timeZone : mapping.zone;
+    const values = new Map<string, Value>();
+    const row: Row = { values, practice, violations: [], warnings: [] };
+    for (const { field, spec, column, text } of header.cells(record)) {
+      if (spec.kind === 'practice' && deps.filePractice) continue;
+      const bare = text.trim();
+      const nothing = bare === '' || empty.has(bare.toLowerCase());
+      const read = nothing ? { value: spec.default } : readValue(bare, spec, { ...base, zone });
+      if ('rule' in read) row.violations.push({ column, valueShape: valueShape(bare), rule: read.rule });
+      else if (read.value !== undefined) values.set(field, read.value);
+      else if (spec.filled && nothing) row.violations.push({ column, valueShape: 'empty text', rule: 'a value' });
+      if (spec.kind === 'payer' && !values.has('payerClass')) {
+        const known = nothing ? undefined : deps.payer(bare);
+        if (known) values.set('payerClass', known.payerClass);
+      }
+      if ('warning' in read && read.warning !== undefined) row.warnings.push({ column, rule: read.warning });
+    }
+    return row;
+  };
+}
+
+function practiceOf(record: readonly string[], header: Header, deps: MapperDeps): KnownPractice | undefined {
+  for (const { spec, text } of header.cells(record)) if (spec.kind === 'practice') return deps.practice(text.trim());
+  return undefined;
+}
