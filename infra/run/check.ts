@@ -4,7 +4,7 @@
  * Refuses to stop at the first failure: all findings in one run.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './project.ts';
 import { say, seconds } from './terminal.ts';
@@ -24,15 +24,21 @@ const checks: readonly Check[] = [
 
 type Outcome = { readonly passed: boolean; readonly output: string };
 
+const cache = join(projectRoot, '.cache');
+mkdirSync(cache, { recursive: true });
+
+/** Output goes to a file: some of these tools break when a pipe takes their words too slowly. */
 function run([name = '', ...args]: readonly string[]): Promise<Outcome> {
-  const [file, all] = name === 'pnpm' ? ['pnpm', args] : ['pnpm', ['exec', name, ...args]];
+  const outputFile = join(cache, 'check-output.txt');
+  const output = openSync(outputFile, 'w');
+  const all = name === 'pnpm' ? args : ['exec', name, ...args];
   return new Promise((resolve) => {
-    const child = spawn(file, all, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    child.stdout.on('data', (chunk: Buffer) => void (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => void (output += chunk.toString()));
+    const child = spawn('pnpm', all, { cwd: projectRoot, stdio: ['ignore', output, output] });
     child.on('error', (error) => resolve({ passed: false, output: error.message }));
-    child.on('close', (code) => resolve({ passed: code === 0, output }));
+    child.on('close', (code) => {
+      closeSync(output);
+      resolve({ passed: code === 0, output: readFileSync(outputFile, 'utf8') });
+    });
   });
 }
 
@@ -47,7 +53,6 @@ for (const { name, command } of checks) {
   }
 }
 const counts = { passed: checks.length - failed, failed };
-mkdirSync(join(projectRoot, '.cache'), { recursive: true });
-writeFileSync(join(projectRoot, '.cache', 'check-results.json'), JSON.stringify(counts));
+writeFileSync(join(cache, 'check-results.json'), JSON.stringify(counts));
 say(`${counts.passed} checks passed, ${counts.failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

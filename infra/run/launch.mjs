@@ -38,7 +38,7 @@ const verbs = {
       ]),
   },
   test: { broker: true, dashboard: true, chromium: true, run: (tools, args) => runVerb(tools, 'infra/run/test.ts', args) },
-  check: { dashboard: true, run: (tools, args) => runVerb(tools, 'infra/run/check.ts', args) },
+  check: { run: (tools, args) => runVerb(tools, 'infra/run/check.ts', args) },
   bench: { broker: true, run: (tools, args) => runVerb(tools, 'infra/bench/bench.ts', args) },
   reset: { run: (tools, args) => runVerb(tools, 'infra/run/cli.ts', ['reset', ...args]) },
   rounds: { run: (tools, args) => runVerb(tools, 'infra/run/cli.ts', args) },

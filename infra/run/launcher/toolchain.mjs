@@ -24,12 +24,12 @@ function nodePackage() {
 
 /** Finds or fetches the tools. @returns {Promise<{ node: string, pnpm: string, path: string }>} */
 export async function ensureToolchain() {
-  const known = recall('toolchain');
-  if (known !== undefined && known.root === root && known.runBy === process.version && existsSync(known.node) && existsSync(known.pnpm)) {
+  const known = recall(`toolchain-${process.version}`);
+  if (known !== undefined && known.root === root && existsSync(known.node) && existsSync(known.pnpm)) {
     return withPath(known);
   }
   const goodNode = major(process.version) >= wanted.node;
-  const found = { root, runBy: process.version, node: goodNode ? process.execPath : undefined, pnpm: localPnpm() };
+  const found = { root, node: goodNode ? process.execPath : undefined, pnpm: localPnpm() };
   if (found.node === undefined || found.pnpm === undefined) {
     const packages = [...(found.node === undefined ? [nodePackage()] : []), ...(found.pnpm === undefined ? [`pnpm@${wanted.pnpm}`] : [])];
     const bin = await step(`fetching ${packages.join(' and ')}`, () => npmExecFolder(packages));
@@ -38,7 +38,7 @@ export async function ensureToolchain() {
   }
   if (major(await command(found.node, ['--version'])) < wanted.node)
     throw new Stop(`npm gave an older Node than ${wanted.node}. Install Node ${wanted.node} and start again.`);
-  remember('toolchain', found);
+  remember(`toolchain-${process.version}`, found);
   return withPath(found);
 }
 
