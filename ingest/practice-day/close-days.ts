@@ -27,7 +27,7 @@ const BATCH = 1_000;
 const openDays = defineQuery({
   name: 'ingest_open_days',
   sql: `SELECT DISTINCT practice_id, toString(day) AS open_day FROM appointment_slots
-        WHERE is_scheduled_day AND day < {before:Date}
+        WHERE (is_scheduled_day OR is_visit_day) AND day < {before:Date}
           AND (practice_id, day) NOT IN (SELECT practice_id, day FROM practice_days FINAL WHERE closed)
         ORDER BY open_day, practice_id LIMIT {limit:UInt32}`,
   params: z.object({ before: z.string(), limit: z.number() }),
