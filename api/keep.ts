@@ -26,7 +26,7 @@ export function keep<T>(maxAgeMs: number, clock: () => number, read: () => Promi
         )
         .finally(() => (renewing = false));
       // Much too old to show: wait for the new one.
-      if (clock() - current.at > 10 * maxAgeMs) return next.value;
+      if (clock() - current.at > 3 * maxAgeMs) return next.value;
     }
     return current.value;
   };

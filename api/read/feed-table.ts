@@ -60,7 +60,7 @@ function rowOf(feed: FeedActivity): Feed {
     practice: feed.practiceId,
     state: feed.state,
     silentMinutes: feed.silentMinutes,
-    usualGapMinutes: feed.usualGapMinutes,
+    usualGapMinutes: feed.usualGapMinutes === null ? null : Math.round(feed.usualGapMinutes * 10) / 10,
     lastEventAt: iso(feed.lastAppendedMs),
     lastRecordedAt: iso(feed.lastRecordedMs),
     events24h: feed.volume.reduce((sum, hour) => sum + hour.count, 0),
