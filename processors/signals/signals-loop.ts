@@ -23,7 +23,7 @@ export interface SignalsDeps {
 export interface SignalsPace {
   /** From the first touch to the run that answers it. */
   readonly debounceMs: number;
-  /** Least time between runs while much is being loaded. */
+  /** Least time between runs while much is being loaded; a run that took long makes it longer. */
   readonly bulkMs: number;
   /** How often a new day, practice or annotation is looked for. */
   readonly tickMs: number;
@@ -43,6 +43,9 @@ export interface Signals {
 const usualPace: SignalsPace = { debounceMs: 2_000, bulkMs: 10_000, tickMs: 30_000 };
 /** More practice days than this since the last run is a load, not life. */
 const BULK_DAYS = 200;
+/** While loading, runs take a tenth of the time at most, so that they do not slow what they wait for; but one a minute at least. */
+const BULK_SHARE = 10;
+const LONGEST_REST_MS = 60_000;
 const columns = ['kpi_id', 'node', 'week', 'value', 'n', 'mean', 'lower', 'upper', 'method', 'rule', 'verdict', 'is_final', 'version'];
 
 /** What signals follow besides cells; a change means everything is computed anew. */
@@ -57,23 +60,27 @@ export function createSignals(deps: SignalsDeps): Signals {
   const pace = { ...usualPace, ...deps.pace };
   const clock = deps.clock ?? Date.now;
   const work = createWork(deps, clock);
-  let [lastRunMs, stopped] = [Number.NEGATIVE_INFINITY, false];
+  let [lastRunMs, tookMs, stopped] = [Number.NEGATIVE_INFINITY, 0, false];
   let [timer, ticker]: (NodeJS.Timeout | undefined)[] = [];
   let running: Promise<void> = Promise.resolve();
 
-  const enqueue = (): Promise<void> => {
-    running = running
-      .catch(() => undefined)
-      .then(() => work.run())
-      .finally(() => (lastRunMs = clock()));
-    return running;
+  const runOnce = async (): Promise<void> => {
+    const began = clock();
+    try {
+      await work.run();
+    } finally {
+      lastRunMs = clock();
+      tookMs = lastRunMs - began;
+    }
   };
+  const enqueue = (): Promise<void> => (running = running.catch(() => undefined).then(runOnce));
   // A store that is away now is there later: what was touched stays touched, the next tick tries again.
   const runSoon = (): void =>
     void enqueue().catch((error: unknown) => deps.logger.warn({ err: error }, 'signals not computed, will try again'));
   const schedule = (): void => {
     if (timer || stopped) return;
-    const rest = work.touchedDays() > BULK_DAYS ? lastRunMs + pace.bulkMs - clock() : 0;
+    const pause = Math.min(LONGEST_REST_MS, Math.max(pace.bulkMs, tookMs * (BULK_SHARE - 1)));
+    const rest = work.touchedDays() > BULK_DAYS ? lastRunMs + pause - clock() : 0;
     timer = setTimeout(
       () => {
         timer = undefined;

@@ -14,7 +14,14 @@ const TIMEOUT_MS = 10_000;
 const failed = (kind: Failure['kind'], title: string, traceId: string | null = null): { ok: false; failure: Failure } => ({ ok: false, failure: { kind, title, traceId } });
 
 /** Asks `/api/v1{path}`. Throws only a redirect to the sign-in page (401). */
-export async function read<T>(from: From, path: string, contract: Contract<T>): Promise<Loaded<T>> {
+export function read<T>(from: From, path: string, contract: Contract<T>): Promise<Loaded<T>> {
+  const answer = ask(from, path, contract);
+  // A load function may begin a read and leave by another redirect before it waits for it: that must not end the process.
+  answer.catch(() => undefined);
+  return answer;
+}
+
+async function ask<T>(from: From, path: string, contract: Contract<T>): Promise<Loaded<T>> {
   let response: Response;
   try {
     response = await from.fetch(`/api/v1${path}`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
