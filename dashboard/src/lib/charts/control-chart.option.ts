@@ -22,7 +22,7 @@ export function controlChartOption(data: ControlData, context: ChartContext): EC
   const values = points.flatMap((p) => [p.value, p.lower, p.upper]).filter((v): v is number => v !== null);
   if (data.target !== null) values.push(data.target);
   const counts = measure.unit === 'count' || measure.unit === 'cents';
-  const scale = niceScale(Math.min(...values), Math.max(...values), 5, counts && points.every((p) => p.mean === null));
+  const scale = niceScale(Math.min(...values), Math.max(...values), 5, counts && points.every((p) => p.mean === null), measure.decimals === 0 ? 1 : 0);
   const ranged = points.some((p) => p.mean !== null);
   const axisText = (v: number) => (measure.unit === 'cents' ? format.moneyShort(v) : format.plain(v, Number.isInteger(scale.interval) ? 0 : 1));
   const unit = { percent: '%', minutes: ' min', days: ' d', count: '', cents: '' }[measure.unit];

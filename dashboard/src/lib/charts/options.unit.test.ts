@@ -53,6 +53,7 @@ test('a text with markup stays text in the tooltip', () => {
 
 test('ticks are round and enclose the data', () => {
   expect(ticksOf(niceScale(4.2, 13.8))).toEqual([4, 6, 8, 10, 12, 14]);
+  expect(ticksOf(niceScale(13.9, 15.6, 5, false, 1))).toEqual([13, 14, 15, 16]);
   expect(niceScale(120, 980, 4, true)).toMatchObject({ min: 0, max: 1000 });
   expect(niceScale(0.4, 3).min).toBeGreaterThanOrEqual(0);
   expect(niceScale(Infinity, -Infinity)).toEqual({ min: 0, max: 1, interval: 1 });
@@ -71,7 +72,7 @@ test('histogram bars start at zero', () => {
 
 test('aging stands on zero, youngest below, older stronger', () => {
   const option = agingOption({ months: ['2026-10-01'], openMonth: false, buckets: [{ key: '0-30', label: '0–30 days', cents: [100] }, { key: '31-60', label: '31–60 days', cents: [50] }] }, context);
-  expect(option).toMatchObject({ yAxis: { min: 0 }, series: [{ itemStyle: { color: 'var(--age-1)' } }, { itemStyle: { color: 'var(--age-2)' } }] });
+  expect(option).toMatchObject({ yAxis: { min: 0 }, series: [{ itemStyle: { color: 'var(--age-1)' } }, { itemStyle: { color: 'var(--age-2)' } }, { type: 'custom' }] });
 });
 
 test('hatch strokes stay inside their rectangle', () => {

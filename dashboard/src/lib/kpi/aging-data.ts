@@ -8,6 +8,9 @@ export const isAging = (answer: SeriesResponse) => answer.lines.some((line) => l
 
 export function agingData(answer: SeriesResponse): AgingData {
   const lines = ORDER.flatMap((key) => answer.lines.find((line) => line.key === key) ?? []);
-  const months = lines[0]?.points.map((p) => p.start) ?? [];
-  return { months, openMonth: lines[0]?.points.at(-1)?.isFinal === false, buckets: lines.map((line) => ({ key: line.key, label: LABEL[line.key] ?? line.label, cents: line.points.map((p) => p.value) })) };
+  const all = lines[0]?.points.map((p) => p.start) ?? [];
+  // Months before the first entry would be empty columns.
+  const first = Math.max(0, all.findIndex((_, i) => lines.some((line) => (line.points[i]?.value ?? 0) !== 0)));
+  const months = all.slice(first);
+  return { months, openMonth: lines[0]?.points.at(-1)?.isFinal === false, buckets: lines.map((line) => ({ key: line.key, label: LABEL[line.key] ?? line.label, cents: line.points.slice(first).map((p) => p.value) })) };
 }

@@ -1,0 +1,28 @@
+/** The first sentence never says "usual" of what was not counted, and never speaks over figures that are far behind. */
+import { expect, test } from 'vitest';
+import type { Tile } from '@rounds/schemas/contract/kpi.contract.ts';
+import type { AttentionResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { createFormat } from '../format-kpi.ts';
+import { briefOf } from './brief.ts';
+
+const format = createFormat('en-US');
+const attention = (behindSeconds: number | null): AttentionResponse => ({ sentence: 'One thing got worse.', rest: 'The rest is usual.', items: [], total: 0, freshness: { asOf: '2026-11-22T10:00:00Z', lastEventAt: null, behindSeconds, silentFeeds: 0 } });
+const tile = (verdict: Tile['verdict']): Tile => ({ kpi: 'visits', value: 0, num: 0, den: 0, n: 0, verdict, rule: '', comparison: null, change: null, usual: null, target: null, isFinal: false, spark: [] });
+const base = { attention: attention(1), load: null, tiles: [tile('usual')], period: 'Nov 1–22, 2026', format };
+
+test('the signals speak when everything is in', () => {
+  expect(briefOf(base)).toEqual({ title: 'One thing got worse.', rest: 'The rest is usual.' });
+});
+
+test('a first load is named with its progress', () => {
+  expect(briefOf({ ...base, load: { sent: 412_000, total: 1_310_000, done: false } }).rest).toContain('412,000 of 1,310,000');
+});
+
+test('figures far behind get no verdict', () => {
+  expect(briefOf({ ...base, attention: attention(600) }).title).toBe('The figures are 10 min behind.');
+});
+
+test('nothing counted is not "usual"', () => {
+  expect(briefOf({ ...base, tiles: [tile('no_data')] }).title).toBe('Nothing has been counted in Nov 1–22, 2026 yet.');
+  expect(briefOf({ ...base, tiles: [tile('no_range'), tile('no_data')] }).title).toContain('no usual range yet');
+});
