@@ -19,6 +19,7 @@ export async function startTestBroker(): Promise<Broker & { dataDir: string }> {
       return broker.pid;
     },
     dataDir,
+    kill: () => broker.kill(),
     async stop() {
       await broker.stop();
       await rm(dataDir, { recursive: true, force: true });

@@ -13,15 +13,22 @@ const stages = {
   work: 3_500,
   /** What work has used: accounts, connections to Kafka. */
   connections: 1_000,
-  /** The store and the broker. */
-  engines: 3_000,
+  /** The store and the broker; whatever the stages before have left of the ten seconds is theirs as well. */
+  engines: 2_500,
   /** The hold on the data folder. */
   folder: 500,
 } as const;
 export type Stage = keyof typeof stages;
+type Budgets = Readonly<Record<Stage, number>>;
 
 /** Something that runs and can be stopped. */
-export type Part = { readonly name: string; readonly stage: Stage; stop(): Promise<void> | void };
+export type Part = {
+  readonly name: string;
+  readonly stage: Stage;
+  stop(): Promise<void> | void;
+  /** Called when `stop` took too long: what would outlive this process is ended without asking. */
+  abandon?(): void;
+};
 
 export type Lifecycle = {
   /** Takes charge of a part that has started. */
@@ -37,7 +44,7 @@ export type LifecycleOptions = {
   /** `hard`: something is still at work in native code, so the process must end without its exit handlers. */
   exit(code: number, hard: boolean): void;
   /** Milliseconds a stage may take; for tests. */
-  readonly budgets?: Readonly<Record<Stage, number>>;
+  readonly budgets?: Budgets;
 };
 
 /** Two signals closer than this are one: npm and the terminal both deliver the same Ctrl-C. */
@@ -59,21 +66,28 @@ async function endPart(part: Part, budgetMs: number, say: (line: string) => void
   })();
   const ending = await Promise.race([stopping, late]);
   clearTimeout(timer);
-  if (ending === 'late') say(`${part.name} did not finish what it had in hand; the next start does it again.`);
+  if (ending === 'late') {
+    say(`${part.name} did not finish what it had in hand; the next start does it again.`);
+    part.abandon?.();
+  }
   return ending;
 }
 
 /** Makes a lifecycle that knows nothing of signals yet; see `runToTheEnd`. */
 export function createLifecycle(options: LifecycleOptions): Lifecycle & { stop(code: number): Promise<void> } {
   const parts: Part[] = [];
-  const budgets = options.budgets ?? stages;
+  const budgets: Budgets = options.budgets ?? stages;
+  const allInAll = Object.values(budgets).reduce((sum, budget) => sum + budget, 0);
   let ending: Promise<void> | undefined;
 
   const stopAll = async (code: number): Promise<void> => {
     const endings: Ending[] = [];
+    const began = Date.now();
     for (const stage of ['doors', 'work', 'connections', 'engines', 'folder'] as const) {
       const now = parts.filter((part) => part.stage === stage);
-      endings.push(...(await Promise.all(now.map((part) => endPart(part, budgets[stage], options.say)))));
+      const left = stage === 'engines' ? allInAll - budgets.folder - (Date.now() - began) : 0;
+      const budget = Math.max(budgets[stage], left);
+      endings.push(...(await Promise.all(now.map((part) => endPart(part, budget, (line) => options.say(line))))));
     }
     options.exit(endings.includes('failed') && code === 0 ? 1 : code, endings.includes('late'));
   };
@@ -86,7 +100,7 @@ export function createLifecycle(options: LifecycleOptions): Lifecycle & { stop(c
     add(part) {
       parts.push(part);
       // Started while the end was already under way: it must not be left behind.
-      if (ending !== undefined) void endPart(part, budgets[part.stage], options.say);
+      if (ending !== undefined) void endPart(part, budgets[part.stage], (line) => options.say(line));
     },
     fail(sentence, exitCode = 1) {
       if (ending === undefined) options.say(sentence);

@@ -27,6 +27,6 @@ export async function startKafka(config: Config, log: Logger, lifecycle: Lifecyc
     log: { info: (message) => log.info(message), warn: (message) => log.warn(message) },
     onFatal: (sentence) => lifecycle.fail(sentence),
   });
-  lifecycle.add({ name: 'Kafka broker', stage: 'engines', stop: () => broker.stop() });
+  lifecycle.add({ name: 'Kafka broker', stage: 'engines', stop: () => broker.stop(), abandon: () => broker.kill() });
   return { brokers: broker.brokers, ssl: false, sasl: undefined, brokerPid: () => broker.pid };
 }
