@@ -201,3 +201,24 @@ describe('signals', () => {
     expect(weeks.at(-1)).toMatchObject({ week: '2026-11-09', is_final: 1 });
   });
 });
+
+describe('pace', () => {
+  it('a touch is answered soon; while much is loaded, runs keep their distance', async () => {
+    const before = runs.length;
+    const loop = createSignals({
+      store,
+      kpis: kpis.filter(({ id }) => id === 'visits'),
+      logger,
+      clock,
+      pace: { debounceMs: 50, bulkMs: 1_500 },
+    });
+    await loop.start();
+    loop.touch('site-1', ['visits'], [days[380] ?? '']);
+    await expect.poll(() => runs.length, { timeout: 20_000 }).toBe(before + 2);
+    const answered = performance.now();
+    for (const practice of practices) loop.touch(practice, ['visits'], days.slice(300, 400));
+    await expect.poll(() => runs.length, { timeout: 20_000 }).toBe(before + 3);
+    await loop.stop();
+    expect(performance.now() - answered).toBeGreaterThan(1_000);
+  });
+});

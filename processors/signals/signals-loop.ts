@@ -77,17 +77,20 @@ export function createSignals(deps: SignalsDeps): Signals {
   // A store that is away now is there later: what was touched stays touched, the next tick tries again.
   const runSoon = (): void =>
     void enqueue().catch((error: unknown) => deps.logger.warn({ err: error }, 'signals not computed, will try again'));
-  const schedule = (): void => {
-    if (timer || stopped) return;
+  /** What is still to wait when a load has been noticed, which may be after the timer was set. */
+  const restMs = (): number => {
     const pause = Math.min(LONGEST_REST_MS, Math.max(pace.bulkMs, tookMs * (BULK_SHARE - 1)));
-    const rest = work.touchedDays() > BULK_DAYS ? lastRunMs + pause - clock() : 0;
-    timer = setTimeout(
-      () => {
-        timer = undefined;
-        runSoon();
-      },
-      Math.max(pace.debounceMs, rest),
-    );
+    return work.touchedDays() > BULK_DAYS ? lastRunMs + pause - clock() : 0;
+  };
+  const schedule = (waitMs = pace.debounceMs): void => {
+    if (timer || stopped) return;
+    const ring = (): void => {
+      timer = undefined;
+      const rest = restMs();
+      if (rest > 0) schedule(rest);
+      else runSoon();
+    };
+    timer = setTimeout(ring, waitMs);
     timer.unref();
   };
   const lookAround = async (): Promise<void> => {

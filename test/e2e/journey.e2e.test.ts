@@ -1,0 +1,141 @@
+/**
+ * The whole way as a person walks it: sign in by the printed link, see the invented group's numbers, drop a file,
+ * see the figure change without a reload, follow it to its rows and to the events of one row. Axe finds nothing on any screen.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BrowserInstance, startInstance } from './start-instance.ts';
+
+/** A practice of the invented group, and a day before its history begins: nothing else ever counts there. */
+const practice = 'madrona-pediatrics';
+const quietDay = '2024-03-12';
+const visitsThatDay = `/kpis/visits?scope=practice:${practice}&from=${quietDay}&to=${quietDay}&compare=none`;
+
+let instance: BrowserInstance;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+const faults: string[] = [];
+
+beforeAll(async () => {
+  instance = await startInstance();
+  browser = await chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--headless', '--no-sandbox', '--disable-gpu'],
+  });
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' });
+  page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  page.on('pageerror', (error) => faults.push(error.message));
+}, 240_000);
+afterAll(async () => {
+  await browser?.close();
+  await instance?.stop();
+});
+
+const ready = () => page.waitForSelector('html[data-ready="true"]');
+
+async function open(path: string): Promise<void> {
+  await page.goto(new URL(path, instance.address).href);
+  await ready();
+}
+
+/** The big number of a page or tile, as it is shown. */
+const shown = (selector: string) => page.locator(selector).first().innerText();
+
+it('the printed link signs in, once, and leaves nothing in the address', async () => {
+  const link = instance.link('executive');
+  await page.goto(link);
+  await page.waitForURL((url) => !url.pathname.startsWith('/login'));
+  await ready();
+  expect(new URL(page.url()).hash).toBe('');
+  const again = await context.newPage();
+  await again.goto(link);
+  expect(await again.locator('body').innerText()).not.toContain('Lakeshore');
+  await again.close();
+});
+
+it('the portfolio says a sentence first and shows the group’s numbers', { timeout: 300_000 }, async () => {
+  await expect
+    .poll(
+      async () => {
+        await open('/');
+        return (await page.locator('[data-kpi="visits"] [data-value]').count()) > 0 ? await shown('[data-kpi="visits"] [data-value]') : '';
+      },
+      { timeout: 280_000, interval: 3_000 },
+    )
+    .toMatch(/[1-9]/);
+  expect((await page.locator('h1').first().innerText()).length).toBeGreaterThan(10);
+  expect(await page.locator('table').first().innerText()).toContain('Madrona');
+});
+
+it('all of the invented history is counted', { timeout: 900_000 }, async () => {
+  const loaded = async () => {
+    const answer = (await (await context.request.get(`${instance.address}/api/v1/welcome`)).json()) as {
+      demoLoad: { done: boolean } | null;
+    };
+    const tiles = (await (await context.request.get(`${instance.address}/api/v1/tiles`)).json()) as {
+      freshness: { behindSeconds: number | null };
+    };
+    return answer.demoLoad?.done !== false && (tiles.freshness.behindSeconds ?? 99) < 3;
+  };
+  await expect.poll(loaded, { timeout: 880_000, interval: 2_000 }).toBe(true);
+});
+
+it('a dropped file changes the figure before the reader’s eyes, without a reload', { timeout: 120_000 }, async () => {
+  await open(visitsThatDay);
+  expect(await shown('[aria-label="The number"] [data-value]')).toMatch(/^(0|–)$/);
+  await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
+  const folder = join(instance.dataDir, 'drop', 'generic-appointments', practice);
+  mkdirSync(folder, { recursive: true });
+  const rows = ['09:00', '09:30', '10:00', '10:30'].map(
+    (time, index) => `E2E-${index},${quietDay} ${time},${quietDay} ${time},Completed,${quietDay} ${time}`,
+  );
+  writeFileSync(join(folder, 'front-desk.csv'), ['appointment_id,scheduled_start,booked_at,status,checked_in_at', ...rows, ''].join('\n'));
+  await expect.poll(() => shown('[aria-label="The number"] [data-value]'), { timeout: 60_000, interval: 250 }).toBe('4');
+  expect(await page.evaluate(() => Reflect.get(globalThis, 'sameDocument'))).toBe(true);
+});
+
+it('the figure leads to its rows, and a row to its events', async () => {
+  await open(visitsThatDay.replace('/visits', '/visits/rows'));
+  const rows = page.locator('table tbody tr');
+  expect(await rows.count()).toBe(4);
+  await rows.first().locator('a').last().click();
+  await page.waitForURL((url) => url.pathname === '/events');
+  await ready();
+  const text = await page.locator('main').innerText();
+  expect(text).toMatch(/checked in|Checked in|appointment\.checked_in/);
+  expect(text).not.toContain('front-desk.csv');
+});
+
+const screens = [
+  '/',
+  `/practices/${practice}`,
+  '/kpis/no_show_rate',
+  '/kpis/wait_lobby_min',
+  '/kpis/ar_aging',
+  '/kpis/payer_mix_visits',
+  '/kpis/no_show_rate/rows',
+  '/areas/revenue',
+  '/trust',
+  '/definitions',
+  '/upload',
+  '/account',
+];
+
+it.each(screens.flatMap((path) => (['light', 'dark'] as const).map((theme) => [path, theme] as const)))(
+  'axe finds nothing on %s, %s',
+  async (path, colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await open(path);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ') ?? ''}`)).toEqual([]);
+  },
+);
+
+it('no page threw an error on the way', () => {
+  expect(faults).toEqual([]);
+});
