@@ -2,8 +2,8 @@
  * What the payer answers: paid with contractual adjustment and patient share, or denied; then appeals, corrected claims, takebacks, write-offs.
  * In: a claim and the day it went out. Out: billing events; the patient's share and the day it was known, when there is one.
  */
-import { bill, coverageOf, fileMinute, send, workDay } from './claim.ts';
-import type { Claim } from './claim.ts';
+import { bill, coverageOf, fileMinute, send, workDay } from './claim-steps.ts';
+import type { Claim } from './claim-steps.ts';
 import { businessDayFrom, dateText } from './calendar.ts';
 import { denialReasons, denialWeights, NO_AUTHORIZATION, SUPPLEMENT } from './payers.ts';
 import { authorizationDenial } from './stories.ts';
@@ -23,7 +23,12 @@ export function answerClaim(claim: Claim, submittedDay: number, attempt: number)
   if (stuck) return pay(claim, day, attempt, '');
   const authorization = authorizationDenial(practice.id, payer.id, day, world.story);
   const x = random.next();
-  const carc = x < authorization ? NO_AUTHORIZATION : x < authorization + payer.denied * practice.denialFactor ? (denialReasons[random.weighted(denialWeights)] ?? '16') : undefined;
+  const carc =
+    x < authorization
+      ? NO_AUTHORIZATION
+      : x < authorization + payer.denied * practice.denialFactor
+        ? (denialReasons[random.weighted(denialWeights)] ?? '16')
+        : undefined;
   return carc === undefined ? pay(claim, day, attempt, '') : denied(claim, day, attempt, carc);
 }
 
@@ -38,7 +43,8 @@ function split(claim: Claim): Split {
   const allowedCents = Math.round(chargeCents * payer.allowed * (0.96 + 0.08 * random.next()));
   const x = random.next();
   if (x < payer.deductible) return { allowedCents, patientCents: Math.min(allowedCents, 28_000), reason: '1' };
-  if (x < payer.deductible + payer.copayChance) return { allowedCents, patientCents: Math.min(allowedCents, payer.copayCents), reason: '3' };
+  if (x < payer.deductible + payer.copayChance)
+    return { allowedCents, patientCents: Math.min(allowedCents, payer.copayCents), reason: '3' };
   return { allowedCents, patientCents: Math.round(allowedCents * payer.coinsurance), reason: '2' };
 }
 
@@ -49,15 +55,40 @@ function pay(claim: Claim, day: number, attempt: number, suffix: string): Patien
   const contractualCents = chargeCents - allowedCents;
   const minute = fileMinute(random);
   const crossover = payer.payerClass === 'medicare' && patientCents > 0 && random.chance(0.7);
-  const adjustments = [{ group: 'CO' as const, reason: '45', amountCents: contractualCents }, ...(patientCents > 0 ? [{ group: 'PR' as const, reason, amountCents: patientCents }] : [])];
+  const adjustments = [
+    { group: 'CO' as const, reason: '45', amountCents: contractualCents },
+    ...(patientCents > 0 ? [{ group: 'PR' as const, reason, amountCents: patientCents }] : []),
+  ];
   bill(claim, practice.remittance, 'claim.adjudicated', `ad${attempt}`, day, minute, {
-    attempt, payerSequence: 1, ...coverageOf(payer), adjudicatedDate: dateText(day), serviceDate: claim.serviceDate, claimStatus: crossover ? '19' : '1', chargeCents, allowedCents, paidCents, patientCents, adjustments,
+    attempt,
+    payerSequence: 1,
+    ...coverageOf(payer),
+    adjudicatedDate: dateText(day),
+    serviceDate: claim.serviceDate,
+    claimStatus: crossover ? '19' : '1',
+    chargeCents,
+    allowedCents,
+    paidCents,
+    patientCents,
+    adjustments,
   });
   const posted = workDay(day + (random.chance(0.7) ? 0 : random.between(1, 3)), random);
   const postMinute = posted === day ? Math.min(1430, minute + 20 + random.next() * 200) : 480 + random.next() * 560;
   const dated = { postDate: dateText(posted), serviceDate: claim.serviceDate, ...coverageOf(payer) };
-  if (paidCents > 0) bill(claim, practice.remittance, 'payment.posted', `pp${suffix}1`, posted, postMinute, { ...dated, amountCents: paidCents, from: 'payer', pointOfService: false });
-  bill(claim, practice.remittance, 'adjustment.posted', `aj${suffix}1`, posted, postMinute + 0.5, { ...dated, amountCents: contractualCents, class: 'contractual', group: 'CO', reason: '45' });
+  if (paidCents > 0)
+    bill(claim, practice.remittance, 'payment.posted', `pp${suffix}1`, posted, postMinute, {
+      ...dated,
+      amountCents: paidCents,
+      from: 'payer',
+      pointOfService: false,
+    });
+  bill(claim, practice.remittance, 'adjustment.posted', `aj${suffix}1`, posted, postMinute + 0.5, {
+    ...dated,
+    amountCents: contractualCents,
+    class: 'contractual',
+    group: 'CO',
+    reason: '45',
+  });
   if (random.chance(0.007) && paidCents > 0) takeBack(claim, posted, paidCents, allowedCents, suffix);
   if (!crossover) return { patientCents, day: posted };
   return crossOver(claim, posted, patientCents);
@@ -70,10 +101,24 @@ function crossOver(claim: Claim, day: number, patientCents: number): PatientShar
   const minute = fileMinute(random);
   const dated = { postDate: dateText(later), serviceDate: claim.serviceDate, ...coverageOf(SUPPLEMENT) };
   bill(claim, practice.remittance, 'claim.adjudicated', 'sec', later, minute, {
-    attempt: 1, payerSequence: 2, ...coverageOf(SUPPLEMENT), adjudicatedDate: dated.postDate, serviceDate: claim.serviceDate, claimStatus: '2', chargeCents: claim.chargeCents, allowedCents: patientCents, paidCents: patientCents, patientCents: 0,
+    attempt: 1,
+    payerSequence: 2,
+    ...coverageOf(SUPPLEMENT),
+    adjudicatedDate: dated.postDate,
+    serviceDate: claim.serviceDate,
+    claimStatus: '2',
+    chargeCents: claim.chargeCents,
+    allowedCents: patientCents,
+    paidCents: patientCents,
+    patientCents: 0,
     adjustments: [{ group: 'OA', reason: '23', amountCents: claim.chargeCents - patientCents }],
   });
-  bill(claim, practice.remittance, 'payment.posted', 'ps1', later, Math.min(1435, minute + 30), { ...dated, amountCents: patientCents, from: 'payer', pointOfService: false });
+  bill(claim, practice.remittance, 'payment.posted', 'ps1', later, Math.min(1435, minute + 30), {
+    ...dated,
+    amountCents: patientCents,
+    from: 'payer',
+    pointOfService: false,
+  });
   return { patientCents: 0, day: later };
 }
 
@@ -84,17 +129,51 @@ function takeBack(claim: Claim, postedDay: number, paidCents: number, allowedCen
   const minute = fileMinute(random);
   const coverage = coverageOf(payer);
   const adjudicated = { attempt: 1, payerSequence: 1, ...coverage, serviceDate: claim.serviceDate };
-  bill(claim, practice.remittance, 'claim.adjudicated', 'adr', day, minute, { ...adjudicated, adjudicatedDate: dateText(day), claimStatus: '22', chargeCents: -chargeCents, allowedCents: -allowedCents, paidCents: -paidCents, patientCents: 0, adjustments: [] });
-  bill(claim, practice.remittance, 'payment.reversed', 'pv1', day, minute + 1, { postDate: dateText(day), serviceDate: claim.serviceDate, ...coverage, amountCents: paidCents, from: 'payer', reverses: `${claim.about.subject}.pp${suffix}1` });
+  bill(claim, practice.remittance, 'claim.adjudicated', 'adr', day, minute, {
+    ...adjudicated,
+    adjudicatedDate: dateText(day),
+    claimStatus: '22',
+    chargeCents: -chargeCents,
+    allowedCents: -allowedCents,
+    paidCents: -paidCents,
+    patientCents: 0,
+    adjustments: [],
+  });
+  bill(claim, practice.remittance, 'payment.reversed', 'pv1', day, minute + 1, {
+    postDate: dateText(day),
+    serviceDate: claim.serviceDate,
+    ...coverage,
+    amountCents: paidCents,
+    from: 'payer',
+    reverses: `${claim.about.subject}.pp${suffix}1`,
+  });
   const again = workDay(day + random.between(6, 20), random);
   const less = Math.round(paidCents * 0.8);
   const patientCents = allowedCents - paidCents;
   bill(claim, practice.remittance, 'claim.adjudicated', 'adc', again, 300, {
-    ...adjudicated, adjudicatedDate: dateText(again), claimStatus: '1', chargeCents, allowedCents: less + patientCents, paidCents: less, patientCents, adjustments: [{ group: 'CO', reason: '45', amountCents: chargeCents - less - patientCents }],
+    ...adjudicated,
+    adjudicatedDate: dateText(again),
+    claimStatus: '1',
+    chargeCents,
+    allowedCents: less + patientCents,
+    paidCents: less,
+    patientCents,
+    adjustments: [{ group: 'CO', reason: '45', amountCents: chargeCents - less - patientCents }],
   });
   const dated = { postDate: dateText(again), serviceDate: claim.serviceDate, ...coverage };
-  bill(claim, practice.remittance, 'payment.posted', 'pc1', again, 301, { ...dated, amountCents: less, from: 'payer', pointOfService: false });
-  bill(claim, practice.remittance, 'adjustment.posted', 'ac9', again, 302, { ...dated, amountCents: paidCents - less, class: 'contractual', group: 'CO', reason: '45' });
+  bill(claim, practice.remittance, 'payment.posted', 'pc1', again, 301, {
+    ...dated,
+    amountCents: less,
+    from: 'payer',
+    pointOfService: false,
+  });
+  bill(claim, practice.remittance, 'adjustment.posted', 'ac9', again, 302, {
+    ...dated,
+    amountCents: paidCents - less,
+    class: 'contractual',
+    group: 'CO',
+    reason: '45',
+  });
 }
 
 function denied(claim: Claim, day: number, attempt: number, carc: string): PatientShare | undefined {
@@ -102,20 +181,51 @@ function denied(claim: Claim, day: number, attempt: number, carc: string): Patie
   const minute = fileMinute(random);
   const common = { attempt, payerSequence: 1, ...coverageOf(payer) };
   bill(claim, practice.remittance, 'claim.adjudicated', `ad${attempt}`, day, minute, {
-    ...common, adjudicatedDate: dateText(day), serviceDate: claim.serviceDate, claimStatus: '4', chargeCents, allowedCents: 0, paidCents: 0, patientCents: 0, adjustments: [{ group: 'CO', reason: carc, amountCents: chargeCents }],
+    ...common,
+    adjudicatedDate: dateText(day),
+    serviceDate: claim.serviceDate,
+    claimStatus: '4',
+    chargeCents,
+    allowedCents: 0,
+    paidCents: 0,
+    patientCents: 0,
+    adjustments: [{ group: 'CO', reason: carc, amountCents: chargeCents }],
   });
-  bill(claim, practice.remittance, 'claim.denied', `dn${attempt}`, day, minute + 0.2, { ...common, date: dateText(day), group: 'CO', reason: carc, amountCents: chargeCents });
+  bill(claim, practice.remittance, 'claim.denied', `dn${attempt}`, day, minute + 0.2, {
+    ...common,
+    date: dateText(day),
+    group: 'CO',
+    reason: carc,
+    amountCents: chargeCents,
+  });
   const x = random.next();
   const worked = businessDayFrom(day + random.between(4, 22));
   if (x < 0.08 || carc === '18') return writeOff(claim, businessDayFrom(day + random.between(70, 120)), carc);
   const appeals = carc === NO_AUTHORIZATION || carc === '50' ? x < 0.75 : x < 0.38;
-  if (appeals) bill(claim, practice.claims, 'claim.appealed', 'ap1', worked, 600 + random.next() * 400, { ...common, date: dateText(worked), amountCents: chargeCents });
+  if (appeals)
+    bill(claim, practice.claims, 'claim.appealed', 'ap1', worked, 600 + random.next() * 400, {
+      ...common,
+      date: dateText(worked),
+      amountCents: chargeCents,
+    });
   else send(claim, worked, attempt + 1, '7');
-  const answered = workDay(worked + (appeals ? random.between(22, 42) : Math.round(Math.min(42, random.logNormal(payer.delayDays, 0.3)))), random);
+  const answered = workDay(
+    worked + (appeals ? random.between(22, 42) : Math.round(Math.min(42, random.logNormal(payer.delayDays, 0.3)))),
+    random,
+  );
   const won = random.chance(carc === '29' ? 0.15 : appeals ? 0.68 : 0.93);
   if (won) return pay(claim, answered, attempt + 1, 'x');
   bill(claim, practice.remittance, 'claim.adjudicated', `ad${attempt + 1}`, answered, fileMinute(random), {
-    ...common, attempt: attempt + 1, adjudicatedDate: dateText(answered), serviceDate: claim.serviceDate, claimStatus: '4', chargeCents, allowedCents: 0, paidCents: 0, patientCents: 0, adjustments: [{ group: 'CO', reason: carc, amountCents: chargeCents }],
+    ...common,
+    attempt: attempt + 1,
+    adjudicatedDate: dateText(answered),
+    serviceDate: claim.serviceDate,
+    claimStatus: '4',
+    chargeCents,
+    allowedCents: 0,
+    paidCents: 0,
+    patientCents: 0,
+    adjustments: [{ group: 'CO', reason: carc, amountCents: chargeCents }],
   });
   return writeOff(claim, businessDayFrom(answered + random.between(2, 15)), carc);
 }
@@ -126,6 +236,18 @@ function writeOff(claim: Claim, day: number, carc: string): undefined {
   const allowedCents = Math.round(chargeCents * payer.allowed);
   const dated = { postDate: dateText(day), serviceDate: claim.serviceDate, ...coverageOf(payer) };
   const lostAs = carc === NO_AUTHORIZATION ? 'no_authorization' : carc === '29' ? 'timely_filing' : 'denial';
-  bill(claim, practice.charges, 'adjustment.posted', 'aw1', day, 700, { ...dated, amountCents: chargeCents - allowedCents, class: 'contractual', group: 'CO', reason: '45' });
-  bill(claim, practice.charges, 'adjustment.posted', 'aw2', day, 701, { ...dated, amountCents: allowedCents, class: lostAs, group: 'CO', reason: carc });
+  bill(claim, practice.charges, 'adjustment.posted', 'aw1', day, 700, {
+    ...dated,
+    amountCents: chargeCents - allowedCents,
+    class: 'contractual',
+    group: 'CO',
+    reason: '45',
+  });
+  bill(claim, practice.charges, 'adjustment.posted', 'aw2', day, 701, {
+    ...dated,
+    amountCents: allowedCents,
+    class: lostAs,
+    group: 'CO',
+    reason: carc,
+  });
 }

@@ -2,16 +2,17 @@
  * One booking of the demo: who comes to whom, when, how far ahead it was made, and what becomes of it.
  * In: practice, day, slot number. Out: a plain record, drawn from (seed, practice, day, slot) alone, so any day can be drawn by itself.
  */
-import { businessDayFrom, isHoliday, weekdayOf } from './calendar.ts';
+import { businessDayFrom, dateText, isHoliday, weekdayOf } from './calendar.ts';
 import type { Payer } from './payers.ts';
 import type { Provider } from './people.ts';
-import { Random } from './random.ts';
+import type { Random } from './random.ts';
 import type { VisitKind } from './specialties.ts';
 import { mondayNoShow, reminderFactor, stories } from './stories.ts';
 import { HORIZON_DAYS, openShare, patientOf, season } from './world.ts';
 import type { Practice, World } from './world.ts';
 
-export type Fate = 'kept' | 'no_show' | 'cancelled_early' | 'cancelled_late' | 'bumped' | 'moved' | 'voided' | 'telehealth_failed' | 'turned_away' | 'left';
+export type Fate =
+  'kept' | 'no_show' | 'cancelled_early' | 'cancelled_late' | 'bumped' | 'moved' | 'voided' | 'telehealth_failed' | 'turned_away' | 'left';
 
 export interface Booking {
   readonly practice: Practice;
@@ -32,6 +33,12 @@ export interface Booking {
   readonly fate: Fate;
 }
 
+/** `260314007`: day and slot, the local number of a booking or claim. */
+export function numberOf(day: number, slot: number): string {
+  const date = dateText(day);
+  return `${date.slice(2, 4)}${date.slice(5, 7)}${date.slice(8)}${slot < 10 ? '00' : slot < 100 ? '0' : ''}${slot}`;
+}
+
 /** How many come to a practice on a day, walk-ins included: 0 when it is closed. */
 export function visitsPlanned(world: World, practice: Practice, day: number, random: Random): number {
   const share = openShare(practice, day);
@@ -50,21 +57,44 @@ export function drawBooking(world: World, practice: Practice, day: number, slot:
   const clinician = practice.clinicians[(slot + day) % practice.clinicians.length];
   if (!kind || !clinician) throw new Error('the demo tables have a practice without visits or clinicians');
   const { key, payer } = patientOf(world, practice, random.below(practice.patients));
-  const startMinute = walkIn || practice.specialty === 'urgent_care' ? arrivalMinute(practice, random) : slotMinute(practice, day, slot, slots, random);
+  const startMinute =
+    walkIn || practice.specialty === 'urgent_care' ? arrivalMinute(practice, random) : slotMinute(practice, day, slot, slots, random);
   const startMs = practice.zone.instant(day, startMinute);
   const wanted = mondayClinic ? random.between(24, 60) : leadDays(kind, random);
   const channel = walkIn ? 'walk_in' : bookingChannel(kind, random);
-  const { bookedMs, lead } = walkIn ? { bookedMs: startMs, lead: 0 } : bookedAt(practice, day, startMinute, startMs, wanted, channel === 'online', random);
+  const { bookedMs, lead } = walkIn
+    ? { bookedMs: startMs, lead: 0 }
+    : bookedAt(practice, day, startMinute, startMs, wanted, channel === 'online', random);
   const remote = !walkIn && kind.isNew !== true && kind.name !== 'procedure' && random.chance(practice.telehealth * 1.25);
   const modality = remote ? (random.chance(0.16) ? 'audio' : 'video') : 'in_person';
-  const draft = { practice, day, slot, kind, clinician, patient: key, payer, startMinute, startMs, bookedMs, leadDays: lead, walkIn, modality, channel } as const;
+  const draft = {
+    practice,
+    day,
+    slot,
+    kind,
+    clinician,
+    patient: key,
+    payer,
+    startMinute,
+    startMs,
+    bookedMs,
+    leadDays: lead,
+    walkIn,
+    modality,
+    channel,
+  } as const;
   return { ...draft, fate: walkIn ? (random.chance(0.025) ? 'left' : 'kept') : drawFate(world, draft, random) };
 }
 
 // Urgent care: two hills, late morning and early evening; what little comes at night comes to a site that is open all night.
 function arrivalMinute(practice: Practice, random: Random): number {
   const x = random.next();
-  const hill = x < 0.46 ? 11 * 60 + 110 * random.normal() : x < 0.9 ? 18 * 60 + 115 * random.normal() : practice.opens + random.next() * (practice.closes - practice.opens);
+  const hill =
+    x < 0.46
+      ? 11 * 60 + 110 * random.normal()
+      : x < 0.9
+        ? 18 * 60 + 115 * random.normal()
+        : practice.opens + random.next() * (practice.closes - practice.opens);
   const last = practice.closes - 40;
   return Math.floor(Math.min(last, Math.max(practice.opens + 2, hill)));
 }
@@ -92,7 +122,15 @@ function bookingChannel(kind: VisitKind, random: Random): 'phone' | 'online' | '
 }
 
 // The desk answers on business days; the portal at any hour of any day.
-function bookedAt(practice: Practice, day: number, startMinute: number, startMs: number, wanted: number, online: boolean, random: Random): { bookedMs: number; lead: number } {
+function bookedAt(
+  practice: Practice,
+  day: number,
+  startMinute: number,
+  startMs: number,
+  wanted: number,
+  online: boolean,
+  random: Random,
+): { bookedMs: number; lead: number } {
   const minute = online ? 7 * 60 + random.next() * 15 * 60 : 8 * 60 + 10 + random.next() * 8.4 * 60;
   let bookedDay = day - wanted;
   while (!online && wanted > 0 && bookedDay > day - HORIZON_DAYS + 1 && (weekdayOf(bookedDay) > 5 || isHoliday(bookedDay))) bookedDay--;
@@ -123,7 +161,8 @@ const NO_SHOW_BY_WEEKDAY = [1.05, 0.95, 0.95, 1, 1.12, 1.1, 1];
 function noShowChance(world: World, booking: Omit<Booking, 'fate'>): number {
   const { practice, day, leadDays: lead, payer } = booking;
   const ahead = lead === 0 ? 0.4 : lead <= 7 ? 0.85 : lead <= 21 ? 1.15 : 1.4;
-  const who = payer.payerClass === 'medicaid' ? 1.45 : payer.payerClass === 'self_pay' ? 1.35 : payer.payerClass.startsWith('medicare') ? 0.7 : 0.95;
+  const who =
+    payer.payerClass === 'medicaid' ? 1.45 : payer.payerClass === 'self_pay' ? 1.35 : payer.payerClass.startsWith('medicare') ? 0.7 : 0.95;
   const kind = booking.kind.isNew ? 1.2 : booking.modality === 'in_person' ? 1 : 0.7;
   const weekday = NO_SHOW_BY_WEEKDAY[weekdayOf(day) - 1] ?? 1;
   // Holiday weeks empty chairs too.

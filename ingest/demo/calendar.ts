@@ -63,8 +63,18 @@ const fixed = (year: number, month: number, date: number): number => observed(Da
 /** The eleven US federal holidays of a year, as observed; also those of the next year that are observed in this one. */
 function federalHolidays(year: number): number[] {
   return [
-    fixed(year, 1, 1), fixed(year + 1, 1, 1), nthWeekday(year, 1, 1, 3), nthWeekday(year, 2, 1, 3), lastMonday(year, 5), fixed(year, 6, 19),
-    fixed(year, 7, 4), nthWeekday(year, 9, 1, 1), nthWeekday(year, 10, 1, 2), fixed(year, 11, 11), nthWeekday(year, 11, 4, 4), fixed(year, 12, 25),
+    fixed(year, 1, 1),
+    fixed(year + 1, 1, 1),
+    nthWeekday(year, 1, 1, 3),
+    nthWeekday(year, 2, 1, 3),
+    lastMonday(year, 5),
+    fixed(year, 6, 19),
+    fixed(year, 7, 4),
+    nthWeekday(year, 9, 1, 1),
+    nthWeekday(year, 10, 1, 2),
+    fixed(year, 11, 11),
+    nthWeekday(year, 11, 4, 4),
+    fixed(year, 12, 25),
   ];
 }
 
@@ -74,7 +84,10 @@ const holidaysByYear = new Map<number, Set<number>>();
 export function isClosedHoliday(day: number): boolean {
   if (!isHoliday(day)) return false;
   const monthAndDay = dateText(day).slice(5);
-  return /^(12-(2[4-6]|31)|01-0[12]|05-|07-0[3-5]|09-)/.test(monthAndDay) || (monthAndDay.startsWith('11-') && weekdayOf(day) === 4 && monthAndDay >= '11-22');
+  return (
+    /^(12-(2[4-6]|31)|01-0[12]|05-|07-0[3-5]|09-)/.test(monthAndDay) ||
+    (monthAndDay.startsWith('11-') && weekdayOf(day) === 4 && monthAndDay >= '11-22')
+  );
 }
 
 /** True when an office holiday makes this Sunday-to-Saturday week a short one. */

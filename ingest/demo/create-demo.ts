@@ -36,9 +36,14 @@ export interface Demo {
 /** Makes the demo; takes a few milliseconds. */
 export function createDemo({ seed, anchorMs, months = 14, practices }: DemoOptions): Demo {
   const world = createWorld({ seed, anchorMs, months, practices });
-  const clocks = new Map(world.practices.map(({ id, timeZone, cutoverMinutes }): [string, PracticeClock] => [id, { timeZone, cutoverMinutes }]));
+  const clocks = new Map(
+    world.practices.map(({ id, timeZone, cutoverMinutes }): [string, PracticeClock] => [id, { timeZone, cutoverMinutes }]),
+  );
   return {
-    seed, anchorMs, world, expectedEvents: estimate(world),
+    seed,
+    anchorMs,
+    world,
+    expectedEvents: estimate(world),
     eventsBetween: (fromMs, toMs) => timeline(world, fromMs, toMs),
     clockOf: (practice) => clocks.get(practice),
   };

@@ -69,10 +69,18 @@ function plainBooking(demo: Demo, events: ReadonlyMap<string, DraftEvent>): Plai
   const checkedIn = events.get('checked_in');
   const roomed = events.get('roomed');
   const lobby = checkedIn && roomed && Math.max(0, (Date.parse(roomed.time) - Math.max(Date.parse(checkedIn.time), startMs)) / 60_000);
-  return [{
-    practice: booked.practiceid, day, weekday: new Date(`${day}T00:00:00Z`).getUTCDay() || 7, leadDays: (Date.parse(day) - Date.parse(bookedDay)) / 86_400_000,
-    walkIn: booked.data['walkIn'] === true, outcome: outcomeOf(events), lobbyMinutes: lobby, events,
-  }];
+  return [
+    {
+      practice: booked.practiceid,
+      day,
+      weekday: new Date(`${day}T00:00:00Z`).getUTCDay() || 7,
+      leadDays: (Date.parse(day) - Date.parse(bookedDay)) / 86_400_000,
+      walkIn: booked.data['walkIn'] === true,
+      outcome: outcomeOf(events),
+      lobbyMinutes: lobby,
+      events,
+    },
+  ];
 }
 
 function outcomeOf(events: ReadonlyMap<string, DraftEvent>): PlainBooking['outcome'] {
@@ -92,6 +100,8 @@ export function median(values: readonly number[]): number {
 
 /** No-show rate of bookings a person could have missed. */
 export function noShowRate(bookings: readonly PlainBooking[]): number {
-  const expected = bookings.filter(({ walkIn, outcome }) => !walkIn && (outcome === 'visit' || outcome === 'left' || outcome === 'no_show'));
+  const expected = bookings.filter(
+    ({ walkIn, outcome }) => !walkIn && (outcome === 'visit' || outcome === 'left' || outcome === 'no_show'),
+  );
   return share(expected.filter(({ outcome }) => outcome === 'no_show').length, expected.length);
 }

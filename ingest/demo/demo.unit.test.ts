@@ -19,7 +19,8 @@ describe('a small demo', () => {
     for (const { event } of history(demo)) {
       const parsed = parseEvent(event);
       if (!parsed.ok) throw new Error(`${event.type}: ${JSON.stringify(parsed.violations)}`);
-      if (JSON.stringify(parsed.event.data) !== JSON.stringify(parseAgain(event))) throw new Error(`${event.type} carries a field that is not on the list`);
+      if (JSON.stringify(parsed.event.data) !== JSON.stringify(parseAgain(event)))
+        throw new Error(`${event.type} carries a field that is not on the list`);
       const clock = demo.clockOf(event.practiceid);
       if (clock && !parseEvent(stampLocal(event, clock)).ok) throw new Error(`${event.type} is not valid when stamped`);
     }
@@ -56,7 +57,11 @@ describe('a small demo', () => {
 function parseAgain(event: DraftEvent): unknown {
   const parsed = parseEvent(event);
   if (!parsed.ok) return undefined;
-  return Object.fromEntries(Object.keys(parsed.event.data).map((key) => [key, event.data[key]]).concat(Object.entries(event.data).filter(([key]) => !(key in parsed.event.data))));
+  return Object.fromEntries(
+    Object.keys(parsed.event.data)
+      .map((key) => [key, event.data[key]])
+      .concat(Object.entries(event.data).filter(([key]) => !(key in parsed.event.data))),
+  );
 }
 
 /** What one pass over the whole demo shows; nothing of it is kept. */
@@ -84,7 +89,15 @@ function look(survey: Survey, { sentMs, event }: SentEvent, beforeMs: number, an
 
 describe('the whole demo', () => {
   const demo = demoFor();
-  const survey: Survey = { count: 0, perCpuSecond: 0, outOfOrder: undefined, firstOf: new Map(), types: new Map(), sources: new Set(), invalid: [] };
+  const survey: Survey = {
+    count: 0,
+    perCpuSecond: 0,
+    outOfOrder: undefined,
+    firstOf: new Map(),
+    types: new Map(),
+    sources: new Set(),
+    invalid: [],
+  };
 
   beforeAll(() => {
     const began = process.cpuUsage();
@@ -102,7 +115,7 @@ describe('the whole demo', () => {
   }, 180_000);
 
   it('is 1.0 to 1.6 million events, as estimated beforehand within 4 percent, at 60,000 a second of one core or more', () => {
-    console.log(`demo: ${survey.count} events, ${Math.round(survey.perCpuSecond)} a second of processor time`);
+    process.stdout.write(`demo: ${survey.count} events, ${Math.round(survey.perCpuSecond)} a second of processor time\n`);
     expect(survey.count).toBeGreaterThan(1_000_000);
     expect(survey.count).toBeLessThan(1_600_000);
     expect(Math.abs(demo.expectedEvents / survey.count - 1)).toBeLessThan(0.04);
@@ -112,7 +125,8 @@ describe('the whole demo', () => {
   it('is in the order of sending, the directory first, nothing known before it was recorded or after now', () => {
     expect(survey.outOfOrder).toBeUndefined();
     expect(survey.firstOf.get('organisation.registered')).toBe(0);
-    for (const type of ['region', 'payer', 'practice', 'provider']) expect(survey.firstOf.get(`${type}.registered`)).toBeLessThan(survey.firstOf.get('appointment.booked') ?? 0);
+    for (const type of ['region', 'payer', 'practice', 'provider'])
+      expect(survey.firstOf.get(`${type}.registered`)).toBeLessThan(survey.firstOf.get('appointment.booked') ?? 0);
   });
 
   it('has every type valid, sampled through the whole history, in all four streams from 28 feeds', () => {

@@ -59,7 +59,15 @@ export class EventWriter {
    * Writes one event. `code` is unique within the subject and stays the same for ever: it makes the id.
    * `atMs` is when it happened, `recordedMs` when the source knew it and sent it. Three in a thousand (of what is worth it) are sent again hours later.
    */
-  write<Type extends EventType>(feed: Feed, about: About, type: Type, code: string, atMs: number, recordedMs: number, data: DataOf<Type>): void {
+  write<Type extends EventType>(
+    feed: Feed,
+    about: About,
+    type: Type,
+    code: string,
+    atMs: number,
+    recordedMs: number,
+    data: DataOf<Type>,
+  ): void {
     const dice = mix(about.key, code.charCodeAt(0), code.charCodeAt(1) || 0, code.charCodeAt(2) || 0);
     const again = dice < RESENT_SHARE && type !== 'source.heartbeat' ? recordedMs + (30 + (dice % 2000)) * MINUTE_MS : Number.NaN;
     const now = this.wants(recordedMs) && recordedMs < feed.silentFromMs;
@@ -67,8 +75,17 @@ export class EventWriter {
     if (!now && !later) return;
     const recordedat = isoText(recordedMs);
     const event: DraftEvent = {
-      specversion: '1.0', id: `${about.subject}.${code}`, source: feed.source, type, subject: about.subject, time: atMs === recordedMs ? recordedat : isoText(atMs), recordedat,
-      practiceid: about.practice, dataschema: DATA_SCHEMA, sourceref: `${(about.key >>> 0).toString(36)}-${code}`, data,
+      specversion: '1.0',
+      id: `${about.subject}.${code}`,
+      source: feed.source,
+      type,
+      subject: about.subject,
+      time: atMs === recordedMs ? recordedat : isoText(atMs),
+      recordedat,
+      practiceid: about.practice,
+      dataschema: DATA_SCHEMA,
+      sourceref: `${(about.key >>> 0).toString(36)}-${code}`,
+      data,
     };
     if (now) this.take(recordedMs, event);
     // Its own object: whoever stamps the first must not change the second.

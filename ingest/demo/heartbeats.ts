@@ -16,9 +16,13 @@ interface Beating {
 /** Every feed of the group once; a feed of many practices belongs to none. */
 export function feedsOf(world: World): Beating[] {
   const shared = new Map<string, Feed>();
-  for (const practice of world.practices) for (const feed of [practice.charges, practice.claims, practice.remittance]) shared.set(feed.source, feed);
+  for (const practice of world.practices)
+    for (const feed of [practice.charges, practice.claims, practice.remittance]) shared.set(feed.source, feed);
   for (const feed of [world.feeds.timeclock, world.feeds.surveys, world.feeds.ledger]) shared.set(feed.source, feed);
-  return [...world.practices.map((practice) => ({ feed: practice.scheduling, practice: practice.id })), ...[...shared.values()].map((feed) => ({ feed, practice: '' }))];
+  return [
+    ...world.practices.map((practice) => ({ feed: practice.scheduling, practice: practice.id })),
+    ...[...shared.values()].map((feed) => ({ feed, practice: '' })),
+  ];
 }
 
 /** Heartbeats of one UTC day. */

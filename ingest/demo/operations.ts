@@ -14,17 +14,40 @@ import { openShare } from './world.ts';
 import type { Practice, World } from './world.ts';
 
 /** A patient answers two questions a day or two later; long waits cost stars. */
-export function writeSurvey(world: World, booking: Booking, place: VisitPlace, visit: About, waitedMinutes: number, random: Random, writer: EventWriter): void {
+export function writeSurvey(
+  world: World,
+  booking: Booking,
+  place: VisitPlace,
+  visit: About,
+  waitedMinutes: number,
+  random: Random,
+  writer: EventWriter,
+): void {
   const { practice } = booking;
   const atMs = practice.zone.instant(place.day + 1 + random.below(3), 600 + random.next() * 700);
   const about: About = { subject: `${visit.subject}-survey`, practice: practice.id, key: visit.key + 3 };
-  const score = (shift: number): number => Math.max(0, Math.min(10, Math.round(9.3 + shift - Math.max(0, waitedMinutes - 12) / 9 + 1.3 * random.normal())));
-  for (const [question, shift] of [['recommend', 0], ['access', -0.4]] as const) {
-    writer.write(world.feeds.surveys, about, 'survey.answered', question.slice(0, 3), atMs, atMs + 3_600_000, { question, score: score(shift), day: dateText(place.day), appointment: visit.subject });
+  const score = (shift: number): number =>
+    Math.max(0, Math.min(10, Math.round(9.3 + shift - Math.max(0, waitedMinutes - 12) / 9 + 1.3 * random.normal())));
+  for (const [question, shift] of [
+    ['recommend', 0],
+    ['access', -0.4],
+  ] as const) {
+    writer.write(world.feeds.surveys, about, 'survey.answered', question.slice(0, 3), atMs, atMs + 3_600_000, {
+      question,
+      score: score(shift),
+      day: dateText(place.day),
+      appointment: visit.subject,
+    });
   }
 }
 
-const ACCOUNTS = [['payroll', 1], ['supplies', 0.14], ['rent', 0.11], ['software', 0.05], ['insurance', 0.04]] as const;
+const ACCOUNTS = [
+  ['payroll', 1],
+  ['supplies', 0.14],
+  ['rent', 0.11],
+  ['software', 0.05],
+  ['insurance', 0.04],
+] as const;
 
 const monthlyCents = (practice: Practice, weight: number): number => Math.round(practice.staff * 412_000 * weight);
 
@@ -58,8 +81,17 @@ function writeBudgets(world: World, practice: Practice, day: number, writer: Eve
   const atMs = practice.zone.instant(businessDayFrom(day - 40), 15 * 60);
   if (!writer.touches(atMs, RESENT_WITHIN_MS)) return;
   for (const [account, weight] of ACCOUNTS) {
-    const about: About = { subject: `${practice.id}:budget-${account}-${monthText(day)}`, practice: practice.id, key: day + practice.index };
-    writer.write(world.feeds.ledger, about, 'budget.set', 'b1', atMs, atMs, { account, month: monthText(day), amountCents: monthlyCents(practice, weight), version: 1 });
+    const about: About = {
+      subject: `${practice.id}:budget-${account}-${monthText(day)}`,
+      practice: practice.id,
+      key: day + practice.index,
+    };
+    writer.write(world.feeds.ledger, about, 'budget.set', 'b1', atMs, atMs, {
+      account,
+      month: monthText(day),
+      amountCents: monthlyCents(practice, weight),
+      version: 1,
+    });
   }
 }
 
@@ -72,16 +104,38 @@ function writeExpenses(world: World, practice: Practice, day: number, random: Ra
     if (!payday) continue;
     const extra = account === 'payroll' ? (12 / 26) * (1 + 0.06 * strain(practice.id, day, world.story)) : 1;
     const about: About = { subject: `${practice.id}:expense-${account}-${dateText(day)}`, practice: practice.id, key: day * 16 + i };
-    writer.write(world.feeds.ledger, about, 'expense.booked', 'e1', booked, booked, { account, postDate: dateText(day), amountCents: Math.round(monthlyCents(practice, weight) * extra * drift) });
+    writer.write(world.feeds.ledger, about, 'expense.booked', 'e1', booked, booked, {
+      account,
+      postDate: dateText(day),
+      amountCents: Math.round(monthlyCents(practice, weight) * extra * drift),
+    });
   }
 }
 
 /** What managers wrote on the time line about the planted changes. */
 function annotationsOf(world: World): readonly { practice: string; day: number; text: string; kpi: string; phase: boolean }[] {
   return [
-    { practice: stories.selfRooming.practice, day: world.story.selfRooming, text: 'Self-rooming: patients go straight to a free room', kpi: 'wait_lobby_min', phase: true },
-    { practice: stories.textReminders.practice, day: world.story.textReminders, text: 'Text reminders on, two days before each visit', kpi: 'no_show_rate', phase: true },
-    { practice: stories.understaffed.practice, day: world.story.understaffed, text: 'Two front-desk and clinical seats open', kpi: 'overtime_pct', phase: false },
+    {
+      practice: stories.selfRooming.practice,
+      day: world.story.selfRooming,
+      text: 'Self-rooming: patients go straight to a free room',
+      kpi: 'wait_lobby_min',
+      phase: true,
+    },
+    {
+      practice: stories.textReminders.practice,
+      day: world.story.textReminders,
+      text: 'Text reminders on, two days before each visit',
+      kpi: 'no_show_rate',
+      phase: true,
+    },
+    {
+      practice: stories.understaffed.practice,
+      day: world.story.understaffed,
+      text: 'Two front-desk and clinical seats open',
+      kpi: 'overtime_pct',
+      phase: false,
+    },
   ];
 }
 
@@ -97,7 +151,14 @@ function writeAnnotation(world: World, practice: Practice, day: number, writer: 
 // Old receivables the practice brought along: a few accounts a payer and age, paid down over the first months.
 function writeOpeningBalances(world: World, practice: Practice, day: number, random: Random, writer: EventWriter): void {
   const daily = practice.perDay * 0.7 * 27_000;
-  const ages: readonly [days: number, share: number][] = [[10, 15], [25, 11], [45, 4], [75, 2.5], [110, 2], [150, 1.5]];
+  const ages: readonly [days: number, share: number][] = [
+    [10, 15],
+    [25, 11],
+    [45, 4],
+    [75, 2.5],
+    [110, 2],
+    [150, 1.5],
+  ];
   const setMs = practice.zone.instant(day, 6 * 60);
   for (const [p, payer] of practice.payerIds.entries()) {
     const weight = (practice.payerWeights[p] ?? 0) - (practice.payerWeights[p - 1] ?? 0);
@@ -106,13 +167,30 @@ function writeOpeningBalances(world: World, practice: Practice, day: number, ran
       const amountCents = Math.round(daily * share * weight);
       const serviceDate = dateText(day - age);
       const about: About = { subject: `${practice.id}:opening-${payer}-${age}`, practice: practice.id, key: mix(practice.index, p, age) };
-      writer.write(practice.charges, about, 'opening_balance.set', 'ob', setMs, setMs, { postDate: dateText(day), serviceDate, payer, payerClass, amountCents });
+      writer.write(practice.charges, about, 'opening_balance.set', 'ob', setMs, setMs, {
+        postDate: dateText(day),
+        serviceDate,
+        payer,
+        payerClass,
+        amountCents,
+      });
       const paid = businessDayFrom(day + Math.max(3, 26 - age) + random.between(0, age > 60 ? 80 : 25));
       const paidMs = practice.zone.instant(paid, 11 * 60);
       const dated = { postDate: dateText(paid), serviceDate, payer, payerClass };
       const receipt = Math.round(amountCents * (age > 60 ? 0.3 : 0.5));
-      writer.write(practice.remittance, about, 'payment.posted', 'p1', paidMs, paidMs, { ...dated, amountCents: receipt, from: 'payer', pointOfService: false });
-      writer.write(practice.remittance, about, 'adjustment.posted', 'a1', paidMs, paidMs, { ...dated, amountCents: amountCents - receipt, class: 'contractual', group: 'CO', reason: '45' });
+      writer.write(practice.remittance, about, 'payment.posted', 'p1', paidMs, paidMs, {
+        ...dated,
+        amountCents: receipt,
+        from: 'payer',
+        pointOfService: false,
+      });
+      writer.write(practice.remittance, about, 'adjustment.posted', 'a1', paidMs, paidMs, {
+        ...dated,
+        amountCents: amountCents - receipt,
+        class: 'contractual',
+        group: 'CO',
+        reason: '45',
+      });
     }
   }
 }

@@ -2,18 +2,26 @@
  * What patients pay: their share after the payer's answer, or the whole bill when nobody insures them.
  * In: claim, share, the day it was known, what the desk already took. Out: payments, refunds, small balances, bad debt, charity.
  */
-import { bill, coverageOf } from './claim.ts';
-import type { Claim } from './claim.ts';
+import { bill, coverageOf } from './claim-steps.ts';
+import type { Claim } from './claim-steps.ts';
 import { businessDayFrom, dateText } from './calendar.ts';
 
 const SMALL_CENTS = 1_000;
 
-function dated(claim: Claim, day: number): { postDate: string; serviceDate: string; payer: string; payerClass: Claim['payer']['payerClass'] } {
+function dated(
+  claim: Claim,
+  day: number,
+): { postDate: string; serviceDate: string; payer: string; payerClass: Claim['payer']['payerClass'] } {
   return { postDate: dateText(day), serviceDate: claim.serviceDate, ...coverageOf(claim.payer) };
 }
 
 function receive(claim: Claim, code: string, day: number, amountCents: number): void {
-  bill(claim, claim.practice.charges, 'payment.posted', code, day, 430 + claim.random.next() * 900, { ...dated(claim, day), amountCents, from: 'patient', pointOfService: false });
+  bill(claim, claim.practice.charges, 'payment.posted', code, day, 430 + claim.random.next() * 900, {
+    ...dated(claim, day),
+    amountCents,
+    from: 'patient',
+    pointOfService: false,
+  });
 }
 
 /** Settles the patient's share: the statement goes out when the payer has answered. */
@@ -44,13 +52,28 @@ export function collectFromPatient(claim: Claim, shareCents: number, knownDay: n
 function bounce(claim: Claim, day: number, owed: number): void {
   receive(claim, 'pt1', day, owed);
   const back = businessDayFrom(day + 7);
-  bill(claim, claim.practice.charges, 'payment.reversed', 'pb1', back, 660, { ...dated(claim, back), amountCents: owed, from: 'patient', reverses: `${claim.about.subject}.pt1` });
+  bill(claim, claim.practice.charges, 'payment.reversed', 'pb1', back, 660, {
+    ...dated(claim, back),
+    amountCents: owed,
+    from: 'patient',
+    reverses: `${claim.about.subject}.pt1`,
+  });
   writeOff(claim, 'aj8', back + 25, owed, 'bad_debt');
 }
 
-function writeOff(claim: Claim, code: string, aroundDay: number, amountCents: number, kind: 'small_balance' | 'bad_debt' | 'charity' | 'courtesy'): void {
+function writeOff(
+  claim: Claim,
+  code: string,
+  aroundDay: number,
+  amountCents: number,
+  kind: 'small_balance' | 'bad_debt' | 'charity' | 'courtesy',
+): void {
   const day = businessDayFrom(aroundDay);
-  bill(claim, claim.practice.charges, 'adjustment.posted', code, day, 720 + claim.random.next() * 200, { ...dated(claim, day), amountCents, class: kind });
+  bill(claim, claim.practice.charges, 'adjustment.posted', code, day, 720 + claim.random.next() * 200, {
+    ...dated(claim, day),
+    amountCents,
+    class: kind,
+  });
 }
 
 /** Without insurance: a courtesy discount, more than half at the desk, the rest in time or never. */
@@ -62,7 +85,13 @@ export function paySelf(claim: Claim, startMinute: number, postDay: number): voi
   const desk = random.chance(0.55) ? Math.round(owed * 0.6) : 0;
   const x = random.next();
   const days = Math.min(85, Math.round(random.logNormal(26, 0.6)));
-  if (desk > 0) bill(claim, practice.charges, 'payment.posted', 'pos', claim.serviceDay, startMinute + 3, { ...dated(claim, claim.serviceDay), amountCents: desk, from: 'patient', pointOfService: true });
+  if (desk > 0)
+    bill(claim, practice.charges, 'payment.posted', 'pos', claim.serviceDay, startMinute + 3, {
+      ...dated(claim, claim.serviceDay),
+      amountCents: desk,
+      from: 'patient',
+      pointOfService: true,
+    });
   const rest = owed - desk;
   if (x < 0.83) receive(claim, 'pt1', postDay + days, rest);
   else if (x < 0.87) writeOff(claim, 'aj7', postDay + 30, rest, 'charity');

@@ -20,8 +20,25 @@ export interface Payer {
   readonly deductible: number;
 }
 
-const payer = (id: string, name: string, payerClass: PayerClass, allowed: number, delayDays: number, denied: number, share: [copayCents: number, copayChance: number, coinsurance: number, deductible: number]): Payer => ({
-  id, name, payerClass, allowed, delayDays, denied, copayCents: share[0], copayChance: share[1], coinsurance: share[2], deductible: share[3],
+const payer = (
+  id: string,
+  name: string,
+  payerClass: PayerClass,
+  allowed: number,
+  delayDays: number,
+  denied: number,
+  share: [copayCents: number, copayChance: number, coinsurance: number, deductible: number],
+): Payer => ({
+  id,
+  name,
+  payerClass,
+  allowed,
+  delayDays,
+  denied,
+  copayCents: share[0],
+  copayChance: share[1],
+  coinsurance: share[2],
+  deductible: share[3],
 });
 
 export const payers: readonly Payer[] = [
@@ -54,7 +71,17 @@ export const SUPPLEMENT = payerOf('bridgeway-supp');
 export const NO_AUTHORIZATION = '197';
 
 const reasons: readonly [carc: string, weight: number][] = [
-  ['16', 25], ['27', 13], ['22', 10], ['50', 10], ['97', 10], ['96', 8], [NO_AUTHORIZATION, 8], ['11', 6], ['29', 4], ['252', 4], ['18', 2],
+  ['16', 25],
+  ['27', 13],
+  ['22', 10],
+  ['50', 10],
+  ['97', 10],
+  ['96', 8],
+  [NO_AUTHORIZATION, 8],
+  ['11', 6],
+  ['29', 4],
+  ['252', 4],
+  ['18', 2],
 ];
 
 /** Claim adjustment reason codes of denials, and how they are spread. */

@@ -7,12 +7,93 @@ import { mix, Random } from './random.ts';
 import type { PracticeProfile } from './practices.ts';
 import { storyStart, stories } from './stories.ts';
 
-const FIRST = ['Mara', 'Theo', 'Ines', 'Calder', 'Priya', 'Jonas', 'Leona', 'Amadi', 'Greta', 'Hollis', 'Noor', 'Silas', 'Tamsin', 'Omar', 'Wren', 'Davi', 'Elke', 'Rufus', 'Sunniva', 'Kofi'];
+const FIRST = [
+  'Mara',
+  'Theo',
+  'Ines',
+  'Calder',
+  'Priya',
+  'Jonas',
+  'Leona',
+  'Amadi',
+  'Greta',
+  'Hollis',
+  'Noor',
+  'Silas',
+  'Tamsin',
+  'Omar',
+  'Wren',
+  'Davi',
+  'Elke',
+  'Rufus',
+  'Sunniva',
+  'Kofi',
+];
 const LAST = [
-  'Ellingway', 'Brandvold', 'Okonjo', 'Tarrance', 'Velasquin', 'Hathersby', 'Mirandel', 'Quistgard', 'Abelwhite', 'Corrigall', 'Denholt', 'Estervan', 'Farquell', 'Gunderlow', 'Halvorstad', 'Iverdale',
-  'Jessamond', 'Kettleworth', 'Lindqvale', 'Marchetto', 'Nakashira', 'Oldenkamp', 'Penhallick', 'Rasmundo', 'Sandersby', 'Thibodine', 'Underhay', 'Vanterpole', 'Westerlund', 'Yarrowick', 'Zielander', 'Ashgrove',
-  'Bellamore', 'Castellan', 'Drummock', 'Everhard', 'Finnigard', 'Goldthwait', 'Hargrave', 'Ishimoro', 'Juddersen', 'Kaldor', 'Lovelock', 'Montrose', 'Nyquister', 'Ostrander', 'Pellegrove', 'Quimbley',
-  'Rosenvale', 'Sterling-Hay', 'Tolliver', 'Ulvestad', 'Voskuil', 'Winterbourn', 'Yeatsby', 'Zamorra', 'Aldercott', 'Birkholm', 'Crossfield', 'Delacroy', 'Emberley', 'Fairwether', 'Greystoke', 'Holmquist',
+  'Ellingway',
+  'Brandvold',
+  'Okonjo',
+  'Tarrance',
+  'Velasquin',
+  'Hathersby',
+  'Mirandel',
+  'Quistgard',
+  'Abelwhite',
+  'Corrigall',
+  'Denholt',
+  'Estervan',
+  'Farquell',
+  'Gunderlow',
+  'Halvorstad',
+  'Iverdale',
+  'Jessamond',
+  'Kettleworth',
+  'Lindqvale',
+  'Marchetto',
+  'Nakashira',
+  'Oldenkamp',
+  'Penhallick',
+  'Rasmundo',
+  'Sandersby',
+  'Thibodine',
+  'Underhay',
+  'Vanterpole',
+  'Westerlund',
+  'Yarrowick',
+  'Zielander',
+  'Ashgrove',
+  'Bellamore',
+  'Castellan',
+  'Drummock',
+  'Everhard',
+  'Finnigard',
+  'Goldthwait',
+  'Hargrave',
+  'Ishimoro',
+  'Juddersen',
+  'Kaldor',
+  'Lovelock',
+  'Montrose',
+  'Nyquister',
+  'Ostrander',
+  'Pellegrove',
+  'Quimbley',
+  'Rosenvale',
+  'Sterling-Hay',
+  'Tolliver',
+  'Ulvestad',
+  'Voskuil',
+  'Winterbourn',
+  'Yeatsby',
+  'Zamorra',
+  'Aldercott',
+  'Birkholm',
+  'Crossfield',
+  'Delacroy',
+  'Emberley',
+  'Fairwether',
+  'Greystoke',
+  'Holmquist',
 ];
 
 export type StaffRole = 'nurse' | 'medical_assistant' | 'front_office' | 'billing';
@@ -45,11 +126,28 @@ export function providersOf(seed: number, profile: PracticeProfile, first: numbe
     const last = LAST[number % LAST.length] ?? 'Ashgrove';
     const given = FIRST[mix(seed, number, 11) % FIRST.length] ?? 'Wren';
     const pace = 0.82 + (mix(seed, number, 12) % 1000) / 2400;
-    return { id: `${last.toLowerCase().replace('-', '')}-${given.charAt(0).toLowerCase()}`, name: `${given} ${last}`, specialty: profile.specialty, practices: [profile.id], pace };
+    return {
+      id: `${last.toLowerCase().replace('-', '')}-${given.charAt(0).toLowerCase()}`,
+      name: `${given} ${last}`,
+      specialty: profile.specialty,
+      practices: [profile.id],
+      pace,
+    };
   });
 }
 
-const ROLES: readonly StaffRole[] = ['front_office', 'medical_assistant', 'medical_assistant', 'front_office', 'nurse', 'medical_assistant', 'billing', 'nurse', 'front_office', 'medical_assistant'];
+const ROLES: readonly StaffRole[] = [
+  'front_office',
+  'medical_assistant',
+  'medical_assistant',
+  'front_office',
+  'nurse',
+  'medical_assistant',
+  'billing',
+  'nurse',
+  'front_office',
+  'medical_assistant',
+];
 
 /**
  * The punching staff of one practice. Some jobs changed hands in the history; at the understaffed site two people left when the
@@ -70,7 +168,14 @@ export function staffOf(seed: number, profile: PracticeProfile, index: number, f
     const until = leftShort ? storyStart(anchorDay, stories.understaffed.days) - 3 : leaves;
     const hired = firstDay - random.between(60, 2400);
     staff.push({ ...base, id: `emp-${1000 + number}`, number, from: hired, until });
-    if (!leftShort && until < anchorDay) staff.push({ ...base, id: `emp-${3000 + number}`, number: number + 5000, from: until + random.between(10, 45), until: Number.MAX_SAFE_INTEGER });
+    if (!leftShort && until < anchorDay)
+      staff.push({
+        ...base,
+        id: `emp-${3000 + number}`,
+        number: number + 5000,
+        from: until + random.between(10, 45),
+        until: Number.MAX_SAFE_INTEGER,
+      });
   }
   return staff;
 }

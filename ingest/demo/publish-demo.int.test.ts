@@ -45,7 +45,10 @@ async function everything(): Promise<LogMessage[]> {
 
 const start = (clock: () => number): RunningDemo => runDemo({ log, folder, clock, ...size });
 const idsOf = (messages: readonly LogMessage[]): string[] => messages.map(({ value }) => String(JSON.parse(value.toString()).id)).sort();
-const expectedIds = (untilMs: number): string[] => sentBetween(createDemo({ ...size, anchorMs }), Number.NEGATIVE_INFINITY, untilMs).map(({ event }) => event.id).sort();
+const expectedIds = (untilMs: number): string[] =>
+  sentBetween(createDemo({ ...size, anchorMs }), Number.NEGATIVE_INFINITY, untilMs)
+    .map(({ event }) => event.id)
+    .sort();
 
 describe('the demo through Kafka', () => {
   it('arrives whole, by subject, stamped with local days and valid', async () => {
@@ -56,7 +59,7 @@ describe('the demo through Kafka', () => {
     expect(demo.progress()).toMatchObject({ done: true });
     await demo.stop();
     const messages = await everything();
-    console.log(`demo: ${messages.length} events acknowledged in ${seconds.toFixed(1)} s`);
+    process.stdout.write(`demo: ${messages.length} events acknowledged in ${seconds.toFixed(1)} s\n`);
     expect(idsOf(messages)).toEqual(expectedIds(anchorMs));
     for (const { key, value } of messages) {
       const parsed = parseEvent(JSON.parse(value.toString()));

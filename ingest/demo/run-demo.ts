@@ -36,7 +36,14 @@ export function runDemo({ log, folder, seed, clock, onProgress, ...size }: RunDe
   const sendingFrom = async () => {
     const state = await readDemoState(folder, { seed, clusterId: await log.clusterId(), nowMs: clock() });
     const demo = createDemo({ seed, anchorMs: state.anchorMs, ...size });
-    return { demo, state, sink: publishDemo(log, demo), clock, signal: stopping.signal, save: (next: typeof state) => writeDemoState(folder, next) };
+    return {
+      demo,
+      state,
+      sink: publishDemo(log, demo),
+      clock,
+      signal: stopping.signal,
+      save: (next: typeof state) => writeDemoState(folder, next),
+    };
   };
   const load = async () => {
     const sending = await sendingFrom();
@@ -52,7 +59,9 @@ export function runDemo({ log, folder, seed, clock, onProgress, ...size }: RunDe
   // Whoever asks gets the fault; nobody asking must not end the process twice.
   for (const promise of [loaded, ended]) promise.catch(() => undefined);
   return {
-    progress: () => progress, loaded, ended,
+    progress: () => progress,
+    loaded,
+    ended,
     stop: async () => {
       stopping.abort();
       await ended.catch(() => undefined);

@@ -2,7 +2,7 @@
  * The life of every booking for one practice day: booked, reminded, confirmed, moved, cancelled, missed or kept, and corrected afterwards.
  * In: practice and day. Out: events of stream appointments in the writer's window; kept visits go on to billing.
  */
-import { drawBooking, visitsPlanned } from './booking.ts';
+import { drawBooking, numberOf, visitsPlanned } from './booking.ts';
 import type { Booking } from './booking.ts';
 import { writeClaim } from './claim.ts';
 import { businessDayFrom, dateText, DAY_MS, isoText, MINUTE_MS } from './calendar.ts';
@@ -18,12 +18,6 @@ import type { Practice, World } from './world.ts';
 
 // The bill has its own stream of numbers, so that it can be drawn without the visit.
 const CLAIMS_STREAM = 1_000;
-
-/** `260314007`: day and slot, the local number of a booking or claim. */
-export function numberOf(day: number, slot: number): string {
-  const date = dateText(day);
-  return `${date.slice(2, 4)}${date.slice(5, 7)}${date.slice(8)}${slot < 10 ? '00' : slot < 100 ? '0' : ''}${slot}`;
-}
 
 /** All bookings for one service day with everything that follows from them. */
 export function writeBookings(world: World, practice: Practice, day: number, random: Random, writer: EventWriter): void {
@@ -41,8 +35,18 @@ function writeBooked(booking: Booking, about: About, writer: EventWriter): void 
   const { practice, payer, kind } = booking;
   if (!writer.touches(booking.bookedMs, RESENT_WITHIN_MS)) return;
   writer.write(practice.scheduling, about, 'appointment.booked', 'bk', booking.bookedMs, booking.bookedMs + 3000, {
-    start: isoText(booking.startMs), durationMinutes: kind.minutes, provider: booking.clinician.id, visitType: kind.name, specialty: practice.specialty, newPatient: kind.isNew === true,
-    payer: payer.id, payerClass: payer.payerClass, channel: booking.channel, modality: booking.modality, patient: booking.patient, walkIn: booking.walkIn,
+    start: isoText(booking.startMs),
+    durationMinutes: kind.minutes,
+    provider: booking.clinician.id,
+    visitType: kind.name,
+    specialty: practice.specialty,
+    newPatient: kind.isNew === true,
+    payer: payer.id,
+    payerClass: payer.payerClass,
+    channel: booking.channel,
+    modality: booking.modality,
+    patient: booking.patient,
+    walkIn: booking.walkIn,
   });
 }
 
@@ -50,14 +54,19 @@ function writeFate(world: World, booking: Booking, about: About, random: Random,
   const { practice, startMs } = booking;
   writeReminder(world, booking, about, random, writer);
   if (leavesBefore(booking, about, random, writer)) return;
-  const place = booking.fate === 'moved' ? writeMoved(booking, about, random, writer) : { day: booking.day, startMinute: booking.startMinute, startMs };
+  const place =
+    booking.fate === 'moved' ? writeMoved(booking, about, random, writer) : { day: booking.day, startMinute: booking.startMinute, startMs };
   // Nothing of the visit or its bill is sent before this: cheap way out for windows that end earlier.
   if (place.startMs - 3_600_000 >= writer.to) return;
   const feed = practice.scheduling;
   if (booking.fate === 'no_show') writeNoShow(booking, place, about, random, writer);
   else if (booking.fate === 'left') writeLeft(world, booking, place, about, random, writer);
-  else if (booking.fate === 'turned_away') writer.write(feed, about, 'appointment.turned_away_late', 'ta', startMs + 24 * MINUTE_MS, startMs + 25 * MINUTE_MS, {});
-  else if (booking.fate === 'telehealth_failed') writer.write(feed, about, 'appointment.telehealth_failed', 'tf', startMs + 12 * MINUTE_MS, startMs + 13 * MINUTE_MS, { reason: 'connection' });
+  else if (booking.fate === 'turned_away')
+    writer.write(feed, about, 'appointment.turned_away_late', 'ta', startMs + 24 * MINUTE_MS, startMs + 25 * MINUTE_MS, {});
+  else if (booking.fate === 'telehealth_failed')
+    writer.write(feed, about, 'appointment.telehealth_failed', 'tf', startMs + 12 * MINUTE_MS, startMs + 13 * MINUTE_MS, {
+      reason: 'connection',
+    });
   else if (booking.fate === 'moved' && random.chance(0.07)) writeNoShow(booking, place, about, random, writer);
   else writeKept(world, booking, place, about, random, writer);
 }
@@ -81,9 +90,15 @@ function writeReminder(world: World, booking: Booking, about: About, random: Ran
   if (booking.walkIn || leadDays < 3) return;
   const reminderMs = practice.zone.instant(day - 2, 9 * 60 + (about.key % 300) / 5);
   if (reminderMs <= bookedMs) return;
-  if (reminded) writer.write(practice.scheduling, about, 'appointment.reminder_sent', 'rd', reminderMs, reminderMs + 1000, { channel: texts ? 'text' : 'phone' });
+  if (reminded)
+    writer.write(practice.scheduling, about, 'appointment.reminder_sent', 'rd', reminderMs, reminderMs + 1000, {
+      channel: texts ? 'text' : 'phone',
+    });
   const confirmedMs = Math.min(startMs - 3_600_000, Math.floor((reminderMs + delay) / 1000) * 1000);
-  if (confirmed && booking.fate !== 'voided') writer.write(practice.scheduling, about, 'appointment.confirmed', 'cf', confirmedMs, confirmedMs + 2000, { channel: texts ? 'text' : 'phone' });
+  if (confirmed && booking.fate !== 'voided')
+    writer.write(practice.scheduling, about, 'appointment.confirmed', 'cf', confirmedMs, confirmedMs + 2000, {
+      channel: texts ? 'text' : 'phone',
+    });
 }
 
 // Cancelled, taken back by the practice or entered in error: true when the booking ends before its time.
@@ -97,13 +112,22 @@ function leavesBefore(booking: Booking, about: About, random: Random, writer: Ev
   }
   if (fate === 'cancelled_late') {
     const atMs = Math.floor((startMs - (0.4 + random.next() * 21) * 3_600_000) / 1000) * 1000;
-    writer.write(feed, about, 'appointment.cancelled', 'cn', atMs, atMs + 2000, { initiator: 'patient', reason: random.pick(['illness', 'transport', 'work', 'forgot']) });
+    writer.write(feed, about, 'appointment.cancelled', 'cn', atMs, atMs + 2000, {
+      initiator: 'patient',
+      reason: random.pick(['illness', 'transport', 'work', 'forgot']),
+    });
     return true;
   }
   if (fate !== 'cancelled_early' && fate !== 'bumped') return false;
   const span = startMs - 30 * 3_600_000 - bookedMs;
-  const atMs = Math.max(bookedMs + MINUTE_MS, atDeskHours(practice, bookedMs + 3_600_000 + Math.max(0, span - 3_600_000) * Math.sqrt(random.next()), startMs));
-  const data = fate === 'bumped' ? ({ initiator: 'practice', reason: 'clinician_away' } as const) : ({ initiator: 'patient', reason: random.pick(['better', 'work', 'insurance', 'elsewhere']) } as const);
+  const atMs = Math.max(
+    bookedMs + MINUTE_MS,
+    atDeskHours(practice, bookedMs + 3_600_000 + Math.max(0, span - 3_600_000) * Math.sqrt(random.next()), startMs),
+  );
+  const data =
+    fate === 'bumped'
+      ? ({ initiator: 'practice', reason: 'clinician_away' } as const)
+      : ({ initiator: 'patient', reason: random.pick(['better', 'work', 'insurance', 'elsewhere']) } as const);
   writer.write(feed, about, 'appointment.cancelled', 'cn', atMs, atMs + 2000, data);
   return true;
 }
@@ -126,7 +150,13 @@ function writeMoved(booking: Booking, about: About, random: Random, writer: Even
   const place = { day, startMinute: booking.startMinute, startMs: practice.zone.instant(day, booking.startMinute) };
   const initiator = random.chance(0.75) ? 'patient' : 'practice';
   writer.write(practice.scheduling, about, 'appointment.rescheduled', 'rs', atMs, atMs + 2000, {
-    start: isoText(place.startMs), durationMinutes: booking.kind.minutes, provider: booking.clinician.id, visitType: booking.kind.name, initiator, channel: 'phone', modality: booking.modality,
+    start: isoText(place.startMs),
+    durationMinutes: booking.kind.minutes,
+    provider: booking.clinician.id,
+    visitType: booking.kind.name,
+    initiator,
+    channel: 'phone',
+    modality: booking.modality,
   });
   return place;
 }
@@ -139,7 +169,9 @@ function writeNoShow(booking: Booking, place: VisitPlace, about: About, random: 
   // Marked by mistake; somebody looked again a day or two later.
   if (!random.chance(0.03)) return;
   const correctedMs = practice.zone.instant(businessDayFrom(place.day + 1), 9 * 60 + random.next() * 400);
-  writer.write(practice.scheduling, about, 'appointment.status_corrected', 'sc', correctedMs, correctedMs + 1000, { outcome: random.chance(0.8) ? 'completed' : 'cancelled' });
+  writer.write(practice.scheduling, about, 'appointment.status_corrected', 'sc', correctedMs, correctedMs + 1000, {
+    outcome: random.chance(0.8) ? 'completed' : 'cancelled',
+  });
 }
 
 /** Says that a practice's service day is over (or never began). Sent a few minutes after the day's end by the scheduling system. */
@@ -147,7 +179,10 @@ export function writeDayClosed(practice: Practice, day: number, writer: EventWri
   const atMs = practice.zone.instant(day, 1440 + practice.cutoverMinutes);
   const about: About = { subject: `${practice.id}:day-${dateText(day)}`, practice: practice.id, key: practice.index * 40_000 + day };
   const reason = openShare(practice, day) > 0 ? 'day_over' : 'closed_all_day';
-  writer.write(practice.scheduling, about, 'practice_day.closed', 'cl', atMs, atMs + (3 + practice.index) * MINUTE_MS, { day: dateText(day), reason });
+  writer.write(practice.scheduling, about, 'practice_day.closed', 'cl', atMs, atMs + (3 + practice.index) * MINUTE_MS, {
+    day: dateText(day),
+    reason,
+  });
 }
 
 /** What could be booked: one template a clinician and day, published eight weeks ahead. */
@@ -160,7 +195,12 @@ export function writeTemplates(practice: Practice, day: number, writer: EventWri
   for (const [i, clinician] of practice.clinicians.entries()) {
     const about: About = { subject: `${practice.id}:t${numberOf(day, i)}`, practice: practice.id, key: day * 64 + i };
     const bookableMinutes = Math.round((practice.perDay * share * 26) / practice.clinicians.length / 10) * 10;
-    writer.write(practice.scheduling, about, 'slot_template.published', 'tp', published, published + i * 1000, { start: isoText(opens), provider: clinician.id, bookableMinutes, heldMinutes: 0 });
+    writer.write(practice.scheduling, about, 'slot_template.published', 'tp', published, published + i * 1000, {
+      start: isoText(opens),
+      provider: clinician.id,
+      bookableMinutes,
+      heldMinutes: 0,
+    });
   }
 }
 

@@ -97,7 +97,14 @@ export async function keepLiving(sending: DemoSending, tickMs = 1_000): Promise<
     const due = upcoming.findIndex(({ sentMs }) => sentMs >= nowMs);
     const happened = due === -1 ? upcoming : upcoming.slice(0, due);
     if (happened.length > 0) {
-      for (let i = 0; i < happened.length; i += PARCEL_EVENTS) if (!(await sendPatiently(sending, happened.slice(i, i + PARCEL_EVENTS).map(({ event }) => event)))) return;
+      for (let i = 0; i < happened.length; i += PARCEL_EVENTS)
+        if (
+          !(await sendPatiently(
+            sending,
+            happened.slice(i, i + PARCEL_EVENTS).map(({ event }) => event),
+          ))
+        )
+          return;
       upcoming = due === -1 ? [] : upcoming.slice(due);
       state = { ...state, sentUntilMs: Math.max(nowMs, state.sentUntilMs ?? nowMs), sent: state.sent + happened.length };
       await sending.save(state);

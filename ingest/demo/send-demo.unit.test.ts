@@ -46,7 +46,11 @@ describe('sending the demo', () => {
   });
 
   it('goes on after a stop in the middle: nothing lost, nothing repeated that was acknowledged', async () => {
-    const first = run(start, () => demo.anchorMs, (parcel) => parcel === 3 && first.stop.abort());
+    const first = run(
+      start,
+      () => demo.anchorMs,
+      (parcel) => parcel === 3 && first.stop.abort(),
+    );
     const state = await loadDemo(first.sending, () => undefined);
     expect(state.sentUntilMs).toBeLessThan(demo.anchorMs);
     expect(state).toEqual(first.saved.at(-1));
@@ -57,14 +61,22 @@ describe('sending the demo', () => {
 
   it('waits for a broker that is away and sends the same again; any other fault is thrown and leaves the state behind', async () => {
     const away = Object.assign(new Error('away'), { transient: true });
-    const patient = run(start, () => demo.anchorMs, (parcel) => {
-      if (parcel === 2) throw away;
-    });
+    const patient = run(
+      start,
+      () => demo.anchorMs,
+      (parcel) => {
+        if (parcel === 2) throw away;
+      },
+    );
     await loadDemo(patient.sending, () => undefined);
     expect(patient.got).toEqual(idsUntil(demo.anchorMs));
-    const broken = run(start, () => demo.anchorMs, (parcel) => {
-      if (parcel === 2) throw new Error('disk full');
-    });
+    const broken = run(
+      start,
+      () => demo.anchorMs,
+      (parcel) => {
+        if (parcel === 2) throw new Error('disk full');
+      },
+    );
     await expect(loadDemo(broken.sending, () => undefined)).rejects.toThrow('disk full');
     expect(broken.saved.at(-1)?.sent).toBe(broken.got.length);
   });

@@ -47,7 +47,13 @@ function writeShift(world: World, practice: Practice, employee: Employee, day: n
   const startMs = practice.zone.instant(day, employee.begins);
   const endMs = practice.zone.instant(day, employee.begins + minutes);
   const plannedMs = practice.zone.instant(businessDayFrom(day - 15), 14 * 60);
-  if (writer.touches(plannedMs, RESENT_WITHIN_MS)) writer.write(feed, about, 'shift.scheduled', code('s'), plannedMs, plannedMs, { shiftId, start: isoText(startMs), end: isoText(endMs), role: employee.role });
+  if (writer.touches(plannedMs, RESENT_WITHIN_MS))
+    writer.write(feed, about, 'shift.scheduled', code('s'), plannedMs, plannedMs, {
+      shiftId,
+      start: isoText(startMs),
+      end: isoText(endMs),
+      role: employee.role,
+    });
   const fate = random.next();
   if (fate < 0.045) return writeAbsence(world, practice, about, shiftId, day, startMs, fate < 0.03, writer);
   if (startMs - 3_600_000 >= writer.to) return;
@@ -59,10 +65,20 @@ function writeShift(world: World, practice: Practice, employee: Employee, day: n
   const forgot = fate > 0.994;
   const knownMs = forgot ? practice.zone.instant(businessDayFrom(day + 2), 11 * 60) : outMs + 1000;
   const pause = saturday ? 0 : random.chance(0.05) ? 0 : BREAK_MINUTES + Math.floor(random.next() * 6);
-  if (pause > 0) writer.write(feed, about, 'shift.break_taken', code('b'), startMs + 4 * 60 * MINUTE_MS, forgot ? knownMs : outMs, { shiftId, minutes: pause, paid: false });
+  if (pause > 0)
+    writer.write(feed, about, 'shift.break_taken', code('b'), startMs + 4 * 60 * MINUTE_MS, forgot ? knownMs : outMs, {
+      shiftId,
+      minutes: pause,
+      paid: false,
+    });
   writer.write(feed, about, 'shift.clocked_out', code('o'), outMs, knownMs, { shiftId });
-  if (fate > 0.992 && !forgot) writer.write(feed, about, 'shift.overtime_recorded', code('v'), outMs, practice.zone.instant(businessDayFrom(day + 3), 15 * 60), { shiftId, minutes: Math.max(0, Math.round(over)) });
-  if (fate > 0.991 && fate <= 0.9917) writer.write(feed, about, 'shift.voided', code('x'), outMs, practice.zone.instant(businessDayFrom(day + 1), 9 * 60), { shiftId });
+  if (fate > 0.992 && !forgot)
+    writer.write(feed, about, 'shift.overtime_recorded', code('v'), outMs, practice.zone.instant(businessDayFrom(day + 3), 15 * 60), {
+      shiftId,
+      minutes: Math.max(0, Math.round(over)),
+    });
+  if (fate > 0.991 && fate <= 0.9917)
+    writer.write(feed, about, 'shift.voided', code('x'), outMs, practice.zone.instant(businessDayFrom(day + 1), 9 * 60), { shiftId });
 }
 
 // Minutes a shift runs over its end: the queue at closing time. The understaffed site pays for the chairs nobody filled.
@@ -74,12 +90,25 @@ function overrun(world: World, practice: Practice, day: number, random: Random):
   return practice.overrun * tired * busy + catchUp + 13 * random.normal();
 }
 
-function writeAbsence(world: World, practice: Practice, about: About, shiftId: string, day: number, startMs: number, planned: boolean, writer: EventWriter): void {
+function writeAbsence(
+  world: World,
+  practice: Practice,
+  about: About,
+  shiftId: string,
+  day: number,
+  startMs: number,
+  planned: boolean,
+  writer: EventWriter,
+): void {
   const feed = world.feeds.timeclock;
   const knownMs = planned ? practice.zone.instant(businessDayFrom(day - 9), 13 * 60) : startMs - 70 * MINUTE_MS;
   const date = dateText(day);
   writer.write(feed, about, 'shift.cancelled', `c-${date}`, knownMs, knownMs, { shiftId });
-  writer.write(feed, about, 'time_off.taken', `t-${date}`, startMs, Math.max(knownMs, startMs), { day: date, minutes: 480, kind: planned ? 'vacation' : 'sick' });
+  writer.write(feed, about, 'time_off.taken', `t-${date}`, startMs, Math.max(knownMs, startMs), {
+    day: date,
+    minutes: 480,
+    kind: planned ? 'vacation' : 'sick',
+  });
 }
 
 /** People who come and go on this day; everybody who is there on the first day comes with the directory. */

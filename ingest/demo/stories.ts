@@ -32,14 +32,19 @@ export interface StoryDays {
 export function storyDays(anchorDay: number): StoryDays {
   const start = (days: number): number => storyStart(anchorDay, days);
   return {
-    denials: start(stories.denials.days), mondays: start(stories.mondays.days), understaffed: start(stories.understaffed.days),
-    selfRooming: start(stories.selfRooming.days), textReminders: start(stories.textReminders.days),
+    denials: start(stories.denials.days),
+    mondays: start(stories.mondays.days),
+    understaffed: start(stories.understaffed.days),
+    selfRooming: start(stories.selfRooming.days),
+    textReminders: start(stories.textReminders.days),
   };
 }
 
 /** Follow-ups booked more than 21 days ahead for a Monday at one site: since nine weeks most of them stay away. */
 export function mondayNoShow(practice: string, day: number, leadDays: number, usual: number, from: StoryDays): number {
-  return practice === stories.mondays.practice && day >= from.mondays && weekdayOf(day) === 1 && leadDays > stories.mondays.leadDays ? 0.6 : usual;
+  return practice === stories.mondays.practice && day >= from.mondays && weekdayOf(day) === 1 && leadDays > stories.mondays.leadDays
+    ? 0.6
+    : usual;
 }
 
 /** Text reminders at one site: fewer no-shows from the day they were turned on. */

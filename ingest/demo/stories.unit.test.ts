@@ -17,13 +17,15 @@ beforeAll(() => {
     for (const item of batch.events) {
       lastBySource.set(item.event.source, item.sentMs);
       // Half of the events tell none of the stories: leaving them keeps the test small.
-      if (!/^(charge\.posted|payment\.posted|adjustment|claim\.(accepted|submitted)|source|slot_template|survey)/.test(item.event.type)) sent.push(item);
+      if (!/^(charge\.posted|payment\.posted|adjustment|claim\.(accepted|submitted)|source|slot_template|survey)/.test(item.event.type))
+        sent.push(item);
     }
   }
   bookings = bookingsOf(demo, sent);
 }, 120_000);
 
-const eventsOf = (type: string, practice?: string): DraftEvent[] => sent.filter(({ event }) => event.type === type && (!practice || event.practiceid === practice)).map(({ event }) => event);
+const eventsOf = (type: string, practice?: string): DraftEvent[] =>
+  sent.filter(({ event }) => event.type === type && (!practice || event.practiceid === practice)).map(({ event }) => event);
 
 describe('planted stories', () => {
   it('Mondays: follow-ups booked over 21 days ahead stay away at Alder Street, since nine weeks and on Mondays only', () => {
@@ -45,18 +47,26 @@ describe('planted stories', () => {
     const from = dateText(story.denials);
     const rate = (practice: string | undefined, test: (date: string) => boolean): number => {
       const first = (event: DraftEvent): boolean => number(event, 'attempt') === 1 && number(event, 'payerSequence') === 1;
-      const answers = eventsOf('claim.adjudicated', practice).filter((event) => first(event) && text(event, 'claimStatus') !== '22' && test(text(event, 'adjudicatedDate')));
+      const answers = eventsOf('claim.adjudicated', practice).filter(
+        (event) => first(event) && text(event, 'claimStatus') !== '22' && test(text(event, 'adjudicatedDate')),
+      );
       return share(eventsOf('claim.denied', practice).filter((event) => first(event) && test(text(event, 'date'))).length, answers.length);
     };
     expect(rate(stories.denials.practice, (date) => date >= from)).toBeGreaterThan(0.18);
     expect(rate(stories.denials.practice, (date) => date < from)).toBeLessThan(0.11);
     expect(rate('millrace-internal', (date) => date >= from)).toBeLessThan(0.13);
-    const reasons = eventsOf('claim.denied', stories.denials.practice).filter((event) => text(event, 'date') >= from && text(event, 'payer') === stories.denials.payer);
+    const reasons = eventsOf('claim.denied', stories.denials.practice).filter(
+      (event) => text(event, 'date') >= from && text(event, 'payer') === stories.denials.payer,
+    );
     expect(share(reasons.filter((event) => text(event, 'reason') === '197').length, reasons.length)).toBeGreaterThan(0.8);
   });
 
   const lobby = (practice: string, from: number, to: number): number =>
-    median(bookings.flatMap(({ practice: at, day, lobbyMinutes }) => (at === practice && day >= dateText(from) && day < dateText(to) && lobbyMinutes !== undefined ? [lobbyMinutes] : [])));
+    median(
+      bookings.flatMap(({ practice: at, day, lobbyMinutes }) =>
+        at === practice && day >= dateText(from) && day < dateText(to) && lobbyMinutes !== undefined ? [lobbyMinutes] : [],
+      ),
+    );
 
   it('understaffed: waits and hours beyond 40 a week rise at Sagebrush while two seats stay open', () => {
     const { practice } = stories.understaffed;
@@ -86,7 +96,8 @@ describe('planted stories', () => {
     const silent = `hl7v2/${stories.silentFeed.practice}`;
     expect(silentHours(silent)).toBeGreaterThan(5);
     expect(silentHours(silent)).toBeLessThan(6);
-    for (const source of lastBySource.keys()) if (source !== silent && !source.startsWith('directory/')) expect(silentHours(source), source).toBeLessThan(1.1);
+    for (const source of lastBySource.keys())
+      if (source !== silent && !source.startsWith('directory/')) expect(silentHours(source), source).toBeLessThan(1.1);
   });
 
   it('the group as a whole is believable: no-shows, cancellations, walk-ins, waits, lead times', () => {
@@ -105,13 +116,27 @@ describe('planted stories', () => {
   });
 
   it('weather of data: late stamps, fast clocks, batches, corrections, missing stamps, takebacks, voids', () => {
-    const late = eventsOf('appointment.checked_in').filter((event) => Date.parse(event.recordedat) - Date.parse(event.time) > 86_400_000 / 3);
+    const late = eventsOf('appointment.checked_in').filter(
+      (event) => Date.parse(event.recordedat) - Date.parse(event.time) > 86_400_000 / 3,
+    );
     const fast = eventsOf('appointment.checked_in').filter((event) => Date.parse(event.time) - Date.parse(event.recordedat) > 300_000);
-    for (const found of [late, fast, eventsOf('appointment.status_corrected'), eventsOf('payment.reversed'), eventsOf('charge.voided'), eventsOf('refund.posted'), eventsOf('shift.voided')]) expect(found.length).toBeGreaterThan(5);
+    for (const found of [
+      late,
+      fast,
+      eventsOf('appointment.status_corrected'),
+      eventsOf('payment.reversed'),
+      eventsOf('charge.voided'),
+      eventsOf('refund.posted'),
+      eventsOf('shift.voided'),
+    ])
+      expect(found.length).toBeGreaterThan(5);
     const minutes = new Map<string, number>();
-    for (const event of eventsOf('appointment.roomed', 'millrace-internal')) minutes.set(event.time.slice(0, 16), (minutes.get(event.time.slice(0, 16)) ?? 0) + 1);
+    for (const event of eventsOf('appointment.roomed', 'millrace-internal'))
+      minutes.set(event.time.slice(0, 16), (minutes.get(event.time.slice(0, 16)) ?? 0) + 1);
     expect([...minutes.values()].filter((count) => count >= 5).length).toBeGreaterThan(3);
-    const tidewater = bookings.filter(({ practice, outcome, events }) => practice === 'tidewater-internal' && outcome === 'visit' && events.has('roomed'));
+    const tidewater = bookings.filter(
+      ({ practice, outcome, events }) => practice === 'tidewater-internal' && outcome === 'visit' && events.has('roomed'),
+    );
     expect(share(tidewater.filter(({ events }) => !events.has('checked_out')).length, tidewater.length)).toBeGreaterThan(0.12);
   });
 });
@@ -137,5 +162,8 @@ function overtimeShare(practice: string, fromDay: number, toDay: number): number
     weeks.set(week, (weeks.get(week) ?? 0) + minutes);
   }
   const worked = [...weeks.values()];
-  return share(worked.reduce((sum, minutes) => sum + Math.max(0, minutes - 2400), 0), worked.reduce((sum, minutes) => sum + minutes, 0));
+  return share(
+    worked.reduce((sum, minutes) => sum + Math.max(0, minutes - 2400), 0),
+    worked.reduce((sum, minutes) => sum + minutes, 0),
+  );
 }

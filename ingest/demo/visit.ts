@@ -29,7 +29,8 @@ export function writeVisit(world: World, booking: Booking, place: VisitPlace, ab
   const { practice } = booking;
   const stamps = drawStamps(world, booking, place, random);
   const how = random.next();
-  const isBatch = practice.batchDays > 0 && mix(world.seed, practice.index, place.day, 41) / 4_294_967_296 < practice.batchDays && random.chance(0.4);
+  const isBatch =
+    practice.batchDays > 0 && mix(world.seed, practice.index, place.day, 41) / 4_294_967_296 < practice.batchDays && random.chance(0.4);
   if (isBatch) return writeBatch(booking, place, about, writer);
   // Keyed days later from a paper list: the day was closed meanwhile, and is restated.
   const lateMs = how < 0.006 ? practice.zone.instant(businessDayFrom(place.day + 1 + Math.floor(how * 600)), 10 * 60 + how * 9000) : 0;
@@ -44,7 +45,13 @@ export function writeVisit(world: World, booking: Booking, place: VisitPlace, ab
   const remote = booking.modality !== 'in_person';
   stamp('appointment.checked_in', 'ci', stamps.checkedIn, 0.004);
   if (!remote) stamp('appointment.roomed', 'rm', stamps.roomed, practice.missingRoomed);
-  if (!remote && practice.index % 3 === 0) stamp('appointment.intake_done', 'in', (stamps.roomed + stamps.providerIn) / 2 - (((stamps.roomed + stamps.providerIn) / 2) % 1000), 0.3);
+  if (!remote && practice.index % 3 === 0)
+    stamp(
+      'appointment.intake_done',
+      'in',
+      (stamps.roomed + stamps.providerIn) / 2 - (((stamps.roomed + stamps.providerIn) / 2) % 1000),
+      0.3,
+    );
   stamp('appointment.provider_in', 'pi', stamps.providerIn, practice.missingProvider);
   stamp('appointment.provider_out', 'po', stamps.providerOut, practice.missingProvider);
   if (remote) stamp('appointment.completed', 'cp', stamps.providerOut + 1000, 0);
@@ -69,7 +76,16 @@ export function writeLeft(world: World, booking: Booking, place: VisitPlace, abo
   writer.write(feed, about, 'appointment.left_without_being_seen', 'lw', leaves, leaves + 30_000, { reason: 'wait' });
 }
 
-type Milestone = Extract<EventType, 'appointment.checked_in' | 'appointment.roomed' | 'appointment.intake_done' | 'appointment.provider_in' | 'appointment.provider_out' | 'appointment.checked_out' | 'appointment.completed'>;
+type Milestone = Extract<
+  EventType,
+  | 'appointment.checked_in'
+  | 'appointment.roomed'
+  | 'appointment.intake_done'
+  | 'appointment.provider_in'
+  | 'appointment.provider_out'
+  | 'appointment.checked_out'
+  | 'appointment.completed'
+>;
 
 const seconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
@@ -87,9 +103,17 @@ function drawStamps(world: World, booking: Booking, place: VisitPlace, random: R
   const waits = early < -6 && random.chance(0.16) ? -Math.min(-early, 5) : booking.modality === 'in_person' ? Math.min(230, lobby) : 2;
   const roomed = Math.max(place.startMs, checkedIn) + waits * MINUTE_MS;
   const providerIn = roomed + random.logNormal(practice.spec.examWaitMinutes, 0.5) * MINUTE_MS;
-  const providerOut = providerIn + random.logNormal(practice.spec.clinicianMinutes, 0.35) * booking.clinician.pace * Math.max(0.8, booking.kind.minutes / 22) * MINUTE_MS;
+  const providerOut =
+    providerIn +
+    random.logNormal(practice.spec.clinicianMinutes, 0.35) * booking.clinician.pace * Math.max(0.8, booking.kind.minutes / 22) * MINUTE_MS;
   const checkedOut = providerOut + (2 + random.exponential(5)) * MINUTE_MS;
-  return { checkedIn: seconds(checkedIn), roomed: seconds(roomed), providerIn: seconds(providerIn), providerOut: seconds(providerOut), checkedOut: seconds(checkedOut) };
+  return {
+    checkedIn: seconds(checkedIn),
+    roomed: seconds(roomed),
+    providerIn: seconds(providerIn),
+    providerOut: seconds(providerOut),
+    checkedOut: seconds(checkedOut),
+  };
 }
 
 // Delays grow through a session and are shed at lunch.

@@ -69,7 +69,8 @@ export interface WorldOptions {
 const feed = (source: string, silentFromMs = Number.POSITIVE_INFINITY): Feed => ({ source, silentFromMs });
 
 // Great Lakes sites have a lockbox of their own each; the other two regions share one.
-const remittanceSource = (profile: PracticeProfile): string => (profile.region === 'great-lakes' ? `x12-835/${profile.id}` : `x12-835/${profile.region}`);
+const remittanceSource = (profile: PracticeProfile): string =>
+  profile.region === 'great-lakes' ? `x12-835/${profile.id}` : `x12-835/${profile.region}`;
 
 export function createWorld(options: WorldOptions): World {
   const { seed, anchorMs } = options;
@@ -84,14 +85,40 @@ export function createWorld(options: WorldOptions): World {
     firstProvider += profile.providers;
     const silentFrom = profile.id === stories.silentFeed.practice ? anchorMs - stories.silentFeed.minutes * MINUTE_MS : undefined;
     return {
-      ...profile, index, spec, clinicians, timeZone: region.timeZone, zone: new ZoneDays(region.timeZone), employees: staffOf(seed, profile, index, firstDay, anchorDay),
-      payerIds: Object.keys(spec.payerMix), payerWeights: cumulative(Object.values(spec.payerMix)), patients: profile.perDay * 130, patientKeys: new Map(),
-      scheduling: feed(`hl7v2/${profile.id}`, silentFrom), charges: feed(`hl7v2-dft/${profile.region}`), claims: feed(`x12/clearinghouse-${profile.region}`), remittance: feed(remittanceSource(profile)),
+      ...profile,
+      index,
+      spec,
+      clinicians,
+      timeZone: region.timeZone,
+      zone: new ZoneDays(region.timeZone),
+      employees: staffOf(seed, profile, index, firstDay, anchorDay),
+      payerIds: Object.keys(spec.payerMix),
+      payerWeights: cumulative(Object.values(spec.payerMix)),
+      patients: profile.perDay * 130,
+      patientKeys: new Map(),
+      scheduling: feed(`hl7v2/${profile.id}`, silentFrom),
+      charges: feed(`hl7v2-dft/${profile.region}`),
+      claims: feed(`x12/clearinghouse-${profile.region}`),
+      remittance: feed(remittanceSource(profile)),
     };
   });
   const practices = options.practices ? all.filter((practice) => options.practices?.includes(practice.id)) : all;
-  const feeds = { timeclock: feed('timeclock/all-sites'), surveys: feed('csv/surveys'), ledger: feed('csv/general-ledger'), directory: feed('directory/group-office') };
-  return { seed, anchorMs, anchorDay, firstDay, story: storyDays(anchorDay), practices, feeds, payerClasses: new Map(payers.map((payer) => [payer.id, payer.payerClass])) };
+  const feeds = {
+    timeclock: feed('timeclock/all-sites'),
+    surveys: feed('csv/surveys'),
+    ledger: feed('csv/general-ledger'),
+    directory: feed('directory/group-office'),
+  };
+  return {
+    seed,
+    anchorMs,
+    anchorDay,
+    firstDay,
+    story: storyDays(anchorDay),
+    practices,
+    feeds,
+    payerClasses: new Map(payers.map((payer) => [payer.id, payer.payerClass])),
+  };
 }
 
 /** A patient of a practice: the pseudonym and the payer it came with. */
@@ -100,7 +127,8 @@ export function patientOf(world: World, practice: Practice, number: number): { k
   let i = 0;
   while (i < practice.payerWeights.length - 1 && dice >= (practice.payerWeights[i] ?? 1)) i++;
   let key = practice.patientKeys.get(number);
-  if (key === undefined) practice.patientKeys.set(number, (key = `p_${base64urlOf(world.seed ^ 0x5bd1e995, practice.index * 1_000_000 + number, 22)}`));
+  if (key === undefined)
+    practice.patientKeys.set(number, (key = `p_${base64urlOf(world.seed ^ 0x5bd1e995, practice.index * 1_000_000 + number, 22)}`));
   return { key, payer: payerOf(practice.payerIds[i] ?? 'self-pay') };
 }
 
