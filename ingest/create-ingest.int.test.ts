@@ -225,6 +225,61 @@ describe('ingest over Kafka', () => {
       { recordedMs: Date.parse('2026-10-02T00:00:00Z'), startMs: Date.parse('2026-11-02T16:00:00Z') },
     ]);
   });
+  it('knows from the store how appointments ended', async () => {
+    const { createKnownEndings } = await import('./adapters/csv/known-endings.ts');
+    const row = (id: string, type: string, body: object) => [
+      'appointments',
+      'appt:7',
+      id,
+      1,
+      type,
+      'mesa',
+      'csv/x',
+      'f:1',
+      '2026-10-01T00:00:00Z',
+      '2026-10-02T00:00:00Z',
+      '2026-10-02T00:00:00Z',
+      0,
+      0,
+      JSON.stringify(body),
+    ];
+    await store.store.insert(
+      'events',
+      [
+        row('e1', 'appointment.checked_out', {}),
+        row('e2', 'appointment.status_corrected', { outcome: 'no_show' }),
+        row('e3', 'appointment.booked', {}),
+      ],
+      {
+        columns: [
+          'stream',
+          'subject',
+          'event_id',
+          'content_hash',
+          'type',
+          'practice_id',
+          'source',
+          'source_ref',
+          'occurred_at',
+          'recorded_at',
+          'appended_at',
+          'kafka_partition',
+          'kafka_offset',
+          'body',
+        ],
+      },
+    );
+    const found = await createKnownEndings({ store: store.store }).load(['appt:7']);
+    expect(
+      found
+        .get('appt:7')
+        ?.map(({ outcome, corrected }) => [outcome, corrected])
+        .sort((a, b) => String(a[0]).localeCompare(String(b[0]))),
+    ).toEqual([
+      ['completed', false],
+      ['no_show', true],
+    ]);
+  });
   it('answers 503 while the broker does not answer, and takes the same message when it is back', async () => {
     process.kill(broker.pid, 'SIGSTOP');
     try {

@@ -8,6 +8,7 @@ import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { Hono } from 'hono';
 import { createAcceptor, type Acceptor, type SealRaw } from './accept.ts';
+import { createKnownEndings } from './adapters/csv/known-endings.ts';
 import { createKnownVersions } from './adapters/csv/known-versions.ts';
 import { loadMappings, shippedMappings } from './adapters/csv/mapping.ts';
 import { createDropFolder } from './adapters/drop-folder/watch.ts';
@@ -52,7 +53,14 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const directory = createDirectory({ store, clock });
   const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock });
   const mappings = await loadMappings([shippedMappings, ...(deps.mappingsDir === undefined ? [] : [deps.mappingsDir])]);
-  const csv = { acceptor, directory, known: createKnownVersions({ store }), pseudonymise: createPseudonymise(deps.pseudonymKey), clock };
+  const csv = {
+    acceptor,
+    directory,
+    known: createKnownVersions({ store }),
+    endings: createKnownEndings({ store }),
+    pseudonymise: createPseudonymise(deps.pseudonymKey),
+    clock,
+  };
   const credentials: Credentials = {
     feedSecrets: (feed) => deps.feedSecrets(feed),
     isAdministrator: (request) => deps.isAdministrator(request),

@@ -7,6 +7,7 @@ import { createAcceptor } from '../../accept.ts';
 import { createPseudonymise } from '../../privacy.ts';
 import { mappingOf } from './csv-for-tests.ts';
 import { deliverCsv } from './deliver.ts';
+import { createKnownEndings } from './known-endings.ts';
 import { createKnownVersions } from './known-versions.ts';
 
 const megabytes = Number(process.argv[2]);
@@ -42,6 +43,7 @@ const deps = {
   acceptor,
   directory,
   known: createKnownVersions({}),
+  endings: createKnownEndings({}),
   pseudonymise: createPseudonymise(Buffer.alloc(32)),
   clock: () => testNow,
 };

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { testDoor, testNow } from '../../accept-for-tests.ts';
 import { createPseudonymise } from '../../privacy.ts';
 import { deliverCsv, type CsvDeps } from './deliver.ts';
+import { createKnownEndings } from './known-endings.ts';
 import { createKnownVersions } from './known-versions.ts';
 import { loadMappings, shippedMappings, type Mapping } from './mapping.ts';
 
@@ -23,6 +24,7 @@ export function csvDesk() {
   const deps: CsvDeps = {
     ...door,
     known: createKnownVersions({}),
+    endings: createKnownEndings({}),
     pseudonymise: createPseudonymise(Buffer.alloc(32, 7)),
     clock: () => now.ms,
   };

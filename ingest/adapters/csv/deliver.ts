@@ -9,6 +9,7 @@ import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import type { Pseudonymise } from '../../privacy.ts';
 import { CsvRefusal } from './decode-bytes.ts';
+import type { KnownEndings } from './known-endings.ts';
 import type { KnownVersions } from './known-versions.ts';
 import type { Mapping } from './mapping.ts';
 import type { FileReport } from './report.ts';
@@ -20,6 +21,7 @@ export interface CsvDeps {
   readonly acceptor: Acceptor;
   readonly directory: Directory;
   readonly known: KnownVersions;
+  readonly endings: KnownEndings;
   readonly pseudonymise: Pseudonymise;
   /** Epoch milliseconds. */
   readonly clock: () => number;
@@ -73,7 +75,7 @@ export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<Fil
   await sendRows(
     deps,
     await startScan(delivery.open(), scanDeps),
-    { source, contentName: scanDeps.contentName, deliveredMs: scanDeps.deliveredMs },
+    { source, contentName: scanDeps.contentName, deliveredMs: scanDeps.deliveredMs, wholeState: delivery.mapping.wholeState },
     tally,
   );
   return finish(deps, base, tally, 'accepted', []);

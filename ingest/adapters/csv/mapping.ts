@@ -104,6 +104,8 @@ export const mappingSchema = z
     columns: z.record(z.string(), columnSpec),
     /** Field with the source's own stamp of the row's last change. Left out: the latest stamp in the row. */
     recordedAt: z.string().optional(),
+    /** A row holds all that is known of its appointment, so an ending it no longer has is taken back. */
+    wholeState: z.boolean().default(false),
     events: z.array(eventRule).min(1),
   })
   .superRefine((mapping, context) => {

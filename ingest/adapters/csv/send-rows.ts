@@ -4,21 +4,20 @@
  * Waits while the door is busy; a broker that is away is thrown on (IngestError), the file is delivered again later.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
 import type { Acceptor } from '../../accept.ts';
 import { IngestError } from '../../ingest-error.ts';
 import type { Outcome, RawMessage } from '../../outcome.ts';
-import { checkDraft } from '../../prepare.ts';
 import type { CsvDeps } from './deliver.ts';
-import type { RowDraft } from './row-drafts.ts';
 import type { Scan, ScannedRow } from './scan.ts';
-import type { Tally } from './tally.ts';
-import { decide, type Version } from './versions.ts';
+import { startDecisions } from './decisions.ts';
+import type { RowFate, Tally } from './tally.ts';
 
 export interface Piece {
   readonly source: string;
   readonly contentName: string;
   readonly deliveredMs: number;
+  /** Rows hold their appointment's whole state (mapping.ts). */
+  readonly wholeState: boolean;
 }
 
 const PIECE_ROWS = 500;
@@ -42,44 +41,22 @@ export async function sendRows(deps: CsvDeps, scan: Scan, file: Piece, tally: Ta
 }
 
 async function sendPiece(deps: CsvDeps, rows: readonly ScannedRow[], piece: Piece & { headerRaw: string }, tally: Tally): Promise<void> {
-  const known = await deps.known.load(rows.flatMap(({ events }) => events.map(({ row }) => row)));
   const outcomes: Outcome[] = [];
-  const fresh: Version[] = [];
+  const decide = await startDecisions(deps, rows, piece);
   const fates = rows.map((row) => {
     if (row.violations.length > 0) {
       const violations = row.violations.map(({ column, valueShape, rule }) => ({ field: column, valueShape, rule }));
       outcomes.push({ kind: 'rejection', sourceRef: `${piece.contentName}:${row.line}`, practice: row.practice, violations });
       return { row, fate: 'rejected' as const, stale: false, events: 0 };
     }
-    let stale = false;
-    let events = 0;
-    for (const { row: draft, event } of row.events) {
-      const decision = decide(draft, event.data, known.get(draft.natural) ?? [], piece.deliveredMs);
-      stale ||= decision.stale;
-      if (decision.kind === 'duplicate') continue;
-      outcomes.push(finalOutcome(draft, event, decision.draft, deps));
-      fresh.push(decision.version);
-      known.set(draft.natural, [...(known.get(draft.natural) ?? []), decision.version]);
-      events += 1;
-    }
-    return {
-      row,
-      fate: row.events.length === 0 ? ('ignored' as const) : events > 0 ? ('accepted' as const) : ('duplicate' as const),
-      stale,
-      events,
-    };
+    const { events, stale } = decide.row(row);
+    outcomes.push(...events);
+    const fate: RowFate = row.events.length === 0 ? 'ignored' : events.length > 0 ? 'accepted' : 'duplicate';
+    return { row, fate, stale, events: events.length };
   });
   if (outcomes.length > 0) await acceptPatiently(deps.acceptor, outcomes, rawOf(rows, piece));
-  deps.known.commit(fresh);
+  decide.commit();
   for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
-}
-
-/** The checked event as it is when nothing was decided about it; else the changed draft, checked and stamped again. */
-function finalOutcome(row: RowDraft, event: CanonicalEvent, draft: RowDraft['draft'], { directory }: CsvDeps): Outcome {
-  if (draft.type === event.type && draft.time === event.time && draft.recordedat === event.recordedat && draft.id === event.id)
-    return { kind: 'checked', stream: row.stream, event };
-  const checked = checkDraft(draft, directory);
-  return checked.ok ? { kind: 'checked', stream: checked.stream, event: checked.event } : { kind: 'event', draft };
 }
 
 /** The rows as they stand in the file under its header, so that a corrected mapping can read this piece alone. */
