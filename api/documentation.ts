@@ -17,6 +17,7 @@ const configuration = JSON.stringify({
   withDefaultFonts: false,
   telemetry: false,
   agent: { disabled: true },
+  mcp: { disabled: true },
   hideClientButton: true,
   showDeveloperTools: 'never',
 });

@@ -13,7 +13,8 @@ const days = Array.from({ length: 60 }, (_, index) => addDays('2026-09-20', inde
 const outcomes = ['completed', 'completed', 'completed', 'no_show', 'cancelled', 'left_without_being_seen', 'voided', 'booked'] as const;
 const big = (practice: string) => (practice === 'cedar' ? 1_000_000_000 : 1000);
 
-function insertRows(store: Store, table: string, rows: readonly Record<string, CellRow[number]>[]): Promise<void> {
+/** Inserts rows given as objects of one shape. */
+export function insertRows(store: Store, table: string, rows: readonly Record<string, CellRow[number]>[]): Promise<void> {
   const columns = Object.keys(rows[0] ?? {});
   return store.insert(
     table,

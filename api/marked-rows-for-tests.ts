@@ -4,143 +4,75 @@
  */
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { startMs } from './api-for-tests.ts';
-import { insertFacts, practiceIds } from './facts-for-tests.ts';
+import { insertFacts, insertRows, practiceIds } from './facts-for-tests.ts';
 
-/** Rows that name their practice in every text, and carry sums of a billion at cedar. */
+const minute = 60_000;
+
+/** Everything. */
 export async function insertMarkedRows(store: Store): Promise<void> {
   await insertFacts(store);
-  await store.insert(
-    'events',
-    practiceIds.flatMap((id, index) => [
-      [
-        'appointments',
-        `${id}:appt-1`,
-        `${id}-ev`,
-        index,
-        'appointment.booked',
-        id,
-        `csv/${id}`,
-        `${id}-ref`,
-        startMs - 60_000,
-        startMs - 60_000,
-        startMs - 59_000,
-        index,
-        10 + index,
-        JSON.stringify({ patient: `p_${id}` }),
-      ],
-      [
-        'operations',
-        `delivery-${id}`,
-        `${id}-delivery`,
-        index,
-        'source.delivered',
-        id,
-        `csv/${id}`,
-        '',
-        startMs - 60_000,
-        startMs - 60_000,
-        startMs - 59_000,
-        index,
-        90 + index,
-        JSON.stringify({ accepted: 1, duplicate: 0, rejected: 0, held: false, unusedColumns: [`column-${id}`] }),
-      ],
-    ]),
-    {
-      columns: [
-        'stream',
-        'subject',
-        'event_id',
-        'content_hash',
-        'type',
-        'practice_id',
-        'source',
-        'source_ref',
-        'occurred_at',
-        'recorded_at',
-        'appended_at',
-        'kafka_partition',
-        'kafka_offset',
-        'body',
-      ],
-    },
-  );
-  await store.insert(
-    'dead_letters',
-    [...practiceIds, 'cedar-unknown', ''].map((id) => [
-      `dead-${id || 'cedar-nobody'}`,
-      `csv/${id || 'cedar-nobody'}`,
-      id,
-      'start',
-      'text of 4',
-      'a date',
-      `${id}-ref`,
-      startMs,
-    ]),
-    { columns: ['dead_id', 'feed', 'practice_id', 'field', 'value_shape', 'rule', 'source_ref', 'at'] },
-  );
-  await store.insert(
-    'restatements',
-    practiceIds.map((id) => [
-      'no_show_rate',
-      id,
-      '2026-11-03',
-      'settled_slots',
-      2,
-      1,
-      10,
-      id === 'cedar' ? 999_999_999 : 2,
-      10,
-      'late_data',
-      startMs,
-      startMs,
-    ]),
-    {
-      columns: [
-        'kpi_id',
-        'practice_id',
-        'day',
-        'fact',
-        'version',
-        'old_num',
-        'old_den',
-        'new_num',
-        'new_den',
-        'cause',
-        'recorded_at',
-        'restated_at',
-      ],
-    },
-  );
+  await insertRows(store, 'events', practiceIds.flatMap(eventsOf));
+  await insertRows(store, 'dead_letters', [...practiceIds, 'cedar-unknown', ''].map(deadLetterOf));
+  await insertRows(store, 'restatements', practiceIds.map(restatementOf));
   const nodes = [...practiceIds.map((id) => `practice:${id}`), 'region:north', 'region:south', 'organisation'];
-  await store.insert(
+  await insertRows(
+    store,
     'signals',
-    nodes.flatMap((node) =>
-      ['2026-11-02', '2026-11-09'].map((week) => [
-        'no_show_rate',
-        node,
-        week,
-        node.match(/alder|birch|north/) ? 40 : 987_654_321,
-        100,
-        9,
-        6,
-        11,
-        'p_prime',
-        'beyond',
-        'worse',
-        1,
-        1,
-      ]),
-    ),
-    { columns: ['kpi_id', 'node', 'week', 'value', 'n', 'mean', 'lower', 'upper', 'method', 'rule', 'verdict', 'is_final', 'version'] },
+    nodes.flatMap((node) => ['2026-11-02', '2026-11-09'].map((week) => signalOf(node, week))),
   );
-  await store.insert(
+  await insertRows(
+    store,
     'targets',
-    practiceIds.map((id) => ['no_show_rate', id, '2026-01-01', id === 'cedar' ? 876_543_210 : 5, 1]),
-    { columns: ['kpi_id', 'practice_id', 'valid_from', 'value', 'version'] },
+    practiceIds.map((id) => ({
+      kpi_id: 'no_show_rate',
+      practice_id: id,
+      valid_from: '2026-01-01',
+      value: id === 'cedar' ? 876_543_210 : 5,
+      version: 1,
+    })),
   );
-  await store.insert(
+  await insertRows(
+    store,
     'annotations',
-    practiceIds.map((id) => [`note-${id}`, id, '', '2026-11-05', `annotation of ${id}`, 0, 1]),
-    { columns: ['annotation_id', 'practice_id', 'kpi_id', 'day', 'text', 'phase', 'version'] },
+    practiceIds.map((id) => ({
+      annotation_id: `note-${id}`,
+      practice_id: id,
+      kpi_id: '',
+      day: '2026-11-05',
+      text: `annotation of ${id}`,
+      phase: 0,
+      version: 1,
+    })),
   );
+}
+
+function eventsOf(id: string, index: number) {
+  const at = { occurred_at: startMs - minute, recorded_at: startMs - minute, appended_at: startMs - minute + 1000 };
+  const common = { ...at, practice_id: id, source: `csv/${id}`, source_ref: `${id}-ref`, content_hash: index, kafka_partition: index };
+  const delivery = { accepted: 1, duplicate: 0, rejected: 0, held: false, unusedColumns: [`column-${id}`] };
+  const booked = { stream: 'appointments', subject: `${id}:appt-1`, event_id: `${id}-ev`, type: 'appointment.booked', kafka_offset: 10 };
+  const file = { stream: 'operations', subject: `delivery-${id}`, event_id: `${id}-delivery`, type: 'source.delivered', kafka_offset: 90 };
+  return [
+    { ...common, ...booked, body: JSON.stringify({ patient: `p_${id}` }) },
+    { ...common, ...file, body: JSON.stringify(delivery) },
+  ];
+}
+
+function deadLetterOf(id: string) {
+  const named = id === '' ? 'cedar-nobody' : id;
+  const what = { field: 'start', value_shape: 'text of 4', rule: 'a date', source_ref: `${id}-ref`, at: startMs };
+  return { dead_id: `dead-${named}`, feed: `csv/${named}`, practice_id: id, ...what };
+}
+
+function restatementOf(id: string) {
+  const sums = { old_num: 1, old_den: 10, new_num: id === 'cedar' ? 999_999_999 : 2, new_den: 10 };
+  const when = { day: '2026-11-03', cause: 'late_data', recorded_at: startMs, restated_at: startMs };
+  return { kpi_id: 'no_show_rate', practice_id: id, fact: 'settled_slots', version: 2, ...sums, ...when };
+}
+
+/** A week beyond its usual range; groups with cedar in them carry its sums. */
+export function signalOf(node: string, week: string) {
+  const value = /alder|birch|north/.test(node) ? 40 : 987_654_321;
+  const range = { mean: 9, lower: 6, upper: 11, method: 'p_prime' };
+  return { kpi_id: 'no_show_rate', node, week, value, n: 100, ...range, rule: 'beyond', verdict: 'worse', is_final: 1, version: 1 };
 }

@@ -1,5 +1,4 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { CellRow, Store } from '@rounds/infra/clickhouse/store.types.ts';
 import {
   accountingResponse,
   attentionResponse,
@@ -8,199 +7,15 @@ import {
   restatementsResponse,
 } from '@rounds/schemas/contract/trust.contract.ts';
 import { eventsResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
-import { addDays, mondayOf } from '@rounds/schemas/time.ts';
-import { apiForTests, startMs, type ApiForTests, type Caller } from './api-for-tests.ts';
-
-const hour = 3_600_000;
-const eventColumns = [
-  'stream',
-  'subject',
-  'event_id',
-  'content_hash',
-  'type',
-  'practice_id',
-  'source',
-  'source_ref',
-  'occurred_at',
-  'recorded_at',
-  'appended_at',
-  'kafka_partition',
-  'kafka_offset',
-  'body',
-];
-const event = (
-  practice: string,
-  source: string,
-  at: number,
-  offset: number,
-  more: Partial<{ type: string; stream: string; body: object; subject: string; id: string }> = {},
-): CellRow => [
-  more.stream ?? 'appointments',
-  more.subject ?? `s-${offset}`,
-  more.id ?? `e-${offset}`,
-  1,
-  more.type ?? 'appointment.booked',
-  practice,
-  source,
-  'ref',
-  at,
-  at,
-  at + 500,
-  0,
-  offset,
-  JSON.stringify(more.body ?? {}),
-];
-
-/** Alder speaks every ten minutes round the clock, birch as well until five hours ago. */
-function chatter(): CellRow[] {
-  const rows: CellRow[] = [];
-  for (let minutes = 28 * 24 * 60; minutes >= 5; minutes -= 10) {
-    rows.push(event('alder', 'hl7v2/alder', startMs - minutes * 60_000, rows.length));
-    if (minutes >= 300) rows.push(event('birch', 'hl7v2/birch', startMs - minutes * 60_000, rows.length));
-  }
-  return rows;
-}
-
-let chatted: CellRow[];
-async function fill(store: Store): Promise<void> {
-  chatted = chatter();
-  await store.insert('events', chatted, { columns: eventColumns });
-  // A redelivery of the first one: the same key at a later offset.
-  const again = [...(chatted[0] ?? [])];
-  again[12] = 900_000;
-  await store.insert('events', [again], { columns: eventColumns });
-  await store.insert(
-    'events',
-    [
-      event('', 'csv/front-desk', startMs - hour, 7, {
-        stream: 'operations',
-        type: 'source.delivered',
-        subject: 'file',
-        id: 'file',
-        body: { accepted: 9, duplicate: 1, rejected: 2, held: false, unusedColumns: ['Fax'] },
-      }),
-    ],
-    { columns: eventColumns },
-  );
-  const checkpoint = (topic: string, read: number, stored: number, duplicate: number): CellRow => [
-    'fold',
-    topic,
-    0,
-    1,
-    read,
-    0,
-    stored,
-    duplicate,
-    0,
-    0,
-  ];
-  await store.insert(
-    'checkpoints',
-    [checkpoint('appointments', chatted.length + 1, chatted.length, 1), checkpoint('operations', 3, 3, 0)],
-    {
-      columns: ['consumer', 'topic', 'partition', 'sequence', 'next_offset', 'start_offset', 'stored', 'duplicate', 'dead', 'ignored'],
-    },
-  );
-  await store.insert(
-    'dead_letters',
-    [
-      ['d1', 'csv/front-desk', 'alder'],
-      ['d2', 'csv/front-desk', 'alder'],
-      ['d3', 'csv/front-desk', 'nowhere'],
-    ].map(([id, feed, practice]) => [
-      id ?? '',
-      feed ?? '',
-      practice ?? '',
-      'start',
-      'text of 9',
-      practice === 'nowhere' ? 'a known practice' : 'a wall-clock time',
-      'line 4',
-      1,
-      44,
-      startMs,
-    ]),
-    {
-      columns: ['dead_id', 'feed', 'practice_id', 'field', 'value_shape', 'rule', 'source_ref', 'raw_partition', 'raw_offset', 'at'],
-    },
-  );
-  const cells = (kpi: string, day: string, num: number, den: number): CellRow => [
-    kpi,
-    'alder',
-    day,
-    'settled_slots',
-    num,
-    den,
-    1,
-    1,
-    1,
-    1,
-    0,
-    0,
-  ];
-  await store.insert('kpi_cells', [cells('no_show_rate', '2026-10-05', 6, 100), cells('no_show_rate', '2026-10-06', 4, 100)], {
-    columns: [
-      'kpi_id',
-      'practice_id',
-      'day',
-      'fact',
-      'num',
-      'den',
-      'fact_rows',
-      'definition_hash',
-      'definition_version',
-      'version',
-      'recorded_at',
-      'measured_at',
-    ],
-  });
-  await store.insert(
-    'restatements',
-    [['no_show_rate', 'alder', '2026-10-05', 'settled_slots', 2, 8, 100, 6, 100, 'late_data', startMs, startMs]],
-    {
-      columns: [
-        'kpi_id',
-        'practice_id',
-        'day',
-        'fact',
-        'version',
-        'old_num',
-        'old_den',
-        'new_num',
-        'new_den',
-        'cause',
-        'recorded_at',
-        'restated_at',
-      ],
-    },
-  );
-  const weeks = Array.from({ length: 30 }, (_, index) => addDays(mondayOf('2026-11-09'), -7 * index));
-  const signal = (node: string, index: number): CellRow => [
-    'no_show_rate',
-    node,
-    weeks[index] ?? '',
-    index < 5 ? 14.1 : 9,
-    168,
-    8.9,
-    6.8,
-    11,
-    'p_prime',
-    index < 5 ? 'beyond' : '',
-    index < 5 ? 'worse' : 'usual',
-    1,
-    1,
-  ];
-  await store.insert(
-    'signals',
-    weeks.flatMap((_, index) => ['practice:alder', 'region:north', 'organisation'].map((node) => signal(node, index))),
-    { columns: ['kpi_id', 'node', 'week', 'value', 'n', 'mean', 'lower', 'upper', 'method', 'rule', 'verdict', 'is_final', 'version'] },
-  );
-}
+import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
+import { insertTrustRows } from './trust-rows-for-tests.ts';
 
 let t: ApiForTests;
+let spoken = 0;
 let executive: Caller;
 let manager: Caller;
 beforeAll(async () => {
-  t = await apiForTests(fill);
+  t = await apiForTests(async (store) => void (spoken = await insertTrustRows(store)));
   [executive, manager] = await Promise.all([t.signIn('executive'), t.signIn('manager')]);
 });
 afterAll(() => t.dispose());
@@ -244,13 +59,13 @@ describe('the accounting', () => {
   it('counts the stored again from the events: what a checkpoint claims and the table lacks is unaccounted', async () => {
     const { total, partitions } = accountingResponse.parse(await get(executive, '/api/v1/accounting'));
     expect(partitions.find((row) => row.topic === 'appointments')).toMatchObject({
-      read: chatted.length + 1,
-      stored: chatted.length,
+      read: spoken + 1,
+      stored: spoken,
       duplicate: 1,
       unaccounted: 0,
     });
     expect(partitions.find((row) => row.topic === 'operations')).toMatchObject({ read: 3, stored: 1, unaccounted: 2 });
-    expect(total).toMatchObject({ read: chatted.length + 4, unaccounted: 2 });
+    expect(total).toMatchObject({ read: spoken + 4, unaccounted: 2 });
   });
 });
 

@@ -1,0 +1,85 @@
+/**
+ * Rows behind the data-trust routes, for tests: a feed that speaks, one that fell silent, a delivery, dead letters, a restatement, signals.
+ * In: a store. Out: the number of events of the two feeds. Not for production code.
+ */
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { addDays, mondayOf } from '@rounds/schemas/time.ts';
+import { startMs } from './api-for-tests.ts';
+import { insertRows } from './facts-for-tests.ts';
+
+const minute = 60_000;
+
+/** Inserts everything; the first event twice, at two offsets. */
+export async function insertTrustRows(store: Store): Promise<number> {
+  const spoken = chatter();
+  await insertRows(store, 'events', spoken);
+  await insertRows(store, 'events', [...spoken.slice(0, 1).map((row) => ({ ...row, kafka_offset: 900_000 })), delivery()]);
+  const checkpoint = { consumer: 'fold', partition: 0, sequence: 1, start_offset: 0, dead: 0, ignored: 0 };
+  await insertRows(store, 'checkpoints', [
+    { ...checkpoint, topic: 'appointments', next_offset: spoken.length + 1, stored: spoken.length, duplicate: 1 },
+    { ...checkpoint, topic: 'operations', next_offset: 3, stored: 3, duplicate: 0 },
+  ]);
+  await insertRows(store, 'dead_letters', [deadLetter('d1', 'alder'), deadLetter('d2', 'alder'), deadLetter('d3', 'nowhere')]);
+  await insertRows(store, 'kpi_cells', [cell('2026-10-05', 6), cell('2026-10-06', 4)]);
+  await insertRows(store, 'restatements', [restatement()]);
+  await insertRows(
+    store,
+    'signals',
+    ['practice:alder', 'region:north', 'organisation'].flatMap((node) => Array.from({ length: 30 }, (_, index) => signal(node, index))),
+  );
+  return spoken.length;
+}
+
+function event(practice: string, source: string, at: number, offset: number) {
+  const place = { source, source_ref: 'ref', kafka_partition: 0, kafka_offset: offset, body: '{}' };
+  const what = { stream: 'appointments', subject: `s-${offset}`, event_id: `e-${offset}`, content_hash: 1, type: 'appointment.booked' };
+  return { ...what, ...place, practice_id: practice, occurred_at: at, recorded_at: at, appended_at: at + 500 };
+}
+
+/** Alder speaks every ten minutes round the clock, birch as well until five hours ago. */
+function chatter() {
+  const rows: ReturnType<typeof event>[] = [];
+  for (let minutes = 28 * 24 * 60; minutes >= 5; minutes -= 10) {
+    rows.push(event('alder', 'hl7v2/alder', startMs - minutes * minute, rows.length));
+    if (minutes >= 300) rows.push(event('birch', 'hl7v2/birch', startMs - minutes * minute, rows.length));
+  }
+  return rows;
+}
+
+function delivery() {
+  const body = JSON.stringify({ accepted: 9, duplicate: 1, rejected: 2, held: false, unusedColumns: ['Fax'] });
+  const what = { stream: 'operations', type: 'source.delivered', subject: 'file', event_id: 'file', body };
+  return { ...event('', 'csv/front-desk', startMs - 60 * minute, 7), ...what };
+}
+
+function deadLetter(id: string, practice: string) {
+  const rule = practice === 'nowhere' ? 'a known practice' : 'a wall-clock time';
+  const place = { source_ref: 'line 4', raw_partition: 1, raw_offset: 44, at: startMs };
+  return { dead_id: id, feed: 'csv/front-desk', practice_id: practice, field: 'start', value_shape: 'text of 9', rule, ...place };
+}
+
+function cell(day: string, num: number) {
+  const versions = { definition_hash: 1, definition_version: 1, version: 1, recorded_at: 0, measured_at: 0 };
+  return { kpi_id: 'no_show_rate', practice_id: 'alder', day, fact: 'settled_slots', num, den: 100, fact_rows: 1, ...versions };
+}
+
+function restatement() {
+  const sums = { old_num: 8, old_den: 100, new_num: 6, new_den: 100, cause: 'late_data', recorded_at: startMs, restated_at: startMs };
+  return { kpi_id: 'no_show_rate', practice_id: 'alder', day: '2026-10-05', fact: 'settled_slots', version: 2, ...sums };
+}
+
+/** Five worse weeks after 25 usual ones; index 0 is the newest. */
+function signal(node: string, index: number) {
+  const worse = index < 5;
+  const range = { mean: 8.9, lower: 6.8, upper: 11, method: 'p_prime' };
+  const judged = { rule: worse ? 'beyond' : '', verdict: worse ? 'worse' : 'usual', is_final: 1, version: 1 };
+  return {
+    kpi_id: 'no_show_rate',
+    node,
+    week: addDays(mondayOf('2026-11-09'), -7 * index),
+    value: worse ? 14.1 : 9,
+    n: 168,
+    ...range,
+    ...judged,
+  };
+}
