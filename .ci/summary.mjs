@@ -26,12 +26,12 @@ if (tests !== undefined) {
     (file) => file.status === 'failed' && file.assertionResults.every(({ status }) => status !== 'failed'),
   ).length;
 }
-if (testCode !== 0 && sum.failed === 0) sum.failed += 1;
+if (tests === undefined || (testCode !== 0 && sum.failed === 0)) sum.failed += 1;
 
 const checks = results('check-results');
 sum.passed += checks?.passed ?? 0;
 sum.failed += checks?.failed ?? 0;
-if (checkCode !== 0 && (checks?.failed ?? 0) === 0) sum.failed += 1;
+if (checks === undefined || (checkCode !== 0 && checks.failed === 0)) sum.failed += 1;
 
 process.stdout.write(`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped` : ''}\n`);
 process.exit(sum.failed === 0 ? 0 : 1);

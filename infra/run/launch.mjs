@@ -7,6 +7,7 @@ import { buildDashboard } from './launcher/dashboard.mjs';
 import { ensureChromium } from './launcher/chromium.mjs';
 import { ensureJava } from './launcher/java.mjs';
 import { ensurePackages } from './launcher/packages.mjs';
+import { oneAtATime } from './launcher/one-at-a-time.mjs';
 import { ensureToolchain } from './launcher/toolchain.mjs';
 import { ensureKafkaJars, needsEmbeddedBroker } from './launcher/kafka-jars.mjs';
 import { Stop, endSetUp, seconds } from './launcher/progress.mjs';
@@ -44,11 +45,8 @@ const verbs = {
   rounds: { run: (tools, args) => runVerb(tools, 'infra/run/cli.ts', args) },
 };
 
-async function main([verb = 'start', ...args]) {
-  const plan = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
-  if (plan === undefined) throw new Stop(usage, 2);
-  const began = Date.now();
-  for (const signal of signals) process.on(signal, endSetUp);
+/** Brings the machine to what the verb needs. @returns {Promise<{ node: string, pnpm: string, path: string }>} */
+async function prepare(verb, plan) {
   const tools = await ensureToolchain();
   const broker = plan.broker === true && (verb === 'test' || needsEmbeddedBroker());
   // Packages and jars come from two places over the network: fetching them side by side halves a first start.
@@ -57,6 +55,15 @@ async function main([verb = 'start', ...args]) {
     broker ? ensureJava().then(() => ensureKafkaJars()) : undefined,
     plan.chromium === true ? ensureChromium() : undefined,
   ]);
+  return tools;
+}
+
+async function main([verb = 'start', ...args]) {
+  const plan = Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
+  if (plan === undefined) throw new Stop(usage, 2);
+  const began = Date.now();
+  for (const signal of signals) process.on(signal, endSetUp);
+  const tools = await oneAtATime(() => prepare(verb, plan));
   if (Date.now() - began > 2_000) process.stderr.write(`  set-up took ${seconds(began)}\n`);
   return plan.run(tools, args);
 }
