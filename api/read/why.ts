@@ -36,11 +36,14 @@ export type Why = (request: WhyRequest, directory: DirectorySnapshot) => Promise
 /** Remembers answers by KPI, practices and weeks. */
 export function createWhy(store: Store): Why {
   const known = new Map<string, Promise<string>>();
+  // One at a time: explanations are for later, and must not hold the store's readers while a page waits for its tiles.
+  let last: Promise<unknown> = Promise.resolve();
   return (request, directory) => {
     const key = JSON.stringify([request.kpi.id, request.kpi.version, request.practices, request.since, request.week]);
     const found = known.get(key);
     if (found) return found;
-    const answer = explain(store, request, directory);
+    const answer = last.then(() => explain(store, request, directory));
+    last = answer.catch(() => undefined);
     known.set(key, answer);
     answer.catch(() => known.delete(key));
     for (const oldest of known.keys()) {
