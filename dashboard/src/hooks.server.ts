@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks';
 import { ROUNDS_API_ORIGIN } from '$app/env/private';
+import { logFault } from '#lib/log.server.ts';
 
 export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
   const url = new URL(request.url);
@@ -29,6 +30,6 @@ export const handleError: HandleServerError = (caught) => {
   if (caught.kind !== 'unknown') return;
   const traceId = randomUUID();
   const message = caught.error instanceof Error ? caught.error.message : 'unknown';
-  console.error(JSON.stringify({ level: 'error', part: 'dashboard', traceId, message }));
+  logFault({ traceId, message });
   return { message: 'Something failed', traceId };
 };

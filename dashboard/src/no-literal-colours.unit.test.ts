@@ -6,5 +6,7 @@ const root = new URL('.', import.meta.url).pathname;
 const files = globSync('**/*.{svelte,ts,css}', { cwd: root }).filter((file) => file !== 'tokens.css' && !file.endsWith('.test.ts'));
 
 test.each(files)('%s names no colour by its hex', (file) => {
-  expect(readFileSync(root + file, 'utf8').match(/#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9A-Za-z_/-])(?=["';\s)])/g)).toBeNull();
+  expect(
+    readFileSync(root + file, 'utf8').match(/#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})(?![0-9A-Za-z_/-])(?=["';\s)])/g),
+  ).toBeNull();
 });

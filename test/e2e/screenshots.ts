@@ -2,7 +2,7 @@
  * Pictures of every screen at 1440, 1024 and 390 px in both themes, with axe's findings and sideways scroll, for looking and comparing.
  *   node test/e2e/screenshots.ts BASE_URL OUT_DIR [--cookie name=value] [--link ONE_TIME_LINK] [--state FILE] [--only /,/trust] [--widths 1440,390] [--axe]
  * --link signs in once and, with --state, keeps the session in FILE for the next run; --state alone uses it.
- * Needs a running Rounds (npm start) or `node dashboard/dev/serve.ts`. CHROMIUM names the browser, default /usr/bin/chromium.
+ * Needs a running Rounds (npm start). CHROMIUM names the browser, default /usr/bin/chromium.
  */
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
 
 const [base = 'http://127.0.0.1:8080', out = 'screenshots'] = process.argv.slice(2);
+const say = (line: string) => process.stdout.write(`${line}\n`);
 const option = (name: string) => {
   const at = process.argv.indexOf(`--${name}`);
   return at < 0 ? undefined : process.argv[at + 1];
@@ -19,22 +20,39 @@ const withAxe = process.argv.includes('--axe');
 
 /** Path, name, and what must be on the page before the picture. */
 const screens: readonly (readonly [string, string])[] = [
-  ['/', 'portfolio'], ['/practices/harbor', 'practice'], ['/areas/revenue', 'area-revenue'], ['/kpis/no_show_rate', 'kpi-rate'], ['/kpis/wait_lobby_min', 'kpi-minutes'], ['/kpis/ar_aging', 'kpi-aging'],
-  ['/kpis/payer_mix_visits', 'kpi-mix'], ['/kpis/visits', 'kpi-count'], ['/kpis/no_show_rate/rows', 'rows'], ['/trust', 'trust'], ['/definitions', 'definitions'], ['/welcome', 'welcome'], ['/upload', 'upload'], ['/account', 'account'], ['/login', 'login'],
+  ['/', 'portfolio'],
+  ['/practices/harbor', 'practice'],
+  ['/areas/revenue', 'area-revenue'],
+  ['/kpis/no_show_rate', 'kpi-rate'],
+  ['/kpis/wait_lobby_min', 'kpi-minutes'],
+  ['/kpis/ar_aging', 'kpi-aging'],
+  ['/kpis/payer_mix_visits', 'kpi-mix'],
+  ['/kpis/visits', 'kpi-count'],
+  ['/kpis/no_show_rate/rows', 'rows'],
+  ['/trust', 'trust'],
+  ['/definitions', 'definitions'],
+  ['/welcome', 'welcome'],
+  ['/upload', 'upload'],
+  ['/account', 'account'],
+  ['/login', 'login'],
 ];
 const only = option('only')?.split(',');
 
 async function ready(page: Page): Promise<void> {
   await page.waitForSelector('html[data-ready="true"]', { timeout: 15_000 });
-  await page.waitForFunction(() => [...document.querySelectorAll('[data-chart]')].every((chart) => chart.getAttribute('data-chart') === 'drawn'), undefined, { timeout: 10_000 });
+  await page.waitForFunction(
+    () => [...document.querySelectorAll('[data-chart]')].every((chart) => chart.getAttribute('data-chart') === 'drawn'),
+    undefined,
+    { timeout: 10_000 },
+  );
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
 async function shoot(context: BrowserContext, theme: string, width: number): Promise<number> {
   const page = await context.newPage();
   let findings = 0;
-  page.on('pageerror', (error) => console.log(`  error ${page.url()}: ${error.message}`));
-  page.on('console', (message) => message.type() === 'error' && console.log(`  console ${page.url()}: ${message.text()}`));
+  page.on('pageerror', (error) => say(`  error ${page.url()}: ${error.message}`));
+  page.on('console', (message) => message.type() === 'error' && say(`  console ${page.url()}: ${message.text()}`));
   for (const [path, name] of screens) {
     if (only && !only.includes(path)) continue;
     await page.goto(new URL(path, base).href);
@@ -43,15 +61,21 @@ async function shoot(context: BrowserContext, theme: string, width: number): Pro
     await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`), fullPage: true });
     const broken = withAxe ? (await new AxeBuilder({ page }).analyze()).violations : [];
     findings += broken.length + (sideways ? 1 : 0);
-    for (const v of broken) console.log(`  axe ${name} ${width} ${theme}: ${v.id}, ${v.nodes.length} × ${v.nodes[0]?.target.join(' ')} ${v.nodes[0]?.any[0]?.message ?? ''}`);
-    if (sideways) console.log(`  sideways scroll: ${name} ${width}`);
+    for (const v of broken)
+      say(
+        `  axe ${name} ${width} ${theme}: ${v.id}, ${v.nodes.length} × ${v.nodes[0]?.target.join(' ')} ${v.nodes[0]?.any[0]?.message ?? ''}`,
+      );
+    if (sideways) say(`  sideways scroll: ${name} ${width}`);
   }
   await page.close();
   return findings;
 }
 
 mkdirSync(out, { recursive: true });
-const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args: ['--headless', '--no-sandbox', '--disable-gpu'] });
+const browser = await chromium.launch({
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: ['--headless', '--no-sandbox', '--disable-gpu'],
+});
 let findings = 0;
 const kept = option('state');
 let state: Awaited<ReturnType<BrowserContext['storageState']>> | string | undefined = kept && existsSync(kept) ? kept : undefined;
@@ -66,7 +90,13 @@ if (link) {
 }
 for (const theme of ['light', 'dark'] as const) {
   for (const width of (option('widths') ?? '1440,1024,390').split(',').map(Number)) {
-    const context = await browser.newContext({ viewport: { width, height: width < 500 ? 844 : 900 }, colorScheme: theme, locale: 'en-US', deviceScaleFactor: 1, ...(state ? { storageState: state } : {}) });
+    const context = await browser.newContext({
+      viewport: { width, height: width < 500 ? 844 : 900 },
+      colorScheme: theme,
+      locale: 'en-US',
+      deviceScaleFactor: 1,
+      ...(state ? { storageState: state } : {}),
+    });
     const [name, value] = option('cookie')?.split('=') ?? [];
     if (name && value) await context.addCookies([{ name, value, url: base }]);
     findings += await shoot(context, theme, width);
@@ -74,4 +104,4 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 await browser.close();
-console.log(findings === 0 ? 'no findings' : `${findings} findings`);
+say(findings === 0 ? 'no findings' : `${findings} findings`);

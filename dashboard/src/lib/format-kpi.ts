@@ -18,6 +18,11 @@ const noSpaceRange = (text: string) => text.replace(/[\s\u2009\u202f]*[–-][\s\
 
 /** The functions of one reader's locale; formatters are made once each. */
 export function createFormat(locale: string) {
+  return { locale, ...figuresOf(locale), ...datesOf(locale), ...spansOf(locale) };
+}
+
+/** Plain numbers and dollars, each formatter made once. */
+function numbersOf(locale: string) {
   const numbers = new Map<string, Intl.NumberFormat>();
   const number = (key: string, options: Intl.NumberFormatOptions) => {
     const known = numbers.get(key);
@@ -26,11 +31,22 @@ export function createFormat(locale: string) {
     numbers.set(key, made);
     return made;
   };
-  const plain = (value: number, decimals = 0) => trueMinus(number(`n${decimals}`, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(zeroed(value, decimals)));
-  const dollars = (cents: number, decimals = 0) => trueMinus(number(`$${decimals}`, { style: 'currency', currency: 'USD', minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(zeroed(cents / 100, decimals)));
-  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
-  const at = (day: string) => new Date(`${day}T00:00:00Z`);
+  const plain = (value: number, decimals = 0) =>
+    trueMinus(number(`n${decimals}`, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(zeroed(value, decimals)));
+  const dollars = (cents: number, decimals = 0) =>
+    trueMinus(
+      number(`$${decimals}`, {
+        style: 'currency',
+        currency: 'USD',
+        minimumFractionDigits: decimals,
+        maximumFractionDigits: decimals,
+      }).format(zeroed(cents / 100, decimals)),
+    );
+  return { plain, dollars };
+}
 
+function figuresOf(locale: string) {
+  const { plain, dollars } = numbersOf(locale);
   /** The figure without its unit word: `8.4`, `9,412`, `−$1,840`. */
   const figure = (measure: Measure, value: number | null) => {
     if (value === null) return MISSING;
@@ -38,7 +54,8 @@ export function createFormat(locale: string) {
   };
 
   return {
-    locale, plain, figure,
+    plain,
+    figure,
     unitWord: (unit: Unit) => UNIT_WORD[unit],
     /** Figure and unit in one text: `8.4%`, `14 min`, `11.6 days`. */
     value(measure: Measure, value: number | null) {
@@ -72,6 +89,13 @@ export function createFormat(locale: string) {
     },
     count: (n: number) => plain(n),
     percent: (share: number, decimals = 1) => `${plain(share, decimals)}%`,
+  };
+}
+
+function datesOf(locale: string) {
+  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
+  const at = (day: string) => new Date(`${day}T00:00:00Z`);
+  return {
     /** `Nov 18`. */
     day: (day: string) => dates({ month: 'short', day: 'numeric' }).format(at(day)),
     /** `Nov 18, 2026`. */
@@ -84,33 +108,57 @@ export function createFormat(locale: string) {
       if (from === to) return dates({ month: 'short', day: 'numeric', year: 'numeric' }).format(at(from));
       const whole = from.endsWith('-01') && isMonthEnd(to);
       if (whole && from.slice(0, 7) === to.slice(0, 7)) return dates({ month: 'short', year: 'numeric' }).format(at(from));
-      const options: Intl.DateTimeFormatOptions = whole ? { month: 'short', year: 'numeric' } : { month: 'short', day: 'numeric', year: 'numeric' };
+      const options: Intl.DateTimeFormatOptions = whole
+        ? { month: 'short', year: 'numeric' }
+        : { month: 'short', day: 'numeric', year: 'numeric' };
       // Across years a dash between two full dates is hard to read.
       if (!whole && from.slice(0, 4) !== to.slice(0, 4)) return `${dates(options).format(at(from))} to ${dates(options).format(at(to))}`;
       return noSpaceRange(dates(options).formatRange(at(from), at(to)));
     },
     /** `7:32 AM` in `timeZone`. */
-    time: (instant: string, timeZone: string) => new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(instant)),
+    time: (instant: string, timeZone: string) =>
+      new Intl.DateTimeFormat(locale, { timeZone, hour: 'numeric', minute: '2-digit' }).format(new Date(instant)),
     /** `Nov 16, 8:20 AM` in `timeZone`. */
     dayTime: (instant: string, timeZone: string, zoneName = false) =>
-      new Intl.DateTimeFormat(locale, { timeZone, month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', ...(zoneName ? { timeZoneName: 'shortGeneric' } : {}) }).format(new Date(instant)),
+      new Intl.DateTimeFormat(locale, {
+        timeZone,
+        month: 'short',
+        day: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        ...(zoneName ? { timeZoneName: 'shortGeneric' } : {}),
+      }).format(new Date(instant)),
     /** `Thursday, November 19, 2026, 7:32 AM PT`: the zone is named where practices of several zones meet. */
     longNow: (instant: string, timeZone: string, zoneName: boolean) =>
-      new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', month: 'long', day: 'numeric', year: 'numeric', hour: 'numeric', minute: '2-digit', ...(zoneName ? { timeZoneName: 'shortGeneric' } : {}) }).format(new Date(instant)),
-    /** `5 h 12 min`, `41 min`, `2 days 3 h`. */
-    duration(minutes: number) {
-      const whole = Math.round(minutes);
-      if (whole < 60) return `${plain(whole)} min`;
-      const hours = Math.floor(whole / 60);
-      if (hours < 48) return whole % 60 === 0 || hours >= 24 ? `${plain(hours)} h` : `${plain(hours)} h ${whole % 60} min`;
-      return hours % 24 === 0 ? `${plain(hours / 24)} days` : `${plain(Math.floor(hours / 24))} days ${hours % 24} h`;
-    },
-    /** Seconds behind or since: `0.9 s`, `12 s`, `4 min`. */
-    seconds(seconds: number) {
-      if (seconds < 10) return `${plain(seconds, seconds < 1 ? 1 : 0)} s`;
-      return seconds < 120 ? `${plain(seconds)} s` : this.duration(seconds / 60);
-    },
+      new Intl.DateTimeFormat(locale, {
+        timeZone,
+        weekday: 'long',
+        month: 'long',
+        day: 'numeric',
+        year: 'numeric',
+        hour: 'numeric',
+        minute: '2-digit',
+        ...(zoneName ? { timeZoneName: 'shortGeneric' } : {}),
+      }).format(new Date(instant)),
   };
+}
+
+function spansOf(locale: string) {
+  const { plain } = numbersOf(locale);
+  /** `5 h 12 min`, `41 min`, `2 days 3 h`. */
+  const duration = (minutes: number): string => {
+    const whole = Math.round(minutes);
+    if (whole < 60) return `${plain(whole)} min`;
+    const hours = Math.floor(whole / 60);
+    if (hours < 48) return whole % 60 === 0 || hours >= 24 ? `${plain(hours)} h` : `${plain(hours)} h ${whole % 60} min`;
+    return hours % 24 === 0 ? `${plain(hours / 24)} days` : `${plain(Math.floor(hours / 24))} days ${hours % 24} h`;
+  };
+  /** Seconds behind or since: `0.9 s`, `12 s`, `4 min`. */
+  const seconds = (count: number): string => {
+    if (count < 10) return `${plain(count, count < 1 ? 1 : 0)} s`;
+    return count < 120 ? `${plain(count)} s` : duration(count / 60);
+  };
+  return { duration, seconds };
 }
 
 export type Format = ReturnType<typeof createFormat>;
@@ -126,6 +174,9 @@ function isMonthEnd(day: string): boolean {
 
 /** The best of the reader's languages that this runtime formats, else US English. */
 export function localeOf(acceptLanguage: string | null): string {
-  const wanted = (acceptLanguage ?? '').split(',').map((part) => part.split(';')[0]?.trim() ?? '').filter((tag) => /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag));
+  const wanted = (acceptLanguage ?? '')
+    .split(',')
+    .map((part) => part.split(';')[0]?.trim() ?? '')
+    .filter((tag) => /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag));
   return wanted.find((tag) => Intl.NumberFormat.supportedLocalesOf([tag]).length > 0) ?? 'en-US';
 }

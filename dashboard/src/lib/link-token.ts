@@ -4,6 +4,8 @@
  */
 export function linkToken(hash: string, search: string): string | null {
   const bare = hash.replace(/^#/, '');
-  const token = /^[A-Za-z0-9_-]{20,200}$/.test(bare) ? bare : (new URLSearchParams(bare).get('token') ?? new URLSearchParams(search).get('token'));
+  const token = /^[A-Za-z0-9_-]{20,200}$/.test(bare)
+    ? bare
+    : (new URLSearchParams(bare).get('token') ?? new URLSearchParams(search).get('token'));
   return token !== null && token.length >= 20 && token.length <= 200 ? token : null;
 }

@@ -4,10 +4,18 @@ import { linkToken } from './link-token.ts';
 
 const token = 'hEAZTkiytweytcRT2qD7YsiLMoNUc7PI2RPnnN0UFZY';
 
-test.each([[`#${token}`, ''], [`#token=${token}`, ''], ['', `?token=${token}`]])('found in %s%s', (hash, search) => {
+test.each([
+  [`#${token}`, ''],
+  [`#token=${token}`, ''],
+  ['', `?token=${token}`],
+])('found in %s%s', (hash, search) => {
   expect(linkToken(hash, search)).toBe(token);
 });
 
-test.each([['', ''], ['#content', ''], ['#token=short', '']])('none in "%s%s"', (hash, search) => {
+test.each([
+  ['', ''],
+  ['#content', ''],
+  ['#token=short', ''],
+])('none in "%s%s"', (hash, search) => {
   expect(linkToken(hash, search)).toBeNull();
 });

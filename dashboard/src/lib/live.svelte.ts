@@ -14,7 +14,9 @@ function practicesIn(text: string): string[] {
   try {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed !== 'object' || parsed === null || !('practices' in parsed) || !Array.isArray(parsed.practices)) return [];
-    return parsed.practices.flatMap((entry: unknown) => (typeof entry === 'object' && entry !== null && 'practice' in entry && typeof entry.practice === 'string' ? [entry.practice] : []));
+    return parsed.practices.flatMap((entry: unknown) =>
+      typeof entry === 'object' && entry !== null && 'practice' in entry && typeof entry.practice === 'string' ? [entry.practice] : [],
+    );
   } catch {
     return [];
   }

@@ -51,14 +51,25 @@ export function scopeLabelOf(directory: Directory, scope: string): string {
   return count === 0 ? 'No practices yet' : count === 1 ? (directory.practices[0]?.name ?? '') : `All ${count} practices`;
 }
 
-export function makeReader(data: { me: Me; directory: Directory; measures: readonly CatalogueEntry[]; locale: string; today: string }, view: View): Reader {
+export function makeReader(
+  data: { me: Me; directory: Directory; measures: readonly CatalogueEntry[]; locale: string; today: string },
+  view: View,
+): Reader {
   const inScope = practicesOf(data.directory, view.scope);
   const zones = new Set(inScope.map((p) => p.timeZone));
   return {
-    me: data.me, directory: data.directory, measures: data.measures, view,
+    me: data.me,
+    directory: data.directory,
+    measures: data.measures,
+    view,
     format: formatOf(data.locale),
-    timeZone: inScope[0]?.timeZone ?? 'UTC', namesZone: zones.size > 1,
-    today: inScope.map((p) => p.today).sort().at(-1) ?? data.today,
+    timeZone: inScope[0]?.timeZone ?? 'UTC',
+    namesZone: zones.size > 1,
+    today:
+      inScope
+        .map((p) => p.today)
+        .sort()
+        .at(-1) ?? data.today,
     measure: (id) => data.measures.find((m) => m.id === id),
     practice: (id) => data.directory.practices.find((p) => p.id === id),
     practicesInScope: inScope,

@@ -15,7 +15,12 @@ export function viewOf(params: { get(name: string): string | null }, practice?: 
   const [from, to] = [params.get('from'), params.get('to')];
   const dated = from !== null && to !== null && DAY.test(from) && DAY.test(to) && from <= to;
   const compare = COMPARES.find((word) => word === params.get('compare')) ?? 'previous_year';
-  return { scope: practice ? `practice:${practice}` : SCOPE.test(scope) ? scope : 'all', from: dated ? from : null, to: dated ? to : null, compare };
+  return {
+    scope: practice ? `practice:${practice}` : SCOPE.test(scope) ? scope : 'all',
+    from: dated ? from : null,
+    to: dated ? to : null,
+    compare,
+  };
 }
 
 /** The view as a query: only what differs from the default. `extra` adds a page's own parameters. */

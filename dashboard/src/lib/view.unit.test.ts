@@ -13,7 +13,12 @@ test('a view survives the way through the URL', () => {
 });
 
 test('what is not a view becomes the default', () => {
-  expect(of('scope=practice:../../x&from=2026-13-99&to=yesterday&compare=love')).toMatchObject({ scope: 'all', from: null, to: null, compare: 'previous_year' });
+  expect(of('scope=practice:../../x&from=2026-13-99&to=yesterday&compare=love')).toMatchObject({
+    scope: 'all',
+    from: null,
+    to: null,
+    compare: 'previous_year',
+  });
   expect(of('from=2026-10-31&to=2026-10-01').from).toBeNull();
 });
 

@@ -5,13 +5,21 @@
  */
 import { redirect } from '@sveltejs/kit';
 import { problem } from '@rounds/schemas/contract/common.contract.ts';
+import { logFault } from '#lib/log.server.ts';
 import type { Failure, Loaded } from './failure.ts';
 
-type Contract<T> = { safeParse(value: unknown): { success: true; data: T } | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } } };
+type Contract<T> = {
+  safeParse(
+    value: unknown,
+  ): { success: true; data: T } | { success: false; error: { issues: readonly { path: PropertyKey[]; message: string }[] } };
+};
 type From = { fetch: typeof fetch; url: URL };
 
 const TIMEOUT_MS = 10_000;
-const failed = (kind: Failure['kind'], title: string, traceId: string | null = null): { ok: false; failure: Failure } => ({ ok: false, failure: { kind, title, traceId } });
+const failed = (kind: Failure['kind'], title: string, traceId: string | null = null): { ok: false; failure: Failure } => ({
+  ok: false,
+  failure: { kind, title, traceId },
+});
 
 /** Asks `/api/v1{path}`. Throws only a redirect to the sign-in page (401). */
 export function read<T>(from: From, path: string, contract: Contract<T>): Promise<Loaded<T>> {
@@ -26,14 +34,19 @@ async function ask<T>(from: From, path: string, contract: Contract<T>): Promise<
   try {
     response = await from.fetch(`/api/v1${path}`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
-    return failed('error', error instanceof Error && error.name === 'TimeoutError' ? 'The store did not answer in 10 seconds.' : 'The server could not be reached.');
+    return failed(
+      'error',
+      error instanceof Error && error.name === 'TimeoutError'
+        ? 'The store did not answer in 10 seconds.'
+        : 'The server could not be reached.',
+    );
   }
   if (response.status === 401) redirect(303, `/login?next=${encodeURIComponent(from.url.pathname + from.url.search)}`);
   if (!response.ok) return refusal(response);
   const parsed = contract.safeParse(await response.json().catch(() => undefined));
   if (parsed.success) return { ok: true, data: parsed.data };
   const first = parsed.error.issues[0];
-  console.error(JSON.stringify({ level: 'error', part: 'dashboard', path: path.split('?')[0], field: first?.path.join('.'), rule: first?.message }));
+  logFault({ path: path.split('?')[0], field: first?.path.join('.'), rule: first?.message });
   return failed('error', 'The answer did not have the agreed form.');
 }
 
@@ -47,5 +60,7 @@ export async function need<T>(from: From, path: string, contract: Contract<T>): 
 async function refusal(response: Response): Promise<{ ok: false; failure: Failure }> {
   const parsed = problem.safeParse(await response.json().catch(() => undefined));
   const kind = response.status === 403 ? 'no_permission' : response.status === 404 ? 'not_found' : 'error';
-  return parsed.success ? failed(kind, parsed.data.title, parsed.data.traceId ?? null) : failed(kind, `The server answered ${response.status}.`);
+  return parsed.success
+    ? failed(kind, parsed.data.title, parsed.data.traceId ?? null)
+    : failed(kind, `The server answered ${response.status}.`);
 }

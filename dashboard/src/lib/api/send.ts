@@ -2,7 +2,9 @@
  * How a form sends to the server from the browser: JSON or a file, with the session's cookie.
  * Out: the answer's JSON, or what was wrong in words. Never throws; a lost connection is an answer too.
  */
-export type Sent = { ok: true; status: number; body: unknown } | { ok: false; status: number; title: string; violations: readonly { field: string; rule: string }[]; body: unknown };
+export type Sent =
+  | { ok: true; status: number; body: unknown }
+  | { ok: false; status: number; title: string; violations: readonly { field: string; rule: string }[]; body: unknown };
 
 export async function sendJson(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, type = 'application/json'): Promise<Sent> {
   return send(path, { method, headers: { 'content-type': type, accept: 'application/json' }, body: JSON.stringify(body) });
@@ -17,7 +19,13 @@ export async function send(path: string, init: RequestInit): Promise<Sent> {
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return { ok: true, status: response.status, body };
-  return { ok: false, status: response.status, title: textOf(body, 'title') ?? `The server answered ${response.status}.`, violations: violationsOf(body), body };
+  return {
+    ok: false,
+    status: response.status,
+    title: textOf(body, 'title') ?? `The server answered ${response.status}.`,
+    violations: violationsOf(body),
+    body,
+  };
 }
 
 function textOf(value: unknown, name: string): string | undefined {

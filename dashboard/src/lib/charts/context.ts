@@ -14,7 +14,12 @@ export function escapeHtml(text: string): string {
 /** The tooltip's frame: same surface as every popover, opened beside the point at the top of the plot, never over it. */
 export function tooltipFrame({ tokens, width }: ChartContext) {
   return {
-    confine: true, backgroundColor: tokens.overlay, borderColor: tokens.line, borderWidth: 1, padding: [10, 14], transitionDuration: 0,
+    confine: true,
+    backgroundColor: tokens.overlay,
+    borderColor: tokens.line,
+    borderWidth: 1,
+    padding: [10, 14],
+    transitionDuration: 0,
     extraCssText: 'border-radius:10px;box-shadow:var(--shadow-pop);white-space:nowrap',
     textStyle: { color: tokens.ink, fontFamily: FONT, fontSize: 12, lineHeight: 18 },
     position: (point: number[], _params: unknown, _dom: unknown, _rect: unknown, size: { contentSize: number[] }) => {

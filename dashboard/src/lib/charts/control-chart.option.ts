@@ -12,7 +12,13 @@ import { decorOf } from './control-decor.ts';
 import { pointText } from './point-text.ts';
 import { niceScale } from './scale.ts';
 
-export type ControlData = { measure: CatalogueEntry; points: SeriesResponse['lines'][number]['points']; grain: SeriesResponse['grain']; annotations: SeriesResponse['annotations']; target: number | null };
+export type ControlData = {
+  measure: CatalogueEntry;
+  points: SeriesResponse['lines'][number]['points'];
+  grain: SeriesResponse['grain'];
+  annotations: SeriesResponse['annotations'];
+  target: number | null;
+};
 const SYMBOL = { worse: DIAMOND, better: DISC, changed: SQUARE };
 
 export function controlChartOption(data: ControlData, context: ChartContext): EChartsCoreOption {
@@ -22,11 +28,25 @@ export function controlChartOption(data: ControlData, context: ChartContext): EC
   const values = points.flatMap((p) => [p.value, p.lower, p.upper]).filter((v): v is number => v !== null);
   if (data.target !== null) values.push(data.target);
   const counts = measure.unit === 'count' || measure.unit === 'cents';
-  const scale = niceScale(Math.min(...values), Math.max(...values), 5, counts && points.every((p) => p.mean === null), measure.decimals === 0 ? 1 : 0);
+  const scale = niceScale(
+    Math.min(...values),
+    Math.max(...values),
+    5,
+    counts && points.every((p) => p.mean === null),
+    measure.decimals === 0 ? 1 : 0,
+  );
   const ranged = points.some((p) => p.mean !== null);
-  const axisText = (v: number) => (measure.unit === 'cents' ? format.moneyShort(v) : format.plain(v, Number.isInteger(scale.interval) ? 0 : 1));
+  const axisText = (v: number) =>
+    measure.unit === 'cents' ? format.moneyShort(v) : format.plain(v, Number.isInteger(scale.interval) ? 0 : 1);
   const unit = { percent: '%', minutes: ' min', days: ' d', count: '', cents: '' }[measure.unit];
-  const labels = data.grain === 'day' ? points.map((p, i) => (i % Math.ceil(points.length / (narrow ? 4 : 9)) === 0 ? format.day(p.start) : '')) : monthLabels(points.map((p) => p.start), format, narrow ? 5 : 14);
+  const labels =
+    data.grain === 'day'
+      ? points.map((p, i) => (i % Math.ceil(points.length / (narrow ? 4 : 9)) === 0 ? format.day(p.start) : ''))
+      : monthLabels(
+          points.map((p) => p.start),
+          format,
+          narrow ? 5 : 14,
+        );
   const hasNote = data.annotations.length > 0;
   return {
     animation: false,
@@ -34,14 +54,40 @@ export function controlChartOption(data: ControlData, context: ChartContext): EC
     textStyle: { fontFamily: FONT },
     grid: { left: 44, right: narrow ? 44 : 116, top: hasNote ? 40 : 20, bottom: 44 },
     xAxis: {
-      type: 'category', data: points.map((p) => p.start), boundaryGap: true, axisTick: { show: false }, axisLine: { lineStyle: { color: tokens['chart-muted'] }, onZero: false },
-      axisLabel: { interval: (i: number) => labels[i] !== '', formatter: (_: string, i: number) => labels[i] ?? '', color: tokens['ink-3'], fontSize: 11, lineHeight: 15, hideOverlap: true, margin: 10 },
+      type: 'category',
+      data: points.map((p) => p.start),
+      boundaryGap: true,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: tokens['chart-muted'] }, onZero: false },
+      axisLabel: {
+        interval: (i: number) => labels[i] !== '',
+        formatter: (_: string, i: number) => labels[i] ?? '',
+        color: tokens['ink-3'],
+        fontSize: 11,
+        lineHeight: 15,
+        hideOverlap: true,
+        margin: 10,
+      },
     },
     yAxis: {
-      type: 'value', ...scale, splitLine: { show: !ranged, lineStyle: { color: tokens['chart-grid'] } }, axisLine: { show: false }, axisTick: { show: false },
-      axisLabel: { color: tokens['ink-3'], fontSize: 11, margin: 12, formatter: (v: number) => axisText(v) + (Math.abs(v - scale.max) < scale.interval / 100 ? unit : '') },
+      type: 'value',
+      ...scale,
+      splitLine: { show: !ranged, lineStyle: { color: tokens['chart-grid'] } },
+      axisLine: { show: false },
+      axisTick: { show: false },
+      axisLabel: {
+        color: tokens['ink-3'],
+        fontSize: 11,
+        margin: 12,
+        formatter: (v: number) => axisText(v) + (Math.abs(v - scale.max) < scale.interval / 100 ? unit : ''),
+      },
     },
-    tooltip: { trigger: 'axis', ...tooltipFrame(context), axisPointer: { type: 'line', lineStyle: { color: tokens['chart-muted'], width: 1, type: 'solid' } }, formatter: (params: readonly { dataIndex: number }[]) => tooltipHtml(data, context, params[0]?.dataIndex ?? 0) },
+    tooltip: {
+      trigger: 'axis',
+      ...tooltipFrame(context),
+      axisPointer: { type: 'line', lineStyle: { color: tokens['chart-muted'], width: 1, type: 'solid' } },
+      formatter: (params: readonly { dataIndex: number }[]) => tooltipHtml(data, context, params[0]?.dataIndex ?? 0),
+    },
     series: [...lineSeries(data, context), decorSeries(data, context, scale)],
   };
 }
@@ -50,11 +96,49 @@ function lineSeries({ points }: ControlData, { tokens }: ChartContext) {
   const firstOpen = points.findIndex((p) => !p.isFinal);
   const open = firstOpen < 0 ? points.length : firstOpen;
   const small = points.length > 80;
-  const flagged = points.flatMap((p, i) => (p.value !== null && (p.verdict === 'worse' || p.verdict === 'better' || p.verdict === 'changed') ? [{ i, value: p.value, verdict: p.verdict }] : []));
+  const flagged = points.flatMap((p, i) =>
+    p.value !== null && (p.verdict === 'worse' || p.verdict === 'better' || p.verdict === 'changed')
+      ? [{ i, value: p.value, verdict: p.verdict }]
+      : [],
+  );
   return [
-    { type: 'line', z: 4, data: points.map((p, i) => (i < open ? p.value : null)), symbol: 'circle', symbolSize: small ? 0.01 : 4, showAllSymbol: true, connectNulls: false, lineStyle: { color: tokens['chart-line'], width: 1.6 }, itemStyle: { color: tokens['chart-line'], borderWidth: 0 }, emphasis: { scale: false }, silent: true },
-    { type: 'line', z: 3, data: points.map((p, i) => (i >= open - 1 ? p.value : null)), symbol: 'circle', symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (dataIndex >= open ? 8 : 0), showAllSymbol: true, lineStyle: { color: tokens['chart-muted'], width: 1.4, type: [3, 3] }, itemStyle: { color: tokens.surface, borderColor: tokens['chart-line'], borderWidth: 1.6 }, emphasis: { disabled: true }, silent: true },
-    { type: 'scatter', z: 6, data: flagged.map((f) => ({ value: [f.i, f.value], symbol: `path://${SYMBOL[f.verdict]}`, itemStyle: { color: tokens[f.verdict], borderColor: tokens.surface, borderWidth: 1.5, opacity: 1 } })), symbolSize: f11(points.length), silent: true, tooltip: { show: false } },
+    {
+      type: 'line',
+      z: 4,
+      data: points.map((p, i) => (i < open ? p.value : null)),
+      symbol: 'circle',
+      symbolSize: small ? 0.01 : 4,
+      showAllSymbol: true,
+      connectNulls: false,
+      lineStyle: { color: tokens['chart-line'], width: 1.6 },
+      itemStyle: { color: tokens['chart-line'], borderWidth: 0 },
+      emphasis: { scale: false },
+      silent: true,
+    },
+    {
+      type: 'line',
+      z: 3,
+      data: points.map((p, i) => (i >= open - 1 ? p.value : null)),
+      symbol: 'circle',
+      symbolSize: (_: unknown, { dataIndex }: { dataIndex: number }) => (dataIndex >= open ? 8 : 0),
+      showAllSymbol: true,
+      lineStyle: { color: tokens['chart-muted'], width: 1.4, type: [3, 3] },
+      itemStyle: { color: tokens.surface, borderColor: tokens['chart-line'], borderWidth: 1.6 },
+      emphasis: { disabled: true },
+      silent: true,
+    },
+    {
+      type: 'scatter',
+      z: 6,
+      data: flagged.map((f) => ({
+        value: [f.i, f.value],
+        symbol: `path://${SYMBOL[f.verdict]}`,
+        itemStyle: { color: tokens[f.verdict], borderColor: tokens.surface, borderWidth: 1.5, opacity: 1 },
+      })),
+      symbolSize: f11(points.length),
+      silent: true,
+      tooltip: { show: false },
+    },
   ];
 }
 
@@ -62,18 +146,30 @@ const f11 = (count: number) => (count > 40 ? 10 : 12);
 
 function decorSeries(data: ControlData, context: ChartContext, scale: { min: number; max: number }) {
   return {
-    type: 'custom', z: 1, silent: true, clip: false, tooltip: { show: false }, data: [[0, scale.min]],
-    renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => decorOf(data, context, {
-      x: (i: number) => api.coord([i, scale.min])[0] ?? 0,
-      y: (v: number) => api.coord([0, v])[1] ?? 0,
-      step: (() => { const size = api.size?.([1, 0]); return Array.isArray(size) ? (size[0] ?? 0) : 0; })(),
-      plot: plotOf(params.coordSys),
-    }),
+    type: 'custom',
+    z: 1,
+    silent: true,
+    clip: false,
+    tooltip: { show: false },
+    data: [[0, scale.min]],
+    renderItem: (params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) =>
+      decorOf(data, context, {
+        x: (i: number) => api.coord([i, scale.min])[0] ?? 0,
+        y: (v: number) => api.coord([0, v])[1] ?? 0,
+        step: (() => {
+          const size = api.size?.([1, 0]);
+          return Array.isArray(size) ? (size[0] ?? 0) : 0;
+        })(),
+        plot: plotOf(params.coordSys),
+      }),
   };
 }
 
 function plotOf(system: object): { x: number; y: number; width: number; height: number } {
-  const of = (name: string) => { const value: unknown = Reflect.get(system, name); return typeof value === 'number' ? value : 0; };
+  const of = (name: string) => {
+    const value: unknown = Reflect.get(system, name);
+    return typeof value === 'number' ? value : 0;
+  };
   return { x: of('x'), y: of('y'), width: of('width'), height: of('height') };
 }
 
@@ -81,7 +177,8 @@ function tooltipHtml(data: ControlData, { format, tokens }: ChartContext, index:
   const point = data.points[index];
   if (!point) return '';
   const text = pointText(data.measure, data.grain, point, format);
-  const tone = point.verdict === 'worse' || point.verdict === 'better' || point.verdict === 'changed' ? tokens[point.verdict] : tokens['ink-2'];
+  const tone =
+    point.verdict === 'worse' || point.verdict === 'better' || point.verdict === 'changed' ? tokens[point.verdict] : tokens['ink-2'];
   return [
     `<div style="color:${tokens['ink-3']}">${escapeHtml(text.when)}</div>`,
     `<div><b style="font-size:14px;font-weight:600">${escapeHtml(text.value)}</b> <span style="color:${tokens['ink-2']}">${escapeHtml(text.counts)}</span></div>`,

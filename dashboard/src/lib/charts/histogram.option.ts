@@ -17,7 +17,11 @@ const MOST_BARS = 36;
 export function fitBins(bins: readonly Bin[], most = MOST_BARS): readonly Bin[] {
   const used = bins.slice(0, bins.findLastIndex((b) => b.count > 0) + 1);
   const per = Math.max(1, Math.ceil(used.length / most));
-  return Array.from({ length: Math.ceil(used.length / per) }, (_, i) => used.slice(i * per, (i + 1) * per)).map((group) => ({ from: group[0]?.from ?? 0, to: group.at(-1)?.to ?? null, count: group.reduce((sum, b) => sum + b.count, 0) }));
+  return Array.from({ length: Math.ceil(used.length / per) }, (_, i) => used.slice(i * per, (i + 1) * per)).map((group) => ({
+    from: group[0]?.from ?? 0,
+    to: group.at(-1)?.to ?? null,
+    count: group.reduce((sum, b) => sum + b.count, 0),
+  }));
 }
 
 export function binText(bin: Bin, measure: CatalogueEntry, format: Format): string {
@@ -26,7 +30,16 @@ export function binText(bin: Bin, measure: CatalogueEntry, format: Format): stri
   return bin.to - bin.from <= 1 ? `${format.count(bin.from)} ${word}` : `${format.count(bin.from)} to ${format.count(bin.to)} ${word}`;
 }
 
-export function histogramOption({ measure, bins, median, p90, n }: { measure: CatalogueEntry; bins: readonly Bin[]; median: number | null; p90: number | null; n: number }, context: ChartContext): EChartsCoreOption {
+export function histogramOption(
+  {
+    measure,
+    bins,
+    median,
+    p90,
+    n,
+  }: { measure: CatalogueEntry; bins: readonly Bin[]; median: number | null; p90: number | null; n: number },
+  context: ChartContext,
+): EChartsCoreOption {
   const { tokens, format } = context;
   const scale = niceScale(0, Math.max(1, ...bins.map((b) => b.count)), 4, true);
   const indexOf = (value: number) => {
@@ -34,26 +47,88 @@ export function histogramOption({ measure, bins, median, p90, n }: { measure: Ca
     const bin = bins[i];
     return bin ? i - 0.5 + (bin.to === null || bin.to === bin.from ? 0.5 : (value - bin.from) / (bin.to - bin.from)) : null;
   };
-  const marks = [{ name: 'Median', value: median }, { name: '9 of 10 within', value: p90 }].flatMap((m) => (m.value === null ? [] : [{ text: `${m.name} ${format.value(measure, m.value)}`, at: indexOf(m.value) }]));
+  const marks = [
+    { name: 'Median', value: median },
+    { name: '9 of 10 within', value: p90 },
+  ].flatMap((m) => (m.value === null ? [] : [{ text: `${m.name} ${format.value(measure, m.value)}`, at: indexOf(m.value) }]));
   const every = Math.ceil(bins.length / (context.width < 420 ? 5 : 10));
   return {
-    animation: false, textStyle: { fontFamily: FONT },
+    animation: false,
+    textStyle: { fontFamily: FONT },
     grid: { left: 44, right: 16, top: 40, bottom: 40 },
-    xAxis: { type: 'category', data: bins.map((b) => String(b.from)), axisTick: { show: false }, axisLine: { lineStyle: { color: tokens['chart-muted'] } }, name: measure.unit === 'minutes' ? 'minutes' : measure.unit, nameLocation: 'middle', nameGap: 26, nameTextStyle: { color: tokens['ink-3'], fontSize: 11 }, axisLabel: { interval: (i: number) => i % every === 0, color: tokens['ink-3'], fontSize: 11 } },
-    yAxis: { type: 'value', ...scale, splitLine: { lineStyle: { color: tokens['chart-grid'] } }, axisLabel: { color: tokens['ink-3'], fontSize: 11, formatter: (v: number) => format.count(v) } },
-    tooltip: { trigger: 'axis', ...tooltipFrame(context), axisPointer: { type: 'none' }, formatter: (params: readonly { dataIndex: number }[]) => { const bin = bins[params[0]?.dataIndex ?? 0]; return bin ? `<b style="font-weight:600">${escapeHtml(binText(bin, measure, format))}</b><br>${escapeHtml(`${format.count(bin.count)} of ${format.count(n)}, ${format.percent(n === 0 ? 0 : (bin.count / n) * 100)}`)}` : ''; } },
+    xAxis: {
+      type: 'category',
+      data: bins.map((b) => String(b.from)),
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: tokens['chart-muted'] } },
+      name: measure.unit === 'minutes' ? 'minutes' : measure.unit,
+      nameLocation: 'middle',
+      nameGap: 26,
+      nameTextStyle: { color: tokens['ink-3'], fontSize: 11 },
+      axisLabel: { interval: (i: number) => i % every === 0, color: tokens['ink-3'], fontSize: 11 },
+    },
+    yAxis: {
+      type: 'value',
+      ...scale,
+      splitLine: { lineStyle: { color: tokens['chart-grid'] } },
+      axisLabel: { color: tokens['ink-3'], fontSize: 11, formatter: (v: number) => format.count(v) },
+    },
+    tooltip: {
+      trigger: 'axis',
+      ...tooltipFrame(context),
+      axisPointer: { type: 'none' },
+      formatter: (params: readonly { dataIndex: number }[]) => {
+        const bin = bins[params[0]?.dataIndex ?? 0];
+        return bin
+          ? `<b style="font-weight:600">${escapeHtml(binText(bin, measure, format))}</b><br>${escapeHtml(`${format.count(bin.count)} of ${format.count(n)}, ${format.percent(n === 0 ? 0 : (bin.count / n) * 100)}`)}`
+          : '';
+      },
+    },
     series: [
-      { type: 'bar', data: bins.map((b) => b.count), barCategoryGap: 1, itemStyle: { color: tokens['chart-bar'] }, emphasis: { disabled: true } },
       {
-        type: 'custom', silent: true, clip: false, z: 5, tooltip: { show: false }, data: [[0, 0]],
+        type: 'bar',
+        data: bins.map((b) => b.count),
+        barCategoryGap: 1,
+        itemStyle: { color: tokens['chart-bar'] },
+        emphasis: { disabled: true },
+      },
+      {
+        type: 'custom',
+        silent: true,
+        clip: false,
+        z: 5,
+        tooltip: { show: false },
+        data: [[0, 0]],
         renderItem: (_params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
           const [x0 = 0, base = 0] = api.coord([0, 0]);
           const step = (api.coord([1, 0])[0] ?? 0) - x0;
           const top = api.coord([0, scale.max])[1] ?? 0;
-          return { type: 'group', silent: true, children: marks.flatMap((m, n2) => (m.at === null ? [] : [
-            { type: 'line' as const, shape: { x1: x0 + m.at * step, x2: x0 + m.at * step, y1: top - 4 - n2 * 14, y2: base }, style: { stroke: tokens['ink-2'], lineWidth: 1 } },
-            { type: 'text' as const, style: { text: m.text, x: x0 + m.at * step + 4, y: top - 8 - n2 * 14, fill: tokens.ink, font: `560 11px ${FONT}`, verticalAlign: 'middle' as const } },
-          ])) };
+          return {
+            type: 'group',
+            silent: true,
+            children: marks.flatMap((m, n2) =>
+              m.at === null
+                ? []
+                : [
+                    {
+                      type: 'line' as const,
+                      shape: { x1: x0 + m.at * step, x2: x0 + m.at * step, y1: top - 4 - n2 * 14, y2: base },
+                      style: { stroke: tokens['ink-2'], lineWidth: 1 },
+                    },
+                    {
+                      type: 'text' as const,
+                      style: {
+                        text: m.text,
+                        x: x0 + m.at * step + 4,
+                        y: top - 8 - n2 * 14,
+                        fill: tokens.ink,
+                        font: `560 11px ${FONT}`,
+                        verticalAlign: 'middle' as const,
+                      },
+                    },
+                  ],
+            ),
+          };
         },
       },
     ],

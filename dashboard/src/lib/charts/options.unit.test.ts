@@ -14,9 +14,56 @@ import { sparkOf } from './spark.ts';
 import { mapTokens } from './tokens.ts';
 
 const context: ChartContext = { tokens: mapTokens((name) => `var(--${name})`), width: 1000, height: 320, format: createFormat('en-US') };
-const measure: CatalogueEntry = { id: 'no_show_rate', version: 1, validFrom: '2026-01-01', title: 'No-show rate', shortTitle: 'No-show', area: 'access', unit: 'percent', decimals: 1, direction: 'down', kind: 'ratio', anchor: '', parameters: {}, floor: 20, chart: 'p_prime', counts: '', leavesOut: '', formula: '', source: '', synonyms: [], benchmarks: [], dimensions: [], words: { num: 'no-shows', den: 'expected visits' } };
-const point = (start: string, value: number | null, more: Partial<ControlData['points'][number]> = {}): ControlData['points'][number] => ({ start, end: start, value, num: 8, den: 100, n: 100, isFinal: true, lower: 6, mean: 8, upper: 10, verdict: 'usual', rule: '', ...more });
-const data: ControlData = { measure, grain: 'week', target: 7, annotations: [], points: [point('2026-10-05', 8), point('2026-10-12', 12, { verdict: 'worse', rule: 'beyond' }), point('2026-10-19', 9, { isFinal: false })] };
+const measure: CatalogueEntry = {
+  id: 'no_show_rate',
+  version: 1,
+  validFrom: '2026-01-01',
+  title: 'No-show rate',
+  shortTitle: 'No-show',
+  area: 'access',
+  unit: 'percent',
+  decimals: 1,
+  direction: 'down',
+  kind: 'ratio',
+  anchor: '',
+  parameters: {},
+  floor: 20,
+  chart: 'p_prime',
+  counts: '',
+  leavesOut: '',
+  formula: '',
+  source: '',
+  synonyms: [],
+  benchmarks: [],
+  dimensions: [],
+  words: { num: 'no-shows', den: 'expected visits' },
+};
+const point = (start: string, value: number | null, more: Partial<ControlData['points'][number]> = {}): ControlData['points'][number] => ({
+  start,
+  end: start,
+  value,
+  num: 8,
+  den: 100,
+  n: 100,
+  isFinal: true,
+  lower: 6,
+  mean: 8,
+  upper: 10,
+  verdict: 'usual',
+  rule: '',
+  ...more,
+});
+const data: ControlData = {
+  measure,
+  grain: 'week',
+  target: 7,
+  annotations: [],
+  points: [
+    point('2026-10-05', 8),
+    point('2026-10-12', 12, { verdict: 'worse', rule: 'beyond' }),
+    point('2026-10-19', 9, { isFinal: false }),
+  ],
+};
 
 type Series = { type: string; data: unknown[] };
 const seriesOf = (option: object): Series[] => {
@@ -45,7 +92,10 @@ test('nothing animates', () => {
 });
 
 test('a text with markup stays text in the tooltip', () => {
-  const hostile: ControlData = { ...data, measure: { ...measure, words: { num: '<b>', den: '<img src=x>' }, kind: 'distribution', chart: 'xmr' } };
+  const hostile: ControlData = {
+    ...data,
+    measure: { ...measure, words: { num: '<b>', den: '<img src=x>' }, kind: 'distribution', chart: 'xmr' },
+  };
   const tooltip: unknown = Reflect.get(controlChartOption(hostile, context), 'tooltip');
   const formatter: unknown = typeof tooltip === 'object' && tooltip !== null ? Reflect.get(tooltip, 'formatter') : undefined;
   expect(typeof formatter === 'function' ? String(formatter([{ dataIndex: 0 }])) : '').not.toContain('<img');
@@ -67,12 +117,27 @@ test('joining histogram bins keeps every count', () => {
 });
 
 test('histogram bars start at zero', () => {
-  expect(histogramOption({ measure, bins: [{ from: 0, to: 5, count: 90 }], median: 2, p90: 4, n: 90 }, context)).toMatchObject({ yAxis: { min: 0 } });
+  expect(histogramOption({ measure, bins: [{ from: 0, to: 5, count: 90 }], median: 2, p90: 4, n: 90 }, context)).toMatchObject({
+    yAxis: { min: 0 },
+  });
 });
 
 test('aging stands on zero, youngest below, older stronger', () => {
-  const option = agingOption({ months: ['2026-10-01'], openMonth: false, buckets: [{ key: '0-30', label: '0–30 days', cents: [100] }, { key: '31-60', label: '31–60 days', cents: [50] }] }, context);
-  expect(option).toMatchObject({ yAxis: { min: 0 }, series: [{ itemStyle: { color: 'var(--age-1)' } }, { itemStyle: { color: 'var(--age-2)' } }, { type: 'custom' }] });
+  const option = agingOption(
+    {
+      months: ['2026-10-01'],
+      openMonth: false,
+      buckets: [
+        { key: '0-30', label: '0–30 days', cents: [100] },
+        { key: '31-60', label: '31–60 days', cents: [50] },
+      ],
+    },
+    context,
+  );
+  expect(option).toMatchObject({
+    yAxis: { min: 0 },
+    series: [{ itemStyle: { color: 'var(--age-1)' } }, { itemStyle: { color: 'var(--age-2)' } }, { type: 'custom' }],
+  });
 });
 
 test('hatch strokes stay inside their rectangle', () => {
@@ -85,7 +150,17 @@ test('hatch strokes stay inside their rectangle', () => {
 });
 
 test('a sparkline breaks where a week has no value and ends hollow while it is not final', () => {
-  const week = (value: number | null, isFinal = true) => ({ week: '2026-10-05', value, n: 50, lower: 6, mean: 8, upper: 10, verdict: 'usual' as const, rule: '' as const, isFinal });
+  const week = (value: number | null, isFinal = true) => ({
+    week: '2026-10-05',
+    value,
+    n: 50,
+    lower: 6,
+    mean: 8,
+    upper: 10,
+    verdict: 'usual' as const,
+    rule: '' as const,
+    isFinal,
+  });
   const spark = sparkOf([week(8), week(null), week(9), week(7), week(8, false)], 7);
   expect(spark.line.match(/M/g)).toHaveLength(2);
   expect(spark.tail).not.toBe('');

@@ -15,14 +15,28 @@ export function pointText(measure: CatalogueEntry, grain: SeriesResponse['grain'
   return {
     when: whenText(grain, point.start, format),
     value: format.value(measure, point.value),
-    counts: ratio ? `${format.count(point.num)} of ${format.count(point.den)}` : point.n > 0 && measure.kind === 'distribution' ? `${format.count(point.n)} ${measure.words.den}` : '',
-    verdict: point.verdict === 'no_range' || point.verdict === 'no_data' ? '' : point.verdict === 'usual' ? 'Within the usual range' : markOf(point.verdict).word,
-    usual: point.lower !== null && point.upper !== null && point.mean !== null ? `Usual ${format.span(measure, point.lower, point.upper)}, mean ${format.value(measure, point.mean)}` : '',
+    counts: ratio
+      ? `${format.count(point.num)} of ${format.count(point.den)}`
+      : point.n > 0 && measure.kind === 'distribution'
+        ? `${format.count(point.n)} ${measure.words.den}`
+        : '',
+    verdict:
+      point.verdict === 'no_range' || point.verdict === 'no_data'
+        ? ''
+        : point.verdict === 'usual'
+          ? 'Within the usual range'
+          : markOf(point.verdict).word,
+    usual:
+      point.lower !== null && point.upper !== null && point.mean !== null
+        ? `Usual ${format.span(measure, point.lower, point.upper)}, mean ${format.value(measure, point.mean)}`
+        : '',
     open: point.isFinal ? '' : 'Not final yet',
   };
 }
 
 /** The same as one sentence for a live region. */
 export function spokenText(text: PointText): string {
-  return [text.when, [text.value, text.counts].filter(Boolean).join(', '), text.verdict, text.usual, text.open].filter(Boolean).join('. ') + '.';
+  return (
+    [text.when, [text.value, text.counts].filter(Boolean).join(', '), text.verdict, text.usual, text.open].filter(Boolean).join('. ') + '.'
+  );
 }

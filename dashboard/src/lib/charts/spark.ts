@@ -6,7 +6,14 @@
 import type { WeekPoint } from '@rounds/schemas/contract/kpi.contract.ts';
 
 export type SparkMark = { x: number; y: number; kind: 'worse' | 'better' | 'changed' };
-export type Spark = { line: string; tail: string; band: string; target: number | null; marks: readonly SparkMark[]; end: { x: number; y: number; isFinal: boolean; news: boolean } | null };
+export type Spark = {
+  line: string;
+  tail: string;
+  band: string;
+  target: number | null;
+  marks: readonly SparkMark[];
+  end: { x: number; y: number; isFinal: boolean; news: boolean } | null;
+};
 
 const PAD = 8;
 const near = (n: number) => Math.round(n * 100) / 100;
@@ -28,16 +35,41 @@ export function sparkOf(points: readonly WeekPoint[], target: number | null): Sp
     tail: hasTail && before ? `M${before.x} ${before.y}L${last.x} ${last.y}` : '',
     band: bandOf(points, x, y),
     target: target === null || values.length === 0 ? null : y(target),
-    marks: known.flatMap((k) => (k.point.verdict === 'worse' || k.point.verdict === 'better' || k.point.verdict === 'changed' ? [{ x: k.x, y: k.y, kind: k.point.verdict }] : [])),
-    end: last ? { x: last.x, y: last.y, isFinal: last.point.isFinal, news: last.point.verdict === 'worse' || last.point.verdict === 'better' || last.point.verdict === 'changed' } : null,
+    marks: known.flatMap((k) =>
+      k.point.verdict === 'worse' || k.point.verdict === 'better' || k.point.verdict === 'changed'
+        ? [{ x: k.x, y: k.y, kind: k.point.verdict }]
+        : [],
+    ),
+    end: last
+      ? {
+          x: last.x,
+          y: last.y,
+          isFinal: last.point.isFinal,
+          news: last.point.verdict === 'worse' || last.point.verdict === 'better' || last.point.verdict === 'changed',
+        }
+      : null,
   };
 }
 
 function bandOf(points: readonly WeekPoint[], x: (i: number) => number, y: (v: number) => number): string {
-  const known = points.flatMap((p, i) => (p.lower === null || p.upper === null ? [] : [{ left: i === 0 ? 0 : near((x(i) + x(i - 1)) / 2), right: i === points.length - 1 ? 100 : near((x(i) + x(i + 1)) / 2), lower: y(p.lower), upper: y(p.upper) }]));
+  const known = points.flatMap((p, i) =>
+    p.lower === null || p.upper === null
+      ? []
+      : [
+          {
+            left: i === 0 ? 0 : near((x(i) + x(i - 1)) / 2),
+            right: i === points.length - 1 ? 100 : near((x(i) + x(i + 1)) / 2),
+            lower: y(p.lower),
+            upper: y(p.upper),
+          },
+        ],
+  );
   const first = known[0];
   if (!first) return '';
   const over = known.map((k) => `L${k.left} ${k.upper}L${k.right} ${k.upper}`).join('');
-  const back = known.toReversed().map((k) => `L${k.right} ${k.lower}L${k.left} ${k.lower}`).join('');
+  const back = known
+    .toReversed()
+    .map((k) => `L${k.right} ${k.lower}L${k.left} ${k.lower}`)
+    .join('');
   return `M${first.left} ${first.upper}${over}${back}Z`;
 }

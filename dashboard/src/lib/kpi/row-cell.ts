@@ -6,15 +6,25 @@ import type { Reader } from '#lib/reader.ts';
 const NUMBERS: Record<string, string> = { days: 'days', minutes: 'min', hours: 'h', count: '', number: '', percent: '%' };
 export const isRight = (unit: string) => unit === 'cents' || unit in NUMBERS;
 
-export function cellText(value: string | number | null, unit: string, format: Format, reader: Pick<Reader, 'directory'>, timeZone: string): string {
+export function cellText(
+  value: string | number | null,
+  unit: string,
+  format: Format,
+  reader: Pick<Reader, 'directory'>,
+  timeZone: string,
+): string {
   if (value === null || value === '') return MISSING;
   if (unit === 'cents' && typeof value === 'number') return format.money(value);
-  if (typeof value === 'number') return `${format.plain(value, Number.isInteger(value) ? 0 : 1)}${NUMBERS[unit] ? ` ${NUMBERS[unit]}` : ''}`;
+  if (typeof value === 'number')
+    return `${format.plain(value, Number.isInteger(value) ? 0 : 1)}${NUMBERS[unit] ? ` ${NUMBERS[unit]}` : ''}`;
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return value === '1970-01-01' ? MISSING : format.dayYear(value);
   const instant = unit === 'instant' ? instantOf(value) : null;
   if (instant !== null) return instant < 0 ? MISSING : format.dayTime(new Date(instant).toISOString(), timeZone);
   // A wall clock of the practice's own zone: shown as it stands, no zone is applied twice.
-  if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value)) return value.startsWith('1970-01-01') ? MISSING : format.dayTime(`${value.slice(0, 10)}T${value.slice(11, 19).padEnd(8, ':00').slice(0, 8)}Z`, 'UTC');
+  if (/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d/.test(value))
+    return value.startsWith('1970-01-01')
+      ? MISSING
+      : format.dayTime(`${value.slice(0, 10)}T${value.slice(11, 19).padEnd(8, ':00').slice(0, 8)}Z`, 'UTC');
   const named = reader.directory.providers.find((p) => p.id === value)?.name ?? reader.directory.payers.find((p) => p.id === value)?.name;
   return named ?? words(value);
 }

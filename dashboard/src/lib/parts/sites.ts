@@ -9,9 +9,26 @@ export type Sort = { column: string; direction: 'asc' | 'desc' } | null;
 export type Group = { id: string; name: string; pooled: SiteRow | null; rows: readonly SiteRow[] };
 
 /** The table's measures, those the catalogue knows. */
-export const TABLE_KPIS: readonly string[] = ['visits', 'no_show_rate', 'wait_lobby_min', 'days_in_ar_gross', 'initial_denial_rate_count', 'net_collection_rate', 'overtime_pct'];
+export const TABLE_KPIS: readonly string[] = [
+  'visits',
+  'no_show_rate',
+  'wait_lobby_min',
+  'days_in_ar_gross',
+  'initial_denial_rate_count',
+  'net_collection_rate',
+  'overtime_pct',
+];
 /** The tiles of the portfolio's first look, in order. */
-export const HEADLINE_KPIS: readonly string[] = ['visits', 'no_show_rate', 'wait_lobby_min', 'lead_time_days', 'days_in_ar_gross', 'pct_ar_over_90', 'initial_denial_rate_count', 'overtime_pct'];
+export const HEADLINE_KPIS: readonly string[] = [
+  'visits',
+  'no_show_rate',
+  'wait_lobby_min',
+  'lead_time_days',
+  'days_in_ar_gross',
+  'pct_ar_over_90',
+  'initial_denial_rate_count',
+  'overtime_pct',
+];
 
 const rank = { worse: 0, changed: 1, better: 2, too_few: 3, no_range: 3, no_data: 3, usual: 3 } as const;
 
@@ -31,14 +48,22 @@ export function groupsOf(sites: readonly SiteRow[], directory: Directory, sort: 
 
 /** Trouble first, for the phone's list: silent feeds and worse cells, then by size. */
 export function troubleFirst(sites: readonly SiteRow[]): readonly SiteRow[] {
-  const weight = (s: SiteRow) => Object.values(s.cells).reduce((sum, cell) => sum + (cell.verdict === 'worse' ? 100 : cell.verdict === 'changed' ? 10 : cell.verdict === 'better' ? 1 : 0), (s.feedSilentMinutes ?? 0) > 0 ? 50 : 0);
-  return sites.filter((s) => s.kind === 'practice').toSorted((a, b) => weight(b) - weight(a) || (b.cells['visits']?.value ?? 0) - (a.cells['visits']?.value ?? 0));
+  const weight = (s: SiteRow) =>
+    Object.values(s.cells).reduce(
+      (sum, cell) => sum + (cell.verdict === 'worse' ? 100 : cell.verdict === 'changed' ? 10 : cell.verdict === 'better' ? 1 : 0),
+      (s.feedSilentMinutes ?? 0) > 0 ? 50 : 0,
+    );
+  return sites
+    .filter((s) => s.kind === 'practice')
+    .toSorted((a, b) => weight(b) - weight(a) || (b.cells['visits']?.value ?? 0) - (a.cells['visits']?.value ?? 0));
 }
 
 /** At most two measures of a row that left their range, the worst first. */
 export function newsOf(site: SiteRow): readonly { kpi: string; verdict: 'worse' | 'better' | 'changed' }[] {
   return Object.entries(site.cells)
-    .flatMap(([kpi, cell]) => (cell.verdict === 'worse' || cell.verdict === 'better' || cell.verdict === 'changed' ? [{ kpi, verdict: cell.verdict }] : []))
+    .flatMap(([kpi, cell]) =>
+      cell.verdict === 'worse' || cell.verdict === 'better' || cell.verdict === 'changed' ? [{ kpi, verdict: cell.verdict }] : [],
+    )
     .toSorted((a, b) => rank[a.verdict] - rank[b.verdict])
     .slice(0, 2);
 }

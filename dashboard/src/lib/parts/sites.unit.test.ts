@@ -3,10 +3,48 @@ import { expect, test } from 'vitest';
 import type { SiteRow } from '@rounds/schemas/contract/kpi.contract.ts';
 import { groupsOf, newsOf, troubleFirst } from './sites.ts';
 
-const cell = (value: number | null, verdict: 'usual' | 'worse' | 'better' = 'usual') => ({ value, num: 0, den: 0, n: 100, verdict, rule: '' as const });
-const site = (id: string, regionId: string, value: number | null, verdict: 'usual' | 'worse' | 'better' = 'usual', silent: number | null = null): SiteRow => ({ id, kind: 'practice', regionId, cells: { no_show_rate: cell(value, verdict) }, lastEventAt: null, feedSilentMinutes: silent });
-const practice = (id: string, regionId: string) => ({ id, name: id, shortName: id, regionId, timeZone: 'America/Denver', cutoverMinutes: 0, specialty: '', today: '2026-11-22' });
-const directory = { organisation: null, regions: [{ id: 'n', name: 'North' }, { id: 's', name: 'South' }], practices: [practice('a', 'n'), practice('b', 'n'), practice('c', 's')], providers: [], payers: [] };
+const cell = (value: number | null, verdict: 'usual' | 'worse' | 'better' = 'usual') => ({
+  value,
+  num: 0,
+  den: 0,
+  n: 100,
+  verdict,
+  rule: '' as const,
+});
+const site = (
+  id: string,
+  regionId: string,
+  value: number | null,
+  verdict: 'usual' | 'worse' | 'better' = 'usual',
+  silent: number | null = null,
+): SiteRow => ({
+  id,
+  kind: 'practice',
+  regionId,
+  cells: { no_show_rate: cell(value, verdict) },
+  lastEventAt: null,
+  feedSilentMinutes: silent,
+});
+const practice = (id: string, regionId: string) => ({
+  id,
+  name: id,
+  shortName: id,
+  regionId,
+  timeZone: 'America/Denver',
+  cutoverMinutes: 0,
+  specialty: '',
+  today: '2026-11-22',
+});
+const directory = {
+  organisation: null,
+  regions: [
+    { id: 'n', name: 'North' },
+    { id: 's', name: 'South' },
+  ],
+  practices: [practice('a', 'n'), practice('b', 'n'), practice('c', 's')],
+  providers: [],
+  payers: [],
+};
 const rows = [site('a', 'n', 9), site('b', 'n', null, 'usual', 300), site('c', 's', 4, 'worse')];
 
 test('a sort orders practices inside their region, a missing value last in both directions', () => {

@@ -10,4 +10,5 @@ export const areas: readonly AreaScreen[] = [
 
 export const areaById = (id: string): AreaScreen | undefined => areas.find((area) => area.id === id);
 /** The screen a measure belongs to. */
-export const areaOf = (catalogueArea: string): { id: string; title: string } => areas.find((area) => area.holds.includes(catalogueArea)) ?? { id: 'access', title: 'Access' };
+export const areaOf = (catalogueArea: string): { id: string; title: string } =>
+  areas.find((area) => area.holds.includes(catalogueArea)) ?? { id: 'access', title: 'Access' };

@@ -6,12 +6,26 @@ import { NOTHING, placeText, pointSentence } from './sentences.ts';
 export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: string; rest: string } {
   const news = tiles.filter((t) => t.verdict === 'worse' || t.verdict === 'better' || t.verdict === 'changed');
   const known = tiles.some((t) => t.verdict === 'usual') || news.length > 0;
-  if (news.length === 0) return { title: known ? NOTHING : 'Nothing to compare yet.', rest: known ? `${tiles.length} measures in ${placeText(reader)}.` : 'A usual range needs more weeks of data.' };
+  if (news.length === 0)
+    return {
+      title: known ? NOTHING : 'Nothing to compare yet.',
+      rest: known ? `${tiles.length} measures in ${placeText(reader)}.` : 'A usual range needs more weeks of data.',
+    };
   const names = (verdict: string) => news.filter((t) => t.verdict === verdict).map((t) => reader.measure(t.kpi)?.title ?? t.kpi);
   const list = new Intl.ListFormat('en', { type: 'conjunction' });
   const lower = (text: string) => text.replace(/^./, (c) => c.toLowerCase());
-  const parts = ([['worse', 'Worse than usual'], ['better', 'Better than usual'], ['changed', 'Changed']] as const).flatMap(([verdict, word]) => (names(verdict).length > 0 ? [`${word}: ${list.format(names(verdict).map(lower))}.`] : []));
-  const first = news.flatMap((t) => { const measure = reader.measure(t.kpi); return measure && t.value !== null ? [pointSentence(reader.format, measure, placeText(reader), t.value, t.usual)] : []; })[0] ?? '';
+  const parts = (
+    [
+      ['worse', 'Worse than usual'],
+      ['better', 'Better than usual'],
+      ['changed', 'Changed'],
+    ] as const
+  ).flatMap(([verdict, word]) => (names(verdict).length > 0 ? [`${word}: ${list.format(names(verdict).map(lower))}.`] : []));
+  const first =
+    news.flatMap((t) => {
+      const measure = reader.measure(t.kpi);
+      return measure && t.value !== null ? [pointSentence(reader.format, measure, placeText(reader), t.value, t.usual)] : [];
+    })[0] ?? '';
   const rest = tiles.length > news.length ? ` The other ${tiles.length - news.length} moved within their usual range.` : '';
   return { title: parts.join(' '), rest: first + rest };
 }

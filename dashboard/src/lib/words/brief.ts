@@ -7,15 +7,38 @@ import type { AttentionResponse, WelcomeResponse } from '@rounds/schemas/contrac
 import type { Format } from '#lib/format-kpi.ts';
 import { NOTHING } from './sentences.ts';
 
-type Known = { attention: AttentionResponse | null; load: WelcomeResponse['demoLoad']; tiles: readonly Tile[]; period: string; format: Format };
+type Known = {
+  attention: AttentionResponse | null;
+  load: WelcomeResponse['demoLoad'];
+  tiles: readonly Tile[];
+  period: string;
+  format: Format;
+};
 
 const FAR_BEHIND_SECONDS = 120;
 
 export function briefOf({ attention, load, tiles, period, format }: Known): { title: string; rest: string } {
-  if (load && !load.done) return { title: 'The group’s history is being loaded.', rest: `${format.count(load.sent)} of ${format.count(load.total)} events are in. Figures are incomplete until the last one is.` };
+  if (load && !load.done)
+    return {
+      title: 'The group’s history is being loaded.',
+      rest: `${format.count(load.sent)} of ${format.count(load.total)} events are in. Figures are incomplete until the last one is.`,
+    };
   const behind = attention?.freshness.behindSeconds ?? 0;
-  if (behind > FAR_BEHIND_SECONDS) return { title: `The figures are ${format.seconds(behind)} behind.`, rest: 'The newest events are safe in the log and still being counted. Until then no sentence is made of them.' };
-  if (tiles.length > 0 && tiles.every((tile) => tile.verdict === 'no_data')) return { title: `Nothing has been counted in ${period} yet.`, rest: 'No data is not the same as zero.' };
-  if (tiles.length > 0 && (attention?.items.length ?? 0) === 0 && tiles.every((tile) => tile.verdict === 'no_range' || tile.verdict === 'no_data' || tile.verdict === 'too_few')) return { title: 'There is no usual range yet to compare with.', rest: 'It needs some weeks of data. Until then figures stand without a verdict.' };
+  if (behind > FAR_BEHIND_SECONDS)
+    return {
+      title: `The figures are ${format.seconds(behind)} behind.`,
+      rest: 'The newest events are safe in the log and still being counted. Until then no sentence is made of them.',
+    };
+  if (tiles.length > 0 && tiles.every((tile) => tile.verdict === 'no_data'))
+    return { title: `Nothing has been counted in ${period} yet.`, rest: 'No data is not the same as zero.' };
+  if (
+    tiles.length > 0 &&
+    (attention?.items.length ?? 0) === 0 &&
+    tiles.every((tile) => tile.verdict === 'no_range' || tile.verdict === 'no_data' || tile.verdict === 'too_few')
+  )
+    return {
+      title: 'There is no usual range yet to compare with.',
+      rest: 'It needs some weeks of data. Until then figures stand without a verdict.',
+    };
   return { title: attention?.sentence ?? NOTHING, rest: attention?.rest ?? '' };
 }

@@ -6,8 +6,28 @@ import { createFormat } from '../format-kpi.ts';
 import { briefOf } from './brief.ts';
 
 const format = createFormat('en-US');
-const attention = (behindSeconds: number | null): AttentionResponse => ({ sentence: 'One thing got worse.', rest: 'The rest is usual.', items: [], total: 0, freshness: { asOf: '2026-11-22T10:00:00Z', lastEventAt: null, behindSeconds, silentFeeds: 0 } });
-const tile = (verdict: Tile['verdict']): Tile => ({ kpi: 'visits', value: 0, num: 0, den: 0, n: 0, verdict, rule: '', comparison: null, change: null, usual: null, target: null, isFinal: false, spark: [] });
+const attention = (behindSeconds: number | null): AttentionResponse => ({
+  sentence: 'One thing got worse.',
+  rest: 'The rest is usual.',
+  items: [],
+  total: 0,
+  freshness: { asOf: '2026-11-22T10:00:00Z', lastEventAt: null, behindSeconds, silentFeeds: 0 },
+});
+const tile = (verdict: Tile['verdict']): Tile => ({
+  kpi: 'visits',
+  value: 0,
+  num: 0,
+  den: 0,
+  n: 0,
+  verdict,
+  rule: '',
+  comparison: null,
+  change: null,
+  usual: null,
+  target: null,
+  isFinal: false,
+  spark: [],
+});
 const base = { attention: attention(1), load: null, tiles: [tile('usual')], period: 'Nov 1–22, 2026', format };
 
 test('the signals speak when everything is in', () => {

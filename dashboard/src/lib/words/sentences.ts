@@ -9,10 +9,12 @@ import type { Format } from '#lib/format-kpi.ts';
 export const NOTHING = 'Everything moved within its usual range.';
 
 /** The scope inside a sentence: `all 12 practices`, `Harbor Family Medicine`. */
-export const placeText = (reader: { scopeLabel: string; view: { scope: string } }): string => (reader.view.scope === 'all' ? reader.scopeLabel.replace(/^All /, 'all ') : reader.scopeLabel);
+export const placeText = (reader: { scopeLabel: string; view: { scope: string } }): string =>
+  reader.view.scope === 'all' ? reader.scopeLabel.replace(/^All /, 'all ') : reader.scopeLabel;
 
 export const tooFewText = (format: Format, n: number, floor: number) => `Too few, ${format.count(n)} of ${format.count(floor)}`;
-export const tooFewSentence = (format: Format, n: number, floor: number) => `Too few to compare: ${format.count(n)} of the ${format.count(floor)} needed.`;
+export const tooFewSentence = (format: Format, n: number, floor: number) =>
+  `Too few to compare: ${format.count(n)} of the ${format.count(floor)} needed.`;
 
 /** What a change is held against, as it stands beside it on a tile. */
 export function versusText(compare: Compare): string {
@@ -20,17 +22,31 @@ export function versusText(compare: Compare): string {
 }
 
 /** "{measure} at {place} is {value}. Usual is {lo} to {hi}." */
-export function pointSentence(format: Format, measure: CatalogueEntry, place: string, value: number, usual: { lower: number; upper: number } | null): string {
+export function pointSentence(
+  format: Format,
+  measure: CatalogueEntry,
+  place: string,
+  value: number,
+  usual: { lower: number; upper: number } | null,
+): string {
   const range = usual ? ` Usual is ${format.span(measure, usual.lower, usual.upper)}.` : '';
   return `${measure.title} at ${place} is ${format.value(measure, value)}.${range}`;
 }
 
 /** "{period} was {old}, now {new}." */
-export function restatedSentence(format: Format, measure: CatalogueEntry, period: string, before: number | null, after: number | null): string {
+export function restatedSentence(
+  format: Format,
+  measure: CatalogueEntry,
+  period: string,
+  before: number | null,
+  after: number | null,
+): string {
   return `${period} was ${format.value(measure, before)}, now ${format.value(measure, after)}.`;
 }
 
 /** How a measure's usual range is found, in words with the method's real name. */
 export function methodText(measure: CatalogueEntry): string {
-  return measure.chart === 'p_prime' ? 'Control chart for proportions (p′), weekday pattern removed.' : 'Control chart for single values (XmR), weekday pattern removed.';
+  return measure.chart === 'p_prime'
+    ? 'Control chart for proportions (p′), weekday pattern removed.'
+    : 'Control chart for single values (XmR), weekday pattern removed.';
 }

@@ -9,6 +9,16 @@ export const load: LayoutServerLoad = async ({ fetch, url, request, depends, unt
   depends('rounds:reader');
   // The address is only needed to come back after signing in: a change of it must not load all this again.
   const from = untrack(() => ({ fetch, url: new URL(url) }));
-  const [who, where, what] = await Promise.all([need(from, '/me', me), need(from, '/directory', directory), need(from, '/kpis', catalogue)]);
-  return { me: who, directory: where, measures: what.kpis, locale: localeOf(request.headers.get('accept-language')), today: new Date().toISOString().slice(0, 10) };
+  const [who, where, what] = await Promise.all([
+    need(from, '/me', me),
+    need(from, '/directory', directory),
+    need(from, '/kpis', catalogue),
+  ]);
+  return {
+    me: who,
+    directory: where,
+    measures: what.kpis,
+    locale: localeOf(request.headers.get('accept-language')),
+    today: new Date().toISOString().slice(0, 10),
+  };
 };

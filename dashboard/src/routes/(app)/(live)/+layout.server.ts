@@ -8,6 +8,9 @@ export const load: LayoutServerLoad = async ({ fetch, url, params, depends, untr
   depends('rounds:figures');
   const view = viewOf({ get: (name) => url.searchParams.get(name) }, params.practice);
   const from = untrack(() => ({ fetch, url: new URL(url) }));
-  const [attention, welcome] = await Promise.all([read(from, `/attention${viewSearch(view)}`, attentionResponse), read(from, '/welcome', welcomeResponse)]);
+  const [attention, welcome] = await Promise.all([
+    read(from, `/attention${viewSearch(view)}`, attentionResponse),
+    read(from, '/welcome', welcomeResponse),
+  ]);
   return { attention, welcome };
 };

@@ -9,5 +9,10 @@ export const load: PageServerLoad = async ({ fetch, url, depends }) => {
   const [stream, subject, practice] = [url.searchParams.get('stream'), url.searchParams.get('subject'), url.searchParams.get('practice')];
   if (!stream || !subject) error(404, 'No event was named.');
   const query = new URLSearchParams({ stream, subject, ...(practice ? { practice } : {}) });
-  return { subject, practice, kpi: url.searchParams.get('kpi'), events: await read({ fetch, url }, `/events?${query.toString()}`, eventsResponse) };
+  return {
+    subject,
+    practice,
+    kpi: url.searchParams.get('kpi'),
+    events: await read({ fetch, url }, `/events?${query.toString()}`, eventsResponse),
+  };
 };

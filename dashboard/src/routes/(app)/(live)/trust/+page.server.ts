@@ -8,9 +8,14 @@ export const load: PageServerLoad = async ({ fetch, url, depends }) => {
   depends('rounds:figures');
   const from = { fetch, url };
   const chosen = { field: url.searchParams.get('field'), rule: url.searchParams.get('rule'), feed: url.searchParams.get('feed') };
-  const group = chosen.field !== null && chosen.rule !== null && chosen.feed !== null ? new URLSearchParams({ field: chosen.field, rule: chosen.rule, feed: chosen.feed }).toString() : null;
+  const group =
+    chosen.field !== null && chosen.rule !== null && chosen.feed !== null
+      ? new URLSearchParams({ field: chosen.field, rule: chosen.rule, feed: chosen.feed }).toString()
+      : null;
   const [accounting, feeds, deadLetters, restatements] = await Promise.all([
-    read(from, '/accounting', accountingResponse), read(from, '/feeds', feedsResponse), read(from, `/dead-letters${group ? `?${group}` : ''}`, deadLettersResponse),
+    read(from, '/accounting', accountingResponse),
+    read(from, '/feeds', feedsResponse),
+    read(from, `/dead-letters${group ? `?${group}` : ''}`, deadLettersResponse),
     read(from, `/restatements${viewSearch(viewOf(url.searchParams))}`, restatementsResponse),
   ]);
   return { accounting, feeds, deadLetters, restatements, group: group ? chosen : null };

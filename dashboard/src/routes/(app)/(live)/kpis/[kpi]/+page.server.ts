@@ -1,6 +1,12 @@
 /** One measure: its number, its time, by practice and by a dimension, its spread or parts, what was restated, the first rows behind it. */
 import { error } from '@sveltejs/kit';
-import { breakdownResponse, distributionResponse, lineageResponse, seriesResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
+import {
+  breakdownResponse,
+  distributionResponse,
+  lineageResponse,
+  seriesResponse,
+  tilesResponse,
+} from '@rounds/schemas/contract/kpi.contract.ts';
 import { restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { read } from '#lib/api/read.server.ts';
 import { trendSpan } from '#lib/kpi/trend-span.ts';
@@ -20,17 +26,31 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
   const view = viewOf(url.searchParams);
   const grain = GRAINS.find((g) => g === url.searchParams.get('grain')) ?? 'week';
   const by = measure.dimensions.find((d) => d.column === url.searchParams.get('by'))?.column ?? measure.dimensions[0]?.column ?? null;
-  const last = view.to ?? practicesOf(directory, view.scope).map((p) => p.today).toSorted().at(-1) ?? today;
+  const last =
+    view.to ??
+    practicesOf(directory, view.scope)
+      .map((p) => p.today)
+      .toSorted()
+      .at(-1) ??
+    today;
   const trend = { ...view, ...trendSpan(last, grain, view.from) };
   const kpi = `/kpis/${measure.id}`;
   const parts = measure.id === 'ar_aging';
   const [tiles, series, practices, slices, distribution, aging, restatements, rows] = await Promise.all([
     read(from, `/tiles${viewSearch(view)}`, tilesResponse),
     read(from, `${kpi}/series${viewSearch(trend, { grain })}`, seriesResponse),
-    view.scope.startsWith('practice:') ? null : read(from, `${kpi}/breakdown${viewSearch(view, { dimension: 'practice' })}`, breakdownResponse),
+    view.scope.startsWith('practice:')
+      ? null
+      : read(from, `${kpi}/breakdown${viewSearch(view, { dimension: 'practice' })}`, breakdownResponse),
     by ? read(from, `${kpi}/breakdown${viewSearch(view, { dimension: by })}`, breakdownResponse) : null,
     measure.kind === 'distribution' ? read(from, `${kpi}/distribution${viewSearch(view)}`, distributionResponse) : null,
-    parts ? read(from, `${kpi}/series${viewSearch({ ...view, ...trendSpan(last, 'month', null) }, { grain: 'month', dimension: 'part' })}`, seriesResponse) : null,
+    parts
+      ? read(
+          from,
+          `${kpi}/series${viewSearch({ ...view, ...trendSpan(last, 'month', null) }, { grain: 'month', dimension: 'part' })}`,
+          seriesResponse,
+        )
+      : null,
     read(from, `/restatements${viewSearch(view)}`, restatementsResponse),
     read(from, `${kpi}/lineage${viewSearch(view, { side: 'num', limit: FIRST_ROWS })}`, lineageResponse),
   ]);

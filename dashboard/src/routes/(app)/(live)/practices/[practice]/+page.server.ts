@@ -13,6 +13,10 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
   const from = { fetch, url };
   const search = viewSearch(viewOf(url.searchParams, practice.id));
   const providers = `/kpis/visits/breakdown${viewSearch(viewOf(url.searchParams, practice.id), { dimension: 'provider_id' })}`;
-  const [tiles, feeds, visits] = await Promise.all([read(from, `/tiles${search}`, tilesResponse), read(from, '/feeds', feedsResponse), read(from, providers, breakdownResponse)]);
+  const [tiles, feeds, visits] = await Promise.all([
+    read(from, `/tiles${search}`, tilesResponse),
+    read(from, '/feeds', feedsResponse),
+    read(from, providers, breakdownResponse),
+  ]);
   return { practice, tiles, feeds, visits };
 };

@@ -11,6 +11,10 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
   if (!measure) error(404, 'There is no measure of that name.');
   const side = ['num', 'den', 'excluded'].find((s) => s === url.searchParams.get('side')) ?? 'num';
   const cursor = url.searchParams.get('cursor') ?? undefined;
-  const rows = await read({ fetch, url }, `/kpis/${measure.id}/lineage${viewSearch(viewOf(url.searchParams), { side, cursor, limit: '50' })}`, lineageResponse);
+  const rows = await read(
+    { fetch, url },
+    `/kpis/${measure.id}/lineage${viewSearch(viewOf(url.searchParams), { side, cursor, limit: '50' })}`,
+    lineageResponse,
+  );
   return { kpi: measure.id, side, cursor: cursor ?? null, rows };
 };
