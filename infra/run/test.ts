@@ -4,11 +4,10 @@
  * Refuses nothing; a missing browser or Java fails the tests that need it, in plain words.
  */
 import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { projectRoot } from './project.ts';
 
-const vitest = createRequire(join(projectRoot, 'package.json')).resolve('vitest/vitest.mjs');
+const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
 const results = join(projectRoot, '.cache', 'test-results.json');
 const args = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${results}`, ...process.argv.slice(2)];
 const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', vitest, ...args], { cwd: projectRoot, stdio: 'inherit' });
