@@ -46,6 +46,13 @@ async function open(path: string): Promise<void> {
 /** The big number of a page or tile, as it is shown. */
 const shown = (selector: string) => page.locator(selector).first().innerText();
 
+it('a visitor without a session is sent to sign in, every time', async () => {
+  for (let visit = 0; visit < 3; visit++) {
+    const answer = await fetch(instance.address, { redirect: 'manual' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, '/login?next=%2F']);
+  }
+});
+
 it('the printed link signs in, once, and leaves nothing in the address', async () => {
   const link = instance.link('executive');
   await page.goto(link);
