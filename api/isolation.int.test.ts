@@ -68,7 +68,7 @@ describe('scope', () => {
           expect([path, [400, 404].includes(response.status) || path.includes('dead-letters')]).toEqual([path, true]);
       }
     }
-  });
+  }, 300_000);
 
   it('lets who may see it see it: the marks are really there', async () => {
     const withMarks = new Set<string>();
@@ -78,7 +78,7 @@ describe('scope', () => {
     }
     const without = Object.keys(asked).filter((path) => asked[path] !== 'no data' && !withMarks.has(path));
     expect(without).toEqual(['/api/v1/kpis', '/api/v1/welcome', '/api/v1/accounting']);
-  });
+  }, 300_000);
 
   it('is not shared between readers who ask the same', async () => {
     const path = `/api/v1/tiles?scope=all&${month}`;
