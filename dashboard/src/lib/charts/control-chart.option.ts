@@ -11,6 +11,7 @@ import type { ChartContext } from './context.ts';
 import { decorOf } from './control-decor.ts';
 import { pointText } from './point-text.ts';
 import { niceScale } from './scale.ts';
+import type { Scale } from './scale.ts';
 
 export type ControlData = {
   measure: CatalogueEntry;
@@ -22,37 +23,51 @@ export type ControlData = {
 const SYMBOL = { worse: DIAMOND, better: DISC, changed: SQUARE };
 
 export function controlChartOption(data: ControlData, context: ChartContext): EChartsCoreOption {
-  const { tokens, format } = context;
-  const narrow = isNarrow(context);
-  const { points, measure } = data;
-  const values = points.flatMap((p) => [p.value, p.lower, p.upper]).filter((v): v is number => v !== null);
-  if (data.target !== null) values.push(data.target);
-  const counts = measure.unit === 'count' || measure.unit === 'cents';
-  const scale = niceScale(
-    Math.min(...values),
-    Math.max(...values),
-    5,
-    counts && points.every((p) => p.mean === null),
-    measure.decimals === 0 ? 1 : 0,
-  );
-  const ranged = points.some((p) => p.mean !== null);
-  const axisText = (v: number) =>
-    measure.unit === 'cents' ? format.moneyShort(v) : format.plain(v, Number.isInteger(scale.interval) ? 0 : 1);
-  const unit = { percent: '%', minutes: ' min', days: ' d', count: '', cents: '' }[measure.unit];
-  const labels =
-    data.grain === 'day'
-      ? points.map((p, i) => (i % Math.ceil(points.length / (narrow ? 4 : 9)) === 0 ? format.day(p.start) : ''))
-      : monthLabels(
-          points.map((p) => p.start),
-          format,
-          narrow ? 5 : 14,
-        );
-  const hasNote = data.annotations.length > 0;
+  const { tokens } = context;
+  const scale = scaleOf(data);
   return {
     animation: false,
     aria: { enabled: false },
     textStyle: { fontFamily: FONT },
-    grid: { left: 44, right: narrow ? 44 : 116, top: hasNote ? 40 : 20, bottom: 44 },
+    grid: { left: 44, right: isNarrow(context) ? 44 : 116, top: data.annotations.length > 0 ? 40 : 20, bottom: 44 },
+    ...axesOf(data, context, scale),
+    tooltip: {
+      trigger: 'axis',
+      ...tooltipFrame(context),
+      axisPointer: { type: 'line', lineStyle: { color: tokens['chart-muted'], width: 1, type: 'solid' } },
+      formatter: (params: readonly { dataIndex: number }[]) => tooltipHtml(data, context, params[0]?.dataIndex ?? 0),
+    },
+    series: [...lineSeries(data, context), decorSeries(data, context, scale)],
+  };
+}
+
+function scaleOf({ points, measure, target }: ControlData): Scale {
+  const values = points.flatMap((p) => [p.value, p.lower, p.upper]).filter((v): v is number => v !== null);
+  if (target !== null) values.push(target);
+  const counts = measure.unit === 'count' || measure.unit === 'cents';
+  const fromZero = counts && points.every((p) => p.mean === null);
+  return niceScale(Math.min(...values), Math.max(...values), 5, fromZero, measure.decimals === 0 ? 1 : 0);
+}
+
+/** Names under the days; a narrow chart has room for fewer. */
+function labelsOf({ points, grain }: ControlData, context: ChartContext): readonly string[] {
+  const { format } = context;
+  const starts = points.map((p) => p.start);
+  if (grain !== 'day') return monthLabels(starts, format, isNarrow(context) ? 5 : 14);
+  const every = Math.ceil(points.length / (isNarrow(context) ? 4 : 9));
+  return starts.map((day, i) => (i % every === 0 ? format.day(day) : ''));
+}
+
+function axesOf(data: ControlData, context: ChartContext, scale: Scale) {
+  const { tokens, format } = context;
+  const { points, measure } = data;
+  const labels = labelsOf(data, context);
+  const ranged = points.some((p) => p.mean !== null);
+  const axisText = (v: number) =>
+    measure.unit === 'cents' ? format.moneyShort(v) : format.plain(v, Number.isInteger(scale.interval) ? 0 : 1);
+  const unit = { percent: '%', minutes: ' min', days: ' d', count: '', cents: '' }[measure.unit];
+  const text = { color: tokens['ink-3'], fontSize: 11 };
+  return {
     xAxis: {
       type: 'category',
       data: points.map((p) => p.start),
@@ -60,10 +75,9 @@ export function controlChartOption(data: ControlData, context: ChartContext): EC
       axisTick: { show: false },
       axisLine: { lineStyle: { color: tokens['chart-muted'] }, onZero: false },
       axisLabel: {
+        ...text,
         interval: (i: number) => labels[i] !== '',
         formatter: (_: string, i: number) => labels[i] ?? '',
-        color: tokens['ink-3'],
-        fontSize: 11,
         lineHeight: 15,
         hideOverlap: true,
         margin: 10,
@@ -76,19 +90,11 @@ export function controlChartOption(data: ControlData, context: ChartContext): EC
       axisLine: { show: false },
       axisTick: { show: false },
       axisLabel: {
-        color: tokens['ink-3'],
-        fontSize: 11,
+        ...text,
         margin: 12,
         formatter: (v: number) => axisText(v) + (Math.abs(v - scale.max) < scale.interval / 100 ? unit : ''),
       },
     },
-    tooltip: {
-      trigger: 'axis',
-      ...tooltipFrame(context),
-      axisPointer: { type: 'line', lineStyle: { color: tokens['chart-muted'], width: 1, type: 'solid' } },
-      formatter: (params: readonly { dataIndex: number }[]) => tooltipHtml(data, context, params[0]?.dataIndex ?? 0),
-    },
-    series: [...lineSeries(data, context), decorSeries(data, context, scale)],
   };
 }
 

@@ -30,28 +30,14 @@ export function binText(bin: Bin, measure: CatalogueEntry, format: Format): stri
   return bin.to - bin.from <= 1 ? `${format.count(bin.from)} ${word}` : `${format.count(bin.from)} to ${format.count(bin.to)} ${word}`;
 }
 
-export function histogramOption(
-  {
-    measure,
-    bins,
-    median,
-    p90,
-    n,
-  }: { measure: CatalogueEntry; bins: readonly Bin[]; median: number | null; p90: number | null; n: number },
-  context: ChartContext,
-): EChartsCoreOption {
+export type HistogramData = { measure: CatalogueEntry; bins: readonly Bin[]; median: number | null; p90: number | null; n: number };
+
+export function histogramOption(data: HistogramData, context: ChartContext): EChartsCoreOption {
+  const { measure, bins } = data;
   const { tokens, format } = context;
   const scale = niceScale(0, Math.max(1, ...bins.map((b) => b.count)), 4, true);
-  const indexOf = (value: number) => {
-    const i = bins.findIndex((b) => value >= b.from && (b.to === null || value < b.to));
-    const bin = bins[i];
-    return bin ? i - 0.5 + (bin.to === null || bin.to === bin.from ? 0.5 : (value - bin.from) / (bin.to - bin.from)) : null;
-  };
-  const marks = [
-    { name: 'Median', value: median },
-    { name: '9 of 10 within', value: p90 },
-  ].flatMap((m) => (m.value === null ? [] : [{ text: `${m.name} ${format.value(measure, m.value)}`, at: indexOf(m.value) }]));
   const every = Math.ceil(bins.length / (context.width < 420 ? 5 : 10));
+  const text = { color: tokens['ink-3'], fontSize: 11 };
   return {
     animation: false,
     textStyle: { fontFamily: FONT },
@@ -64,25 +50,20 @@ export function histogramOption(
       name: measure.unit === 'minutes' ? 'minutes' : measure.unit,
       nameLocation: 'middle',
       nameGap: 26,
-      nameTextStyle: { color: tokens['ink-3'], fontSize: 11 },
-      axisLabel: { interval: (i: number) => i % every === 0, color: tokens['ink-3'], fontSize: 11 },
+      nameTextStyle: text,
+      axisLabel: { ...text, interval: (i: number) => i % every === 0 },
     },
     yAxis: {
       type: 'value',
       ...scale,
       splitLine: { lineStyle: { color: tokens['chart-grid'] } },
-      axisLabel: { color: tokens['ink-3'], fontSize: 11, formatter: (v: number) => format.count(v) },
+      axisLabel: { ...text, formatter: (v: number) => format.count(v) },
     },
     tooltip: {
       trigger: 'axis',
       ...tooltipFrame(context),
       axisPointer: { type: 'none' },
-      formatter: (params: readonly { dataIndex: number }[]) => {
-        const bin = bins[params[0]?.dataIndex ?? 0];
-        return bin
-          ? `<b style="font-weight:600">${escapeHtml(binText(bin, measure, format))}</b><br>${escapeHtml(`${format.count(bin.count)} of ${format.count(n)}, ${format.percent(n === 0 ? 0 : (bin.count / n) * 100)}`)}`
-          : '';
-      },
+      formatter: (params: readonly { dataIndex: number }[]) => tooltipHtml(data, context, params[0]?.dataIndex ?? 0),
     },
     series: [
       {
@@ -99,38 +80,63 @@ export function histogramOption(
         z: 5,
         tooltip: { show: false },
         data: [[0, 0]],
-        renderItem: (_params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => {
-          const [x0 = 0, base = 0] = api.coord([0, 0]);
-          const step = (api.coord([1, 0])[0] ?? 0) - x0;
-          const top = api.coord([0, scale.max])[1] ?? 0;
-          return {
-            type: 'group',
-            silent: true,
-            children: marks.flatMap((m, n2) =>
-              m.at === null
-                ? []
-                : [
-                    {
-                      type: 'line' as const,
-                      shape: { x1: x0 + m.at * step, x2: x0 + m.at * step, y1: top - 4 - n2 * 14, y2: base },
-                      style: { stroke: tokens['ink-2'], lineWidth: 1 },
-                    },
-                    {
-                      type: 'text' as const,
-                      style: {
-                        text: m.text,
-                        x: x0 + m.at * step + 4,
-                        y: top - 8 - n2 * 14,
-                        fill: tokens.ink,
-                        font: `560 11px ${FONT}`,
-                        verticalAlign: 'middle' as const,
-                      },
-                    },
-                  ],
-            ),
-          };
-        },
+        renderItem: (_params: CustomSeriesRenderItemParams, api: CustomSeriesRenderItemAPI) => marksOf(data, context, scale.max, api),
       },
     ],
   };
+}
+
+function tooltipHtml({ measure, bins, n }: HistogramData, { format }: ChartContext, index: number): string {
+  const bin = bins[index];
+  if (!bin) return '';
+  const share = format.percent(n === 0 ? 0 : (bin.count / n) * 100);
+  return `<b style="font-weight:600">${escapeHtml(binText(bin, measure, format))}</b><br>${escapeHtml(`${format.count(bin.count)} of ${format.count(n)}, ${share}`)}`;
+}
+
+/** Where a value lies on the category axis, in bins; null outside. */
+function placeOf(value: number, bins: readonly Bin[]): number | null {
+  const i = bins.findIndex((b) => value >= b.from && (b.to === null || value < b.to));
+  const bin = bins[i];
+  if (!bin) return null;
+  return i - 0.5 + (bin.to === null || bin.to === bin.from ? 0.5 : (value - bin.from) / (bin.to - bin.from));
+}
+
+/** A line and its name for the median and for the value nine of ten stay within. */
+function marksOf(
+  { measure, bins, median, p90 }: HistogramData,
+  { tokens, format }: ChartContext,
+  most: number,
+  api: CustomSeriesRenderItemAPI,
+) {
+  const [x0 = 0, base = 0] = api.coord([0, 0]);
+  const step = (api.coord([1, 0])[0] ?? 0) - x0;
+  const top = api.coord([0, most])[1] ?? 0;
+  const wanted = [
+    ['Median', median],
+    ['9 of 10 within', p90],
+  ] as const;
+  const children = wanted.flatMap(([name, value], row) => {
+    const at = value === null ? null : placeOf(value, bins);
+    if (value === null || at === null) return [];
+    const x = x0 + at * step;
+    return [
+      {
+        type: 'line' as const,
+        shape: { x1: x, x2: x, y1: top - 4 - row * 14, y2: base },
+        style: { stroke: tokens['ink-2'], lineWidth: 1 },
+      },
+      {
+        type: 'text' as const,
+        style: {
+          text: `${name} ${format.value(measure, value)}`,
+          x: x + 4,
+          y: top - 8 - row * 14,
+          fill: tokens.ink,
+          font: `560 11px ${FONT}`,
+          verticalAlign: 'middle' as const,
+        },
+      },
+    ];
+  });
+  return { type: 'group' as const, silent: true, children };
 }
