@@ -11,7 +11,7 @@ export interface Fold {
   readonly table: string;
   readonly stream: Stream;
   readonly sql: string;
-  params(batchId: string, parts: readonly PartitionPart[]): Record<string, unknown>;
+  readonly params: (batchId: string, parts: readonly PartitionPart[]) => Record<string, unknown>;
 }
 
 const sqlOf = (file: string): string => readFileSync(new URL(`../facts/${file}.sql`, import.meta.url), 'utf8');

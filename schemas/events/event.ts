@@ -2,7 +2,7 @@
  * Every canonical event Rounds knows, by stream.
  * `streamOf` says which topic a type belongs to; `parseEvent` is the one gate: upcast, validate, or a list of broken rules.
  */
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Stream } from '../topics.ts';
 import { appointmentEvent } from './appointment.events.ts';
 import { billingEvent } from './billing.events.ts';
