@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
-import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
+import { LogError, type EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { liveCells, type LiveCells } from '@rounds/schemas/contract/trust.contract.ts';
 import { allTopics, topics } from '@rounds/schemas/topics.ts';
 import { apiForTests, origin, startMs, type ApiForTests, type Caller } from './api-for-tests.ts';
@@ -24,15 +24,17 @@ afterAll(async () => {
   await broker.stop();
 });
 
-const write = (practice: string, day: string, at = startMs) =>
-  log.publish([
-    {
-      topic: topics.cells.name,
-      messages: [
-        { key: practice, value: JSON.stringify({ practice, kpis: ['visits'], days: [day], newestAppendedAt: new Date(at).toISOString() }) },
-      ],
-    },
-  ]);
+/** Publishes one message; a broker that has just made the topic may want to be asked again. */
+async function write(practice: string, day: string, tries = 20): Promise<void> {
+  const value = JSON.stringify({ practice, kpis: ['visits'], days: [day], newestAppendedAt: new Date(startMs).toISOString() });
+  try {
+    await log.publish([{ topic: topics.cells.name, messages: [{ key: practice, value }] }]);
+  } catch (error) {
+    if (!(error instanceof LogError && error.transient) || tries === 0) throw error;
+    await settle(500);
+    await write(practice, day, tries - 1);
+  }
+}
 
 interface Stream {
   readonly cells: LiveCells[];
