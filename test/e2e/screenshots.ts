@@ -1,9 +1,10 @@
 /**
  * Pictures of every screen at 1440, 1024 and 390 px in both themes, with axe's findings and sideways scroll, for looking and comparing.
- *   node test/e2e/screenshots.ts BASE_URL OUT_DIR [--cookie name=value] [--link ONE_TIME_LINK] [--state FILE] [--only /,/trust] [--widths 1440,390] [--axe]
+ *   node test/e2e/screenshots.ts BASE_URL OUT_DIR [--cookie name=value] [--link ONE_TIME_LINK] [--state FILE] [--only /,/trust] [--widths 1440,390] [--themes light] [--axe]
  * --link signs in once and, with --state, keeps the session in FILE for the next run; --state alone uses it.
  * Needs a running Rounds (npm start). CHROMIUM names the browser, default /usr/bin/chromium.
  */
+/// <reference lib="dom" />
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -88,7 +89,7 @@ if (link) {
   state = await context.storageState(option('state') ? { path: option('state') ?? '' } : {});
   await context.close();
 }
-for (const theme of ['light', 'dark'] as const) {
+for (const theme of (['light', 'dark'] as const).filter((name) => (option('themes') ?? 'light,dark').includes(name))) {
   for (const width of (option('widths') ?? '1440,1024,390').split(',').map(Number)) {
     const context = await browser.newContext({
       viewport: { width, height: width < 500 ? 844 : 900 },
