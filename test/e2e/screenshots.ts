@@ -4,12 +4,18 @@
  * --link signs in once and, with --state, keeps the session in FILE for the next run; --state alone uses it.
  * Needs a running Rounds (npm start). CHROMIUM names the browser, default /usr/bin/chromium.
  */
-/// <reference lib="dom" />
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 import type { BrowserContext, Page } from 'playwright-core';
+
+/** The page's own document, as far as it is used here; there are no DOM types in this project, so that no server code leans on them. */
+declare const document: {
+  querySelectorAll(selector: string): Iterable<{ getAttribute(name: string): string | null }>;
+  readonly fonts: { readonly ready: Promise<unknown> };
+  readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number };
+};
 
 const [base = 'http://127.0.0.1:8080', out = 'screenshots'] = process.argv.slice(2);
 const say = (line: string) => process.stdout.write(`${line}\n`);
