@@ -28,8 +28,10 @@ interface Footing {
 interface Reading {
   readonly view: View;
   readonly footing: Footing;
+  /** Period and comparison. */
   readonly states: KpiStates;
-  /** Index of each week in the states' spans. */
+  /** Weeks no usual range was computed for, for the KPIs that lack them. */
+  readonly weekly: KpiStates;
   readonly weekIndex: ReadonlyMap<string, number>;
   readonly silent: boolean;
 }
@@ -39,14 +41,18 @@ const key = (kpi: string, node: string) => `${kpi}\n${node}`;
 /** Reads and assembles. `feeds` are the scope's feeds one a practice. */
 export async function readTiles(deps: RouteDeps, view: View, feeds: readonly FeedActivity[]): Promise<{ tiles: Tile[]; sites: SiteRow[] }> {
   const weeks = weeksUntil(view.period.to);
-  const footing = await readFooting(deps, view, weeks);
-  const missing = weeks.filter(
-    (week) => !allKpis.every((kpi) => footing.weeks.get(key(kpi.id, view.scope.node ?? ''))?.some((row) => row.week === week)),
-  );
-  const spans: Period[] = [view.period, view.comparison ?? view.period, ...missing.map((week) => weekSpan(week, view.period.to))];
-  const states = await readKpiStates(deps.store, { kpis: allKpis, practices: view.scope.practiceIds, buckets: spans });
-  const weekIndex = new Map(missing.map((week, index) => [week, index + 2]));
-  const reading: Reading = { view, footing, states, weekIndex, silent: feeds.some((feed) => feed.state === 'silent') };
+  const { practiceIds, node } = view.scope;
+  const [footing, states] = await Promise.all([
+    readFooting(deps, view, weeks),
+    readKpiStates(deps.store, { kpis: allKpis, practices: practiceIds, buckets: [view.period, view.comparison ?? view.period] }),
+  ]);
+  const lacks = (kpi: Kpi, week: string) => !footing.weeks.get(key(kpi.id, node ?? ''))?.some((row) => row.week === week);
+  const missing = weeks.filter((week) => allKpis.some((kpi) => lacks(kpi, week)));
+  const lacking = allKpis.filter((kpi) => missing.some((week) => lacks(kpi, week)));
+  const spans = missing.map((week) => weekSpan(week, view.period.to));
+  const weekly = await readKpiStates(deps.store, { kpis: lacking, practices: practiceIds, buckets: spans });
+  const weekIndex = new Map(missing.map((week, index) => [week, index]));
+  const reading: Reading = { view, footing, states, weekly, weekIndex, silent: feeds.some((feed) => feed.state === 'silent') };
   return {
     tiles: allKpis.map((kpi) => tileOf(kpi, weeks, reading)),
     sites: [...regionRows(reading, feeds), ...practiceRows(reading, feeds)],
@@ -83,8 +89,8 @@ async function readFooting(deps: RouteDeps, { scope, period, directory }: View, 
   };
 }
 
-function pooled(reading: Reading, kpi: Kpi, practiceIds: readonly string[], span: number): State {
-  const byPractice = reading.states.get(kpi.id);
+function pooled(reading: Reading, kpi: Kpi, practiceIds: readonly string[], span: number, from: KpiStates = reading.states): State {
+  const byPractice = from.get(kpi.id);
   return mergeStates(practiceIds.map((id) => byPractice?.get(id)?.[span] ?? emptyState));
 }
 
@@ -130,7 +136,7 @@ function weekPoint(kpi: Kpi, week: string, reading: Reading): WeekPoint {
     const { value, n, lower, mean, upper, rule } = row;
     return { week, value, n, lower, mean, upper, verdict: shownVerdict(row.verdict), rule, isFinal: row.is_final === 1 };
   }
-  const state = pooled(reading, kpi, view.scope.practiceIds, reading.weekIndex.get(week) ?? 0);
+  const state = pooled(reading, kpi, view.scope.practiceIds, reading.weekIndex.get(week) ?? 0, reading.weekly);
   const value = knownValue(kpi, state);
   const n = caseCount(kpi, state);
   const verdict = value === null ? 'no_data' : n < kpi.floor ? 'too_few' : 'no_range';
