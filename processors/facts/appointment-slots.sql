@@ -2,7 +2,8 @@
 -- Bookings in the order they happened make runs of the same practice day; a run lasts until the next begins. A row's stamps and
 -- outcome come from its run, so an appointment moved after a no-show keeps the no-show on the day it left.
 -- Copies of an event are alike in all that is read here, so duplicates need no removal; only the version counts distinct ones.
--- One step a subquery: what a lambda takes from its own level is computed again for every element (12 s in place of 1 s).
+-- One step a subquery: what a lambda takes from its own level is computed again for every element (12 s in place of 1 s for 100,000
+-- events). More steps cost too: the planner takes 20 ms a step over so many columns, for any number of events.
 INSERT INTO appointment_slots
 WITH
     -- 1 arrived … 8 completed are stamps; 9 … 13 ends; 14 corrected; 15 voided.
@@ -14,7 +15,152 @@ WITH
     toDateTime64('2200-01-01 00:00:00', 3, 'UTC') AS never,
     toDateTime64(0, 3, 'UTC') AS none,
     -- A source clock may run ahead this much before a stamp is called impossible (rule 21).
-    300000 AS clock_slack_ms
+    300000 AS clock_slack_ms,
+    parsed AS
+    (
+        SELECT
+            subject, event_id, content_hash, type, practice_id, occurred_at AS occurred, recorded_at AS recorded,
+            -- Newest knowledge wins: recorded, then occurred, then the id (its hash: a key of one number is five times faster than a tuple).
+            bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
+                + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
+            indexOf(kinds, type) AS kind,
+            type IN ('appointment.booked', 'appointment.rescheduled') AS is_booking_event,
+            type = 'appointment.booked' AS is_new,
+            ifNull(service_day, toDate(occurred_at)) AS on_day,
+            ifNull(local_hour, 0) AS hour,
+            toUnixTimestamp64Milli(occurred_at) - toUnixTimestamp64Milli(recorded_at) AS ahead_ms,
+            JSONExtract(body, 'Tuple(start String, startDay String, startLocal String, durationMinutes UInt16, provider String, visitType String,
+                specialty String, newPatient Bool, payer String, payerClass String, channel String, modality String, patient String,
+                rootAppointment String, walkIn Bool, initiator String, outcome String)') AS d,
+            parseDateTime64BestEffortOrZero(d.start, 3, 'UTC') AS start,
+            toUInt8OrZero(substring(d.startLocal, 12, 2)) AS start_hour,
+            if(d.startDay = '', toDate(start), toDateOrZero(d.startDay)) AS starts_on
+        FROM events
+        WHERE stream = 'appointments' AND type LIKE 'appointment.%'
+          AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments')
+    ),
+    folded AS
+    (
+        SELECT
+            subject,
+            uniqExact(cityHash64(event_id, content_hash)) AS version,
+            max(recorded) AS recorded_at,
+            max(kind = 15) AS is_voided,
+            countIf(is_booking_event) = 0 OR max(d.walkIn) OR max(d.channel = 'walk_in') AS is_walk_in,
+            -- Newest knowledge last.
+            arraySort(groupArrayIf(CAST((k, occurred, kind, practice_id, on_day, hour, ahead_ms, d.initiator, d.outcome),
+                'Tuple(k UInt128, occurred DateTime64(3, \'UTC\'), kind UInt8, practice String, day Date, hour UInt8, ahead_ms Int64, initiator String, outcome String)'), kind BETWEEN 1 AND 14)) AS s,
+            -- In the order they happened.
+            arraySort(groupArrayIf(CAST((occurred, k, practice_id, starts_on, on_day, start, start_hour, d.durationMinutes, d.initiator, is_new),
+                'Tuple(occurred DateTime64(3, \'UTC\'), k UInt128, practice String, day Date, booked_on Date, start DateTime64(3, \'UTC\'), hour UInt8, minutes UInt16, initiator String, is_new UInt8)'), is_booking_event)) AS b,
+            groupUniqArrayIf(CAST((practice_id, on_day), 'Tuple(practice String, day Date)'), kind BETWEEN 1 AND 8) AS stamp_days,
+            argMaxIf(d.provider, k, d.provider != '' AND kind IN (5, 6)) AS seen_by,
+            argMaxIf(d.provider, k, d.provider != '') AS provider,
+            argMaxIf(d.visitType, k, d.visitType != '') AS visit_type,
+            argMaxIf(d.specialty, k, d.specialty != '') AS specialty,
+            argMaxIf(d.payer, k, d.payer != '') AS payer_id,
+            if(max(d.payerClass) = '', 'unknown', argMaxIf(d.payerClass, k, d.payerClass != '')) AS payer_class,
+            argMaxIf(d.channel, k, d.channel != '' AND is_booking_event) AS channel,
+            if(max(d.modality) = '', 'in_person', argMaxIf(d.modality, k, d.modality != '')) AS modality,
+            max(d.newPatient) AS new_patient,
+            argMaxIf(d.patient, k, d.patient != '') AS patient_key,
+            argMaxIf(d.rootAppointment, k, d.rootAppointment != '') AS root,
+            length(b) AS n,
+            arrayMap(x -> (x.practice, x.day), b) AS booked_for
+        FROM parsed
+        GROUP BY subject
+    ),
+    cut_in_runs AS
+    (
+        SELECT *,
+            arrayRotateRight(booked_for, 1) AS day_before,
+            -- A run begins with the first booking, and with every one for another practice day than the one before.
+            arrayFilter((at, now, before) -> at = 1 OR now != before, arrayEnumerate(b), booked_for, day_before) AS run_starts,
+            arrayFilter((now, at, before) -> at = 1 OR now != before, booked_for, arrayEnumerate(b), day_before) AS run_slots,
+            arrayDistinct(arrayConcat(booked_for, arrayMap(x -> (x.practice, x.booked_on), b), stamp_days)) AS slots
+        FROM folded
+    ),
+    placed AS
+    (
+        SELECT *,
+            arrayJoin(slots) AS slot,
+            length(run_starts) AS runs,
+            has(run_slots, slot) AS is_scheduled,
+            if(is_scheduled, 1 + runs - indexOf(arrayReverse(run_slots), slot), runs) AS run
+        FROM cut_in_runs
+    ),
+    bounded AS
+    (
+        SELECT *,
+            b[n].day AS kept_day,
+            b[run_starts[runs]] AS standing,
+            is_scheduled AND run < runs AS is_left,
+            b[run_starts[run]] AS run_booking,
+            b[if(run < runs, run_starts[run + 1] - 1, n)] AS booking,
+            b[run_starts[run + 1]] AS leaving,
+            if(run <= 1, none, run_booking.occurred) AS since,
+            if(run < runs, leaving.occurred, never) AS until,
+            n > 0 AND (standing.practice, standing.booked_on) = slot AS is_booking
+        FROM placed
+    ),
+    stamped AS
+    (
+        SELECT *,
+            if(runs <= 1, s, arrayFilter(x -> x.occurred >= since AND x.occurred < until, s)) AS st,
+            st.kind AS stamps
+        FROM bounded
+    ),
+    judged AS
+    (
+        SELECT *,
+            st[arrayLastIndex(x -> x = 1, stamps)] AS arrived,
+            st[arrayLastIndex(x -> x = 2, stamps)] AS checked,
+            st[arrayLastIndex(x -> x = 3, stamps)] AS roomed,
+            st[arrayLastIndex(x -> x = 5, stamps)] AS provider_in,
+            st[arrayLastIndex(x -> x = 6, stamps)] AS provider_out,
+            st[arrayLastIndex(x -> x = 7, stamps)] AS checked_out,
+            st[arrayLastIndex(x -> x IN (7, 8), stamps)] AS done,
+            st[arrayLastIndex(x -> x <= 8, stamps)] AS newest_stamp,
+            st[arrayLastIndex(x -> x BETWEEN 9 AND 13, stamps)] AS ending,
+            st[arrayLastIndex(x -> x = 14, stamps)].outcome AS corrected,
+            arrayExists((kind, ahead) -> kind <= 8 AND ahead > clock_slack_ms, stamps, st.ahead_ms) AS impossible,
+            booking.start > none AS has_start,
+            if(checked.kind = 0, arrived, checked) AS came,
+            multiIf(is_left, leaving.occurred, ending.kind = 13, ending.occurred, never) AS gave_notice,
+            multiIf(is_left, leaving.initiator, ending.kind = 13, ending.initiator, '') AS notice_by,
+            multiIf(came.kind > 0, came, roomed.kind > 0, roomed, provider_in.kind > 0, provider_in, provider_out.kind > 0, provider_out, done) AS visit,
+            dateDiff('millisecond', gave_notice, booking.start) AS notice_ms,
+            -- Notice after the start is no notice: a no-show (kpis.md 1.2).
+            has_start AND gave_notice < never AND notice_ms < 0 AND notice_by != 'practice' AS too_late,
+            multiIf(
+                corrected != '', corrected,
+                done.kind > 0, 'completed',
+                ending.kind IN (9, 10, 11), ends[ending.kind - 8],
+                -- A stamp known after the no-show or the cancellation says the patient came after all.
+                ending.kind IN (12, 13) AND ending.k >= newest_stamp.k AND NOT is_left, if(too_late, 'no_show', ends[ending.kind - 8]),
+                newest_stamp.kind > 0, 'arrived',
+                is_left AND leaving.is_new, 'voided',
+                is_left AND (too_late OR ending.kind = 12), 'no_show',
+                is_left, 'rescheduled',
+                'booked') AS by_events
+        FROM stamped
+    ),
+    clocked AS
+    (
+        SELECT *,
+            gave_notice < never AND by_events IN ('cancelled', 'rescheduled', 'no_show') AS noticed,
+            if(visit.kind > 0, (visit.practice, visit.day) = slot, is_scheduled AND NOT is_left AND by_events = 'completed') AS on_visit_day,
+            -- Stamps stand on the visit's day and on the day it was booked for.
+            is_scheduled OR on_visit_day AS shows_stamps,
+            if(is_walk_in OR NOT has_start, came.occurred, greatest(came.occurred, booking.start)) AS clock_start,
+            -- A row both booked for and booking (rebooked on the day it was first booked for) tells of the booking that stands.
+            if(is_booking, dateDiff('day', standing.booked_on, kept_day), dateDiff('day', run_booking.booked_on, booking.day)) AS lead,
+            toInt64(dateDiff('second', clock_start, roomed.occurred)) AS lobby_s,
+            toInt64(dateDiff('second', clock_start, checked_out.occurred)) AS cycle_s,
+            shows_stamps AND came.kind > 0 AND roomed.kind > 0 AS has_lobby,
+            shows_stamps AND came.kind > 0 AND checked_out.kind > 0 AS has_cycle
+        FROM judged
+    )
 SELECT
     slot.1 AS practice_id,
     slot.2 AS day,
@@ -55,139 +201,4 @@ SELECT
     patient_key,
     if(root = '', subject, root) AS root_id,
     version, recorded_at
-FROM
-(
-    SELECT *,
-        gave_notice < never AND by_events IN ('cancelled', 'rescheduled', 'no_show') AS noticed,
-        if(visit.kind > 0, (visit.practice, visit.day) = slot, is_scheduled AND NOT is_left AND by_events = 'completed') AS on_visit_day,
-        -- Stamps stand on the visit's day and on the day it was booked for.
-        is_scheduled OR on_visit_day AS shows_stamps,
-        if(is_walk_in OR NOT has_start, came.occurred, greatest(came.occurred, booking.start)) AS clock_start,
-        dateDiff('second', clock_start, roomed.occurred) AS lobby_s,
-        dateDiff('second', clock_start, checked_out.occurred) AS cycle_s,
-        shows_stamps AND came.kind > 0 AND roomed.kind > 0 AS has_lobby,
-        shows_stamps AND came.kind > 0 AND checked_out.kind > 0 AS has_cycle,
-        -- A row both booked for and booking (rebooked on the day it was first booked for) tells of the booking that stands.
-        if(is_booking, dateDiff('day', standing.booked_on, kept_day), dateDiff('day', run_booking.booked_on, booking.day)) AS lead
-    FROM
-    (
-        SELECT *,
-            booking.start > none AS has_start,
-            st[arrayLastIndex(x -> x = 1, st.kind)] AS arrived,
-            st[arrayLastIndex(x -> x = 2, st.kind)] AS checked,
-            if(checked.kind = 0, arrived, checked) AS came,
-            st[arrayLastIndex(x -> x = 3, st.kind)] AS roomed,
-            st[arrayLastIndex(x -> x = 5, st.kind)] AS provider_in,
-            st[arrayLastIndex(x -> x = 6, st.kind)] AS provider_out,
-            st[arrayLastIndex(x -> x = 7, st.kind)] AS checked_out,
-            st[arrayLastIndex(x -> x IN (7, 8), st.kind)] AS done,
-            st[arrayLastIndex(x -> x <= 8, st.kind)] AS newest_stamp,
-            st[arrayLastIndex(x -> x BETWEEN 9 AND 13, st.kind)] AS ending,
-            st[arrayLastIndex(x -> x = 14, st.kind)].outcome AS corrected,
-            arrayExists((kind, ahead) -> kind <= 8 AND ahead > clock_slack_ms, st.kind, st.ahead_ms) AS impossible,
-            multiIf(came.kind > 0, came, roomed.kind > 0, roomed, provider_in.kind > 0, provider_in, provider_out.kind > 0, provider_out, done) AS visit,
-            multiIf(is_left, leaving.occurred, ending.kind = 13, ending.occurred, never) AS gave_notice,
-            multiIf(is_left, leaving.initiator, ending.kind = 13, ending.initiator, '') AS notice_by,
-            dateDiff('millisecond', gave_notice, booking.start) AS notice_ms,
-            -- Notice after the start is no notice: a no-show (kpis.md 1.2).
-            has_start AND gave_notice < never AND notice_ms < 0 AND notice_by != 'practice' AS too_late,
-            multiIf(
-                corrected != '', corrected,
-                done.kind > 0, 'completed',
-                ending.kind IN (9, 10, 11), ends[ending.kind - 8],
-                -- A stamp known after the no-show or the cancellation says the patient came after all.
-                ending.kind IN (12, 13) AND ending.k >= newest_stamp.k AND NOT is_left, if(too_late, 'no_show', ends[ending.kind - 8]),
-                newest_stamp.kind > 0, 'arrived',
-                is_left AND leaving.is_new, 'voided',
-                is_left AND (too_late OR ending.kind = 12), 'no_show',
-                is_left, 'rescheduled',
-                'booked') AS by_events
-        FROM
-        (
-            SELECT *, if(runs <= 1, s, arrayFilter(x -> x.occurred >= since AND x.occurred < until, s)) AS st
-            FROM
-            (
-                SELECT *,
-                    b[n].day AS kept_day,
-                    b[run_starts[runs]] AS standing,
-                    n > 0 AND (standing.practice, standing.booked_on) = slot AS is_booking,
-                    is_scheduled AND run < runs AS is_left,
-                    b[run_starts[run]] AS run_booking,
-                    b[if(run < runs, run_starts[run + 1] - 1, n)] AS booking,
-                    b[run_starts[run + 1]] AS leaving,
-                    if(run <= 1, none, run_booking.occurred) AS since,
-                    if(run < runs, leaving.occurred, never) AS until
-                FROM
-                (
-                    SELECT *,
-                        length(run_starts) AS runs,
-                        arrayJoin(slots) AS slot,
-                        has(run_slots, slot) AS is_scheduled,
-                        if(is_scheduled, 1 + runs - indexOf(arrayReverse(run_slots), slot), runs) AS run
-                    FROM
-                    (
-                        -- A run begins with the first booking, and with every one for another practice day than the one before.
-                        SELECT *,
-                            arrayFilter((at, now, before) -> at = 1 OR now != before, arrayEnumerate(b), booked_for, arrayRotateRight(booked_for, 1)) AS run_starts,
-                            arrayFilter((now, at, before) -> at = 1 OR now != before, booked_for, arrayEnumerate(b), arrayRotateRight(booked_for, 1)) AS run_slots,
-                            arrayDistinct(arrayConcat(booked_for, arrayMap(x -> (x.practice, x.booked_on), b), stamp_days)) AS slots
-                        FROM
-                        (
-                            SELECT
-                                subject,
-                                uniqExact(cityHash64(event_id, content_hash)) AS version,
-                                max(recorded) AS recorded_at,
-                                max(kind = 15) AS is_voided,
-                                countIf(is_booking_event) = 0 OR max(d.walkIn) OR max(d.channel = 'walk_in') AS is_walk_in,
-                                -- Newest knowledge last.
-                                arraySort(groupArrayIf(CAST((k, occurred, kind, practice_id, on_day, hour, ahead_ms, d.initiator, d.outcome),
-                                    'Tuple(k UInt128, occurred DateTime64(3, \'UTC\'), kind UInt8, practice String, day Date, hour UInt8, ahead_ms Int64, initiator String, outcome String)'), kind BETWEEN 1 AND 14)) AS s,
-                                -- In the order they happened.
-                                arraySort(groupArrayIf(CAST((occurred, k, practice_id, starts_on, on_day, start, start_hour, minutes, d.initiator, is_new),
-                                    'Tuple(occurred DateTime64(3, \'UTC\'), k UInt128, practice String, day Date, booked_on Date, start DateTime64(3, \'UTC\'), hour UInt8, minutes UInt16, initiator String, is_new UInt8)'), is_booking_event)) AS b,
-                                length(b) AS n,
-                                arrayMap(x -> (x.practice, x.day), b) AS booked_for,
-                                groupUniqArrayIf(CAST((practice_id, on_day), 'Tuple(practice String, day Date)'), kind BETWEEN 1 AND 8) AS stamp_days,
-                                argMaxIf(d.provider, k, d.provider != '' AND kind IN (5, 6)) AS seen_by,
-                                argMaxIf(d.provider, k, d.provider != '') AS provider,
-                                argMaxIf(d.visitType, k, d.visitType != '') AS visit_type,
-                                argMaxIf(d.specialty, k, d.specialty != '') AS specialty,
-                                argMaxIf(d.payer, k, d.payer != '') AS payer_id,
-                                if(max(d.payerClass) = '', 'unknown', argMaxIf(d.payerClass, k, d.payerClass != '')) AS payer_class,
-                                argMaxIf(d.channel, k, d.channel != '' AND is_booking_event) AS channel,
-                                if(max(d.modality) = '', 'in_person', argMaxIf(d.modality, k, d.modality != '')) AS modality,
-                                max(d.newPatient) AS new_patient,
-                                argMaxIf(d.patient, k, d.patient != '') AS patient_key,
-                                argMaxIf(d.rootAppointment, k, d.rootAppointment != '') AS root
-                            FROM
-                            (
-                                SELECT
-                                    subject, event_id, content_hash, type, practice_id, occurred_at AS occurred, recorded_at AS recorded,
-                                    -- Newest knowledge wins: recorded, then occurred, then the id (its hash: a key of one number is five times faster than a tuple).
-                                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
-                                        + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
-                                    indexOf(kinds, type) AS kind,
-                                    type IN ('appointment.booked', 'appointment.rescheduled') AS is_booking_event,
-                                    type = 'appointment.booked' AS is_new,
-                                    ifNull(service_day, toDate(occurred_at)) AS on_day,
-                                    ifNull(local_hour, 0) AS hour,
-                                    toUnixTimestamp64Milli(occurred_at) - toUnixTimestamp64Milli(recorded_at) AS ahead_ms,
-                                    JSONExtract(body, 'Tuple(start String, startDay String, startLocal String, durationMinutes UInt16, provider String, visitType String,
-                                        specialty String, newPatient Bool, payer String, payerClass String, channel String, modality String, patient String,
-                                        rootAppointment String, walkIn Bool, initiator String, outcome String)') AS d,
-                                    d.durationMinutes AS minutes,
-                                    parseDateTime64BestEffortOrZero(d.start, 3, 'UTC') AS start,
-                                    toUInt8OrZero(substring(d.startLocal, 12, 2)) AS start_hour,
-                                    if(d.startDay = '', toDate(start), toDateOrZero(d.startDay)) AS starts_on
-                                FROM events
-                                WHERE stream = 'appointments' AND type LIKE 'appointment.%'
-                                  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments')
-                            )
-                            GROUP BY subject
-                        )
-                    )
-                )
-            )
-        )
-    )
-)
+FROM clocked
