@@ -8,6 +8,9 @@ import { businessDayFrom, dateText } from './calendar.ts';
 import { denialReasons, denialWeights, NO_AUTHORIZATION, SUPPLEMENT } from './payers.ts';
 import { authorizationDenial } from './stories.ts';
 
+// A Wednesday; every fourteenth day from it is one.
+const FIRST_PAYDAY = 20_005;
+
 export interface PatientShare {
   readonly patientCents: number;
   readonly day: number;
@@ -72,7 +75,9 @@ function pay(claim: Claim, day: number, attempt: number, suffix: string): Patien
     patientCents,
     adjustments,
   });
-  const posted = workDay(day + (random.chance(0.7) ? 0 : random.between(1, 3)), random);
+  const later = workDay(day + (random.chance(0.7) ? 0 : random.between(1, 3)), random);
+  // The state programs answer any day and pay every second Wednesday.
+  const posted = payer.payerClass === 'medicaid' ? day + ((FIRST_PAYDAY + 14 * 10_000 - day) % 14) : later;
   const postMinute = posted === day ? Math.min(1430, minute + 20 + random.next() * 200) : 480 + random.next() * 560;
   const dated = { postDate: dateText(posted), serviceDate: claim.serviceDate, ...coverageOf(payer) };
   if (paidCents > 0)

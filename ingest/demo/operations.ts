@@ -120,7 +120,7 @@ function annotationsOf(world: World): readonly { practice: string; day: number; 
       day: world.story.selfRooming,
       text: 'Self-rooming: patients go straight to a free room',
       kpi: 'wait_lobby_min',
-      phase: true,
+      phase: false,
     },
     {
       practice: stories.textReminders.practice,

@@ -82,7 +82,7 @@ describe('planted stories', () => {
     expect(lobby(practice, story.selfRooming, anchorDay)).toBeLessThan(0.65 * lobby(practice, anchorDay - 150, story.selfRooming));
     const note = eventsOf('annotation.made', practice)[0];
     expect(text(note, 'day')).toBe(dateText(story.selfRooming));
-    expect(note?.data['phase']).toBe(true);
+    expect(note?.data['phase']).toBe(false);
   });
 
   it('text reminders: fewer no-shows at Madrona from the day they were turned on', () => {

@@ -141,11 +141,11 @@ export function openShare(practice: Practice, day: number): number {
   return weekday === 6 ? practice.saturday : ([1.12, 1.03, 1, 0.98, 0.87][weekday - 1] ?? 1);
 }
 
-/** How busy the season is: a dip in summer, a respiratory peak in winter, sharper for children and urgent care. */
+/** How busy the season is: a small dip in summer, a respiratory peak in winter, sharper for children and urgent care. Small, so that it stays inside the usual range. */
 export function season(practice: Practice, day: number): number {
   const ofYear = (day % 365.25) / 365.25;
   const winter = Math.max(0, Math.cos(2 * Math.PI * (ofYear - 0.03)));
   const summer = Math.max(0, -Math.cos(2 * Math.PI * (ofYear - 0.06)));
-  const respiratory = practice.specialty === 'urgent_care' || practice.specialty === 'pediatrics' ? 0.2 : 0.06;
-  return 1 + respiratory * winter - 0.08 * summer;
+  const respiratory = practice.specialty === 'urgent_care' || practice.specialty === 'pediatrics' ? 0.08 : 0.02;
+  return 1 + respiratory * winter - 0.03 * summer;
 }
