@@ -1,0 +1,36 @@
+/**
+ * An event's data as a reader sees it: words for names, the practice's clock for instants, names for ids, money in dollars.
+ * In: the data as it was stored. Out: pairs in its own order; stamps that only the fold needs are left out.
+ */
+import type { Reader } from '#lib/reader.ts';
+import { cellText, words } from './row-cell.ts';
+
+const FOR_THE_FOLD = new Set(['startDay', 'startLocal', 'serviceday', 'localtime']);
+
+/** `durationMinutes` → `Duration minutes`. */
+export function fieldName(name: string): string {
+  return words(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase());
+}
+
+export function eventFields(
+  data: Readonly<Record<string, unknown>>,
+  reader: Pick<Reader, 'directory' | 'format'>,
+  timeZone: string,
+): { name: string; text: string }[] {
+  return Object.entries(data).flatMap(([name, value]) => {
+    if (FOR_THE_FOLD.has(name) || value === null || value === '') return [];
+    if (typeof value === 'boolean') return [{ name: fieldName(name), text: value ? 'Yes' : 'No' }];
+    if (typeof value === 'number' && name.endsWith('Cents'))
+      return [{ name: fieldName(name.slice(0, -5)), text: reader.format.money(value) }];
+    const unit = typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) ? 'instant' : 'text';
+    return [
+      {
+        name: fieldName(name),
+        text:
+          typeof value === 'string' || typeof value === 'number'
+            ? cellText(value, unit, reader.format, reader, timeZone)
+            : JSON.stringify(value),
+      },
+    ];
+  });
+}
