@@ -7,7 +7,16 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
+/** While editing (`npm run dev`), pages come from Vite and everything else from the instance beside it, at its usual address. */
+const instance = 'http://127.0.0.1:8080';
+const fromInstance = {
+  target: instance,
+  // The API takes changes from its own pages only, and while editing these are its own pages.
+  headers: { origin: instance },
+};
+
 export default defineConfig({
+  server: { proxy: { '/api': fromInstance, '/v1': fromInstance, '/openapi.json': fromInstance, '/docs': fromInstance } },
   plugins: [
     tailwindcss(),
     sveltekit({

@@ -16,7 +16,7 @@ import { runTogether, runVerb, signals } from './launcher/run-verb.mjs';
 const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset | rounds -- <command>
   start    everything in one process: broker, store, web server
   test     all tests; \`npm test -- <path>\` runs some
-  dev      as start, with the dashboard rebuilt while you edit
+  dev      as start, and beside it the pages at http://localhost:5173, new with each edit
   check    types, lint, format, dead code, generated files
   bench    measures the whole way of an event
   reset    empties the data folder
