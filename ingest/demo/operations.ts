@@ -151,19 +151,22 @@ function writeAnnotation(world: World, practice: Practice, day: number, writer: 
 // Old receivables the practice brought along: a few accounts a payer and age, paid down over the first months.
 function writeOpeningBalances(world: World, practice: Practice, day: number, random: Random, writer: EventWriter): void {
   const daily = practice.perDay * 0.7 * 27_000;
-  const ages: readonly [days: number, share: number][] = [
-    [10, 15],
-    [25, 11],
-    [45, 4],
-    [75, 2.5],
-    [110, 2],
-    [150, 1.5],
+  // Age in days, days of charges, and when it is settled: the slow tail is there from the start, so that receivables begin as they go on.
+  const ages: readonly [age: number, share: number, from: number, until: number][] = [
+    [10, 15, 16, 41],
+    [20, 1.3, 125, 200],
+    [22, 1.3, 190, 275],
+    [25, 11, 3, 28],
+    [45, 4, 3, 28],
+    [75, 2.5, 3, 83],
+    [110, 2, 3, 83],
+    [150, 1.5, 3, 83],
   ];
   const setMs = practice.zone.instant(day, 6 * 60);
   for (const [p, payer] of practice.payerIds.entries()) {
     const weight = (practice.payerWeights[p] ?? 0) - (practice.payerWeights[p - 1] ?? 0);
     const payerClass = world.payerClasses.get(payer) ?? 'unknown';
-    for (const [age, share] of ages) {
+    for (const [age, share, from, until] of ages) {
       const amountCents = Math.round(daily * share * weight);
       const serviceDate = dateText(day - age);
       const about: About = { subject: `${practice.id}:opening-${payer}-${age}`, practice: practice.id, key: mix(practice.index, p, age) };
@@ -174,7 +177,7 @@ function writeOpeningBalances(world: World, practice: Practice, day: number, ran
         payerClass,
         amountCents,
       });
-      const paid = businessDayFrom(day + Math.max(3, 26 - age) + random.between(0, age > 60 ? 80 : 25));
+      const paid = businessDayFrom(day + random.between(from, until));
       const paidMs = practice.zone.instant(paid, 11 * 60);
       const dated = { postDate: dateText(paid), serviceDate, payer, payerClass };
       const receipt = Math.round(amountCents * (age > 60 ? 0.3 : 0.5));

@@ -146,6 +146,6 @@ export function season(practice: Practice, day: number): number {
   const ofYear = (day % 365.25) / 365.25;
   const winter = Math.max(0, Math.cos(2 * Math.PI * (ofYear - 0.03)));
   const summer = Math.max(0, -Math.cos(2 * Math.PI * (ofYear - 0.06)));
-  const respiratory = practice.specialty === 'urgent_care' || practice.specialty === 'pediatrics' ? 0.08 : 0.02;
-  return 1 + respiratory * winter - 0.03 * summer;
+  const respiratory = practice.specialty === 'urgent_care' || practice.specialty === 'pediatrics' ? 0.05 : 0.01;
+  return 1 + respiratory * winter - 0.012 * summer;
 }
