@@ -155,6 +155,7 @@ function spansOf(locale: string) {
   };
   /** Seconds behind or since: `0.9 s`, `12 s`, `4 min`. */
   const seconds = (count: number): string => {
+    if (count < 0.05) return '0 s';
     if (count < 10) return `${plain(count, count < 1 ? 1 : 0)} s`;
     return count < 120 ? `${plain(count)} s` : duration(count / 60);
   };

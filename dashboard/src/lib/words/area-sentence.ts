@@ -13,7 +13,8 @@ export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: s
     };
   const names = (verdict: string) => news.filter((t) => t.verdict === verdict).map((t) => reader.measure(t.kpi)?.title ?? t.kpi);
   const list = new Intl.ListFormat('en', { type: 'conjunction' });
-  const lower = (text: string) => text.replace(/^./, (c) => c.toLowerCase());
+  /** The name without its addition, small inside a sentence; abbreviations stay: `AR over 90 days`. */
+  const lower = (text: string) => (text.split(',')[0] ?? text).replace(/^[A-Z](?![A-Z])/, (c) => c.toLowerCase());
   const parts = (
     [
       ['worse', 'Worse than usual'],
@@ -26,6 +27,8 @@ export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: s
       const measure = reader.measure(t.kpi);
       return measure && t.value !== null ? [pointSentence(reader.format, measure, placeText(reader), t.value, t.usual)] : [];
     })[0] ?? '';
-  const rest = tiles.length > news.length ? ` The other ${tiles.length - news.length} moved within their usual range.` : '';
+  const calm = tiles.filter((t) => t.verdict === 'usual').length;
+  const rest =
+    calm === 0 ? '' : calm === 1 ? ' One other moved within its usual range.' : ` ${calm} others moved within their usual range.`;
   return { title: parts.join(' '), rest: first + rest };
 }
