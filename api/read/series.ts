@@ -7,7 +7,7 @@ import { readKpiStates, readSlicedStates } from '@rounds/infra/clickhouse/read-c
 import type { Grain } from '@rounds/schemas/contract/common.contract.ts';
 import type { SeriesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
-import { caseCount, emptyState, mergeStates, type State } from '@rounds/schemas/kpis/state.ts';
+import { caseCount, emptyState, mergeStates, smoothMedian, type State } from '@rounds/schemas/kpis/state.ts';
 import { mondayOf } from '@rounds/schemas/time.ts';
 import { codeLabel } from '@rounds/schemas/words/labels.ts';
 import type { RouteDeps } from '../deps.types.ts';
@@ -127,12 +127,13 @@ function lineOf(line: {
   const { kpi, grain, view, byWeek } = line;
   const points = line.spans.map((span, index) => {
     const row = byWeek.get(span.from);
-    const measured = measuredOf(kpi, line.states[index] ?? emptyState, row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null);
+    const state = line.states[index] ?? emptyState;
+    const measured = measuredOf(kpi, state, row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null);
     return {
       start: span.from,
       end: span.to,
       ...measured,
-      value: measured.verdict === 'no_data' ? null : measured.value,
+      value: measured.verdict === 'no_data' ? null : drawnValue(kpi, state, measured.value),
       isFinal: isOver(span, grain, view.openFrom),
       lower: row?.lower ?? null,
       mean: row?.mean ?? null,
@@ -153,4 +154,9 @@ async function targetOf(deps: RouteDeps, { scope, period }: View, kpi: Kpi): Pro
   });
   const targets = new Map(rows.filter((row) => row.what === 'target' && row.kpi_id === kpi.id).map((row) => [row.node, row.value]));
   return targets.get(scope.practiceIds.length === 1 ? (scope.practiceIds[0] ?? '') : '') ?? targets.get('') ?? null;
+}
+
+/** Limits are drawn for medians read between whole units, so the points are too. */
+function drawnValue(kpi: Kpi, state: State, value: number | null): number | null {
+  return kpi.kind === 'distribution' ? smoothMedian(state.bins) : value;
 }

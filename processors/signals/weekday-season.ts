@@ -9,7 +9,7 @@
  * Stocks, and rates over lagged denominators, have no weekday season: their values are left alone.
  */
 import type { State } from '@rounds/schemas/kpis/state.ts';
-import { mergeStates, percentile } from '@rounds/schemas/kpis/state.ts';
+import { mergeStates, smoothMedian } from '@rounds/schemas/kpis/state.ts';
 
 /** The states of Monday to Sunday. */
 export type WeekDays = readonly State[];
@@ -83,14 +83,14 @@ export interface WeekdayMedians {
 /** The median of each weekday in the baseline, and their mean at the ordinary mix; undefined for an empty baseline. */
 export function weekdayMedians(baseline: readonly WeekDays[]): WeekdayMedians | undefined {
   const days = WEEKDAYS.map((weekday) => ofWeekday(baseline, weekday));
-  const medians = days.map((day) => (day.den >= FEWEST_CASES ? percentile(day.bins, 50) : null));
+  const medians = days.map((day) => (day.den >= FEWEST_CASES ? smoothMedian(day.bins) : null));
   const ordinary = expectedMedian(days, medians);
   return ordinary === null ? undefined : { medians, ordinary };
 }
 
 /** The week's median, shifted to the ordinary mix of weekdays and never below 0; null for a week without cases. */
 export function medianWithoutSeason(week: WeekDays, season: WeekdayMedians): number | null {
-  const median = percentile(mergeStates(week).bins, 50);
+  const median = smoothMedian(mergeStates(week).bins);
   if (median === null) return null;
   const expected = expectedMedian(week, season.medians);
   return expected === null ? median : Math.max(0, median - (expected - season.ordinary));

@@ -5,7 +5,7 @@
  */
 import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
 import type { State } from '@rounds/schemas/kpis/state.ts';
-import { caseCount, emptyState, mergeStates, valueOf } from '@rounds/schemas/kpis/state.ts';
+import { caseCount, emptyState, mergeStates, smoothMedian, valueOf } from '@rounds/schemas/kpis/state.ts';
 import type { WeekDays } from './weekday-season.ts';
 import {
   countWithoutSeason,
@@ -94,7 +94,7 @@ function stateReader(kpi: Kpi, node: readonly WeekDays[], isBaseline: (week: num
   const baseline = node.filter((_, week) => isBaseline(week));
   if (kpi.kind === 'distribution') {
     const season = weekdayMedians(baseline);
-    return (week) => (season ? medianWithoutSeason(node[week] ?? [], season) : valueOf(kpi, mergeStates(node[week] ?? [])));
+    return (week) => (season ? medianWithoutSeason(node[week] ?? [], season) : smoothMedian(mergeStates(node[week] ?? []).bins));
   }
   const indexes = rateIndexes(baseline);
   const scale = kpi.unit === 'percent' ? 100 : 1;

@@ -6,7 +6,7 @@ import { addDays } from '../time.ts';
 import { cutDays, segmentOf, statesOfBuckets } from './buckets.ts';
 import { kpiById, kpis } from './index.ts';
 import type { Kpi } from './kpi.ts';
-import { emptyState, mergeStates, percentile, type State, valueOf } from './state.ts';
+import { emptyState, mergeStates, percentile, smoothMedian, type State, valueOf } from './state.ts';
 
 const kpi = (id: string): Kpi => {
   const found = kpiById(id);
@@ -43,6 +43,13 @@ describe('percentile', () => {
       const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1] ?? Number.NaN, sorted[Math.floor(sorted.length / 2)] ?? Number.NaN];
       expect(percentile(bins, 50)).toBe((low + high) / 2);
     }));
+  });
+  it('between whole units stays within half a unit of the exact median', () => {
+    const histogram = fc.array(fc.tuple(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 50 })), { minLength: 1, maxLength: 20 }).map((pairs) => new Map(pairs));
+    fc.assert(fc.property(histogram, (bins) => {
+      expect(Math.abs((smoothMedian(bins) ?? Number.NaN) - (percentile(bins, 50) ?? Number.NaN))).toBeLessThanOrEqual(0.5);
+    }));
+    expect(smoothMedian(new Map([[14, 40], [15, 60]]))).toBeCloseTo(14.5 + 10 / 60, 10);
   });
   it('of nothing is nothing', () => expect([percentile(new Map(), 50), valueOf(kpi('no_show_rate'), emptyState)]).toEqual([null, null]));
 });

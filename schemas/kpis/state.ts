@@ -71,3 +71,20 @@ export function percentile(bins: ReadonlyMap<number, number>, p: number): number
   }
   return sorted.at(-1)?.[0] ?? null;
 }
+
+/**
+ * The median read between whole units (linear within the middle bin), for charts and their limits: whole minutes of many cases only hop.
+ * Never more than half a unit from `percentile(bins, 50)`; null when it is empty.
+ */
+export function smoothMedian(bins: ReadonlyMap<number, number>): number | null {
+  const exact = percentile(bins, 50);
+  const count = exact === null ? undefined : bins.get(exact);
+  // Between two bins the exact median is already between whole units.
+  if (exact === null || count === undefined || count <= 0) return exact;
+  let [before, total] = [0, 0];
+  for (const [bin, cases] of bins) {
+    total += cases;
+    if (bin < exact) before += cases;
+  }
+  return Math.max(0, exact - 0.5 + (total / 2 - before) / count);
+}
