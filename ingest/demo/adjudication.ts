@@ -87,8 +87,10 @@ function pay(claim: Claim, day: number, attempt: number, suffix: string): Patien
       from: 'payer',
       pointOfService: false,
     });
-  bill(claim, practice.remittance, 'adjustment.posted', `aj${suffix}1`, posted, postMinute + 0.5, {
+  bill(claim, practice.remittance, 'adjustment.posted', `aj${suffix}1`, later, Math.max(minute, postMinute) + 0.5, {
     ...dated,
+    // The contract's part is known and posted with the answer, whenever the money comes.
+    postDate: dateText(later),
     amountCents: contractualCents,
     class: 'contractual',
     group: 'CO',

@@ -154,8 +154,8 @@ function writeOpeningBalances(world: World, practice: Practice, day: number, ran
   // Age in days, days of charges, and when it is settled: the slow tail is there from the start, so that receivables begin as they go on.
   const ages: readonly [age: number, share: number, from: number, until: number][] = [
     [10, 15, 16, 41],
-    [20, 1.3, 125, 200],
-    [22, 1.3, 190, 275],
+    [20, 0.1, 125, 200],
+    [22, 0.1, 190, 275],
     [25, 11, 3, 28],
     [45, 4, 3, 28],
     [75, 2.5, 3, 83],
