@@ -23,6 +23,8 @@ export type Processors = { status(): readonly LoopStatus[] };
 
 /** Longer than the longest turn of a busy event loop (4 s seen with ten programs on two cores), short enough after a kill. */
 const sessionTimeoutMs = 12_000;
+/** A batch costs about 0.3 s of processor time however small it is: at a trickle, ten a second would be too many. */
+const lingerMs = 100;
 
 /** Measures what has changed in the definitions, then starts the loops. */
 export async function startProcessors({ store, eventLog, log }: ProcessorParts, lifecycle: Lifecycle): Promise<Processors> {
@@ -46,6 +48,7 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
       checkpoints,
       process,
       sessionTimeoutMs,
+      lingerMs,
       logger: log.child({ loop: name }),
     });
     loops.push(loop);
