@@ -27,7 +27,10 @@ export type Checksum = Record<ChecksumTable, { rows: number; checksum: string }>
 const checksumQuery = defineQuery({
   name: 'checksum',
   sql: Object.entries(tables)
-    .map(([table, columns]) => `SELECT '${table}' AS name, count() AS rows, toString(sum(hash)) AS checksum FROM (SELECT cityHash64(toString(tuple(${columns}))) AS hash FROM ${table} FINAL)`)
+    .map(
+      ([table, columns]) =>
+        `SELECT '${table}' AS name, count() AS rows, toString(sum(hash)) AS checksum FROM (SELECT cityHash64(toString(tuple(${columns}))) AS hash FROM ${table} FINAL)`,
+    )
     .join('\nUNION ALL\n'),
   params: z.object({}),
   row: z.object({ name: z.enum(Object.keys(tables) as [ChecksumTable, ...ChecksumTable[]]), rows: z.number(), checksum: z.string() }),
@@ -43,5 +46,7 @@ export async function checksum(store: Store): Promise<Checksum> {
 
 /** Tables in which two stores differ. */
 export function differences(one: Checksum, other: Checksum): ChecksumTable[] {
-  return (Object.keys(tables) as ChecksumTable[]).filter((table) => one[table].rows !== other[table].rows || one[table].checksum !== other[table].checksum);
+  return (Object.keys(tables) as ChecksumTable[]).filter(
+    (table) => one[table].rows !== other[table].rows || one[table].checksum !== other[table].checksum,
+  );
 }

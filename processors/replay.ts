@@ -36,8 +36,10 @@ export async function replay({ log, store, batchSize = 50_000, onProgress = () =
   const total = spans.reduce((sum, { low, high }) => sum + high - low, 0);
   let events = 0;
   for (const { topic, partition, low, high } of spans) {
-    for (let offset = low; offset < high; ) {
-      const messages: LogMessage[] = (await log.read({ topic, partition, offset, count: Math.min(batchSize, high - offset) })).filter((message) => message.offset < high);
+    for (let offset = low; offset < high;) {
+      const messages: LogMessage[] = (await log.read({ topic, partition, offset, count: Math.min(batchSize, high - offset) })).filter(
+        (message) => message.offset < high,
+      );
       const last = messages.at(-1);
       if (!last) break;
       await fold({ messages, bytes: 0, poison: false });

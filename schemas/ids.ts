@@ -14,7 +14,9 @@ export const subjectId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:/|-]{0,127}$
 export const patientKey = z.string().regex(/^p_[A-Za-z0-9_-]{16,43}$/, 'p_ and 16 to 43 base64url characters');
 
 /** A local calendar date. */
-export const localDay = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: 'YYYY-MM-DD', abort: true })
+export const localDay = z
+  .string()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: 'YYYY-MM-DD', abort: true })
   // February 30 has no instant: this must say so, not throw.
   .refine((day) => {
     const instantMs = Date.parse(`${day}T00:00:00Z`);

@@ -8,22 +8,35 @@ import { DATA_SCHEMA } from './events/envelope.ts';
 import { localDay } from './ids.ts';
 
 /** Topic `changes`, key practice: fold rewrote rows of these facts on these days. `practice_days` touches settled_slots. */
-export const factsTouched = z.object({ practice: z.string(), days: z.partialRecord(factName, z.array(localDay)), newestAppendedAt: z.string() });
+export const factsTouched = z.object({
+  practice: z.string(),
+  days: z.partialRecord(factName, z.array(localDay)),
+  newestAppendedAt: z.string(),
+});
 export type FactsTouched = z.infer<typeof factsTouched>;
 
 /** Topic `cells`, key practice: measure rewrote cells of these KPIs and days. */
-export const cellsWritten = z.object({ practice: z.string(), kpis: z.array(z.string()), days: z.array(localDay), newestAppendedAt: z.string() });
+export const cellsWritten = z.object({
+  practice: z.string(),
+  kpis: z.array(z.string()),
+  days: z.array(localDay),
+  newestAppendedAt: z.string(),
+});
 export type CellsWritten = z.infer<typeof cellsWritten>;
 
 /** Topic `dead-letters`, key feed: the reason and the place; `id` is deterministic, so a resend is the same dead letter. */
 export const deadLetter = z.object({
-  id: z.string(), feed: z.string(), practice: z.string(), field: z.string(), valueShape: z.string(), rule: z.string(), sourceRef: z.string(),
-  raw: z.object({ partition: z.int(), offset: z.string() }).nullable(), at: z.string(),
+  id: z.string(),
+  feed: z.string(),
+  practice: z.string(),
+  field: z.string(),
+  valueShape: z.string(),
+  rule: z.string(),
+  sourceRef: z.string(),
+  raw: z.object({ partition: z.int(), offset: z.string() }).nullable(),
+  at: z.string(),
 });
 export type DeadLetter = z.infer<typeof deadLetter>;
-
-/** Headers of a message on topic `raw`: which feed, what it is, which key sealed it. The value is AES-256-GCM ciphertext. */
-export const rawHeaders = ['feed', 'contenttype', 'keyid', 'sha256', 'sourceref'] as const;
 
 /**
  * Header of a canonical event that Rounds itself validated against this schema version before it was published.

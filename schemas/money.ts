@@ -42,7 +42,9 @@ export function allocateCents(totalCents: number, weights: readonly number[]): n
   const shares = weights.map((weight) => (sum === 0 ? totalCents / weights.length : (totalCents * weight) / sum));
   const parts = shares.map(Math.floor);
   const missing = totalCents - parts.reduce((a, b) => a + b, 0);
-  const byRemainder = shares.map((share, index) => ({ index, rest: share - Math.floor(share) })).sort((a, b) => b.rest - a.rest || a.index - b.index);
+  const byRemainder = shares
+    .map((share, index) => ({ index, rest: share - Math.floor(share) }))
+    .sort((a, b) => b.rest - a.rest || a.index - b.index);
   for (const { index } of byRemainder.slice(0, missing)) parts[index] = (parts[index] ?? 0) + 1;
   return parts;
 }

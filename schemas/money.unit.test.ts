@@ -4,27 +4,55 @@ import { allocateCents, parseMoney } from './money.ts';
 
 describe('parseMoney', () => {
   it.each([
-    ['12', 1200], ['12.5', 1250], ['12.50', 1250], ['$1,234.56', 123456], ['(12.00)', -1200], ['-12.00', -1200], ['-$3', -300], ['.99', 99], ['0', 0], ['-0.00', 0], ['12.5000', 1250],
-    ['1e5', undefined], ['NaN', undefined], ['', undefined], [' ', undefined], ['12.345', undefined], ['1,23.00', undefined], ['1.234,56', undefined], ['12 34', undefined], ['99999999999999999999', undefined],
+    ['12', 1200],
+    ['12.5', 1250],
+    ['12.50', 1250],
+    ['$1,234.56', 123456],
+    ['(12.00)', -1200],
+    ['-12.00', -1200],
+    ['-$3', -300],
+    ['.99', 99],
+    ['0', 0],
+    ['-0.00', 0],
+    ['12.5000', 1250],
+    ['1e5', undefined],
+    ['NaN', undefined],
+    ['', undefined],
+    [' ', undefined],
+    ['12.345', undefined],
+    ['1,23.00', undefined],
+    ['1.234,56', undefined],
+    ['12 34', undefined],
+    ['99999999999999999999', undefined],
   ])('reads %j as %j cents', (text, cents) => expect(parseMoney(text)).toBe(cents));
 
-  it('reads the declared format only', () => expect([parseMoney('1.234,56', 'comma'), parseMoney('1,234.56', 'comma')]).toEqual([123456, undefined]));
+  it('reads the declared format only', () =>
+    expect([parseMoney('1.234,56', 'comma'), parseMoney('1,234.56', 'comma')]).toEqual([123456, undefined]));
 
   it('reads back every amount it could have been written from', () => {
-    fc.assert(fc.property(fc.integer({ min: -1e12, max: 1e12 }), (cents) => {
-      const text = (Math.abs(cents) / 100).toLocaleString('en-US', { minimumFractionDigits: 2 });
-      expect(parseMoney(cents < 0 ? `(${text})` : text)).toBe(cents === 0 ? 0 : cents);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: -1e12, max: 1e12 }), (cents) => {
+        const text = (Math.abs(cents) / 100).toLocaleString('en-US', { minimumFractionDigits: 2 });
+        expect(parseMoney(cents < 0 ? `(${text})` : text)).toBe(cents === 0 ? 0 : cents);
+      }),
+    );
   });
 });
 
 describe('allocateCents', () => {
   it('gives parts that add to the whole, each within a cent of its share', () => {
-    fc.assert(fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 20 }), (total, weights) => {
-      const parts = allocateCents(total, weights);
-      const sum = weights.reduce((a, b) => a + b, 0);
-      expect(parts.reduce((a, b) => a + b, 0)).toBe(total);
-      for (const [index, part] of parts.entries()) if (sum > 0) expect(Math.abs(part - (total * (weights[index] ?? 0)) / sum)).toBeLessThan(1 + 1e-6);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1e9, max: 1e9 }),
+        fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 20 }),
+        (total, weights) => {
+          const parts = allocateCents(total, weights);
+          const sum = weights.reduce((a, b) => a + b, 0);
+          expect(parts.reduce((a, b) => a + b, 0)).toBe(total);
+          for (const [index, part] of parts.entries())
+            if (sum > 0) expect(Math.abs(part - (total * (weights[index] ?? 0)) / sum)).toBeLessThan(1 + 1e-6);
+        },
+      ),
+    );
   });
 });

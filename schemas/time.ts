@@ -60,9 +60,7 @@ export function instantOfWallTime(wall: string, zone: string): { epochMs: number
   const later = plain.toZonedDateTime(zone, { disambiguation: 'later' });
   if (earlier.epochMilliseconds === later.epochMilliseconds) return { epochMs: earlier.epochMilliseconds, rule: 'exact' };
   const inGap = !earlier.toPlainDateTime().equals(plain);
-  return inGap
-    ? { epochMs: later.epochMilliseconds, rule: 'gap_forward' }
-    : { epochMs: earlier.epochMilliseconds, rule: 'overlap_first' };
+  return inGap ? { epochMs: later.epochMilliseconds, rule: 'gap_forward' } : { epochMs: earlier.epochMilliseconds, rule: 'overlap_first' };
 }
 
 /** The instant at which a service day begins: its cut-over on the local calendar. */

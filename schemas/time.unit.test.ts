@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, daysBetween, instantOfWallTime, isoWeekday, isTimeZone, mondayOf, offsetMinutes, serviceDay, startOfServiceDay, wallTime } from './time.ts';
+import {
+  addDays,
+  daysBetween,
+  instantOfWallTime,
+  isoWeekday,
+  isTimeZone,
+  mondayOf,
+  offsetMinutes,
+  serviceDay,
+  startOfServiceDay,
+  wallTime,
+} from './time.ts';
 
 const at = (iso: string) => Date.parse(iso);
 
@@ -41,22 +52,32 @@ describe('wall clock', () => {
   it('on the autumn night 01:50 to the second 01:10 are 20 minutes', () => {
     const checkedIn = at('2026-11-01T01:50:00-04:00');
     const roomed = at('2026-11-01T01:10:00-05:00');
-    expect([wallTime(checkedIn, 'America/New_York'), wallTime(roomed, 'America/New_York')]).toEqual(['2026-11-01T01:50:00', '2026-11-01T01:10:00']);
+    expect([wallTime(checkedIn, 'America/New_York'), wallTime(roomed, 'America/New_York')]).toEqual([
+      '2026-11-01T01:50:00',
+      '2026-11-01T01:10:00',
+    ]);
     expect((roomed - checkedIn) / 60_000).toBe(20);
   });
 
   it('agrees with Intl for any instant', () => {
     const zones = ['America/New_York', 'America/Phoenix', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'UTC'];
-    fc.assert(fc.property(fc.integer({ min: at('1990-01-01T00:00Z'), max: at('2037-01-01T00:00Z') }), fc.constantFrom(...zones), (ms, zone) => {
-      const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(ms);
-      expect(wallTime(Math.floor(ms / 1000) * 1000, zone)).toBe(parts.replace(' ', 'T'));
-      expect(Math.abs(offsetMinutes(ms, zone) % 15)).toBe(0);
-    }));
+    fc.assert(
+      fc.property(fc.integer({ min: at('1990-01-01T00:00Z'), max: at('2037-01-01T00:00Z') }), fc.constantFrom(...zones), (ms, zone) => {
+        const parts = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(ms);
+        expect(wallTime(Math.floor(ms / 1000) * 1000, zone)).toBe(parts.replace(' ', 'T'));
+        expect(Math.abs(offsetMinutes(ms, zone) % 15)).toBe(0);
+      }),
+    );
   });
 });
 
 describe('calendar', () => {
   it('counts days over clock changes and leap years', () => {
-    expect([addDays('2024-02-28', 2), daysBetween('2026-03-07', '2026-03-09'), isoWeekday('2026-11-22'), mondayOf('2026-11-22')]).toEqual(['2024-03-01', 2, 7, '2026-11-16']);
+    expect([addDays('2024-02-28', 2), daysBetween('2026-03-07', '2026-03-09'), isoWeekday('2026-11-22'), mondayOf('2026-11-22')]).toEqual([
+      '2024-03-01',
+      2,
+      7,
+      '2026-11-16',
+    ]);
   });
 });

@@ -13,8 +13,13 @@ import type { Store } from './store.types.ts';
 import { defineQuery } from './typed-query.ts';
 
 const stateRow = {
-  segment: z.number(), num: z.number(), den: z.number(),
-  bin_keys: z.array(z.number()), bin_counts: z.array(z.number()), part_keys: z.array(z.string()), part_amounts: z.array(z.number()),
+  segment: z.number(),
+  num: z.number(),
+  den: z.number(),
+  bin_keys: z.array(z.number()),
+  bin_counts: z.array(z.number()),
+  part_keys: z.array(z.string()),
+  part_amounts: z.array(z.number()),
 };
 type StateRow = z.infer<z.ZodObject<typeof stateRow>>;
 
@@ -35,7 +40,13 @@ const cellStates = defineQuery({
       WHERE kpi_id IN {kpis:Array(String)} AND day <= {until:Date} AND day >= {since:Array(Date)}[position]
     )
     GROUP BY kpi_id, practice_id, segment`,
-  params: z.object({ practices: z.array(z.string()), kpis: z.array(z.string()), cuts: z.array(z.array(z.string())), since: z.array(z.string()), until: z.string() }),
+  params: z.object({
+    practices: z.array(z.string()),
+    kpis: z.array(z.string()),
+    cuts: z.array(z.array(z.string())),
+    since: z.array(z.string()),
+    until: z.string(),
+  }),
   row: z.object({ kpi_id: z.string(), practice_id: z.string(), ...stateRow }),
 });
 
@@ -43,17 +54,26 @@ const cellStates = defineQuery({
 export type KpiStates = Map<string, Map<string, State[]>>;
 
 /** States of `kpis` at `practices` over `buckets`, from kpi_cells, in one statement. */
-export async function readKpiStates(store: Store, request: { kpis: readonly Kpi[]; practices: readonly string[]; buckets: readonly Bucket[] }): Promise<KpiStates> {
+export async function readKpiStates(
+  store: Store,
+  request: { kpis: readonly Kpi[]; practices: readonly string[]; buckets: readonly Bucket[] },
+): Promise<KpiStates> {
   const { kpis, buckets } = request;
   const result: KpiStates = new Map(kpis.map((kpi) => [kpi.id, new Map<string, State[]>()]));
   if (kpis.length === 0 || buckets.length === 0 || request.practices.length === 0) return result;
   const cuts = kpis.map((kpi) => cutDays(kpi, buckets));
   const rows = await store.query(cellStates, {
-    practices: [...request.practices], kpis: kpis.map((kpi) => kpi.id), cuts, until: lastDay(buckets),
+    practices: [...request.practices],
+    kpis: kpis.map((kpi) => kpi.id),
+    cuts,
+    until: lastDay(buckets),
     since: kpis.map((kpi, index) => (isStock(kpi) ? FIRST_DAY : (cuts[index]?.[0] ?? FIRST_DAY))),
   });
   for (const [index, kpi] of kpis.entries()) {
-    const segments = groupSegments(rows.filter((row) => row.kpi_id === kpi.id), (row) => row.practice_id);
+    const segments = groupSegments(
+      rows.filter((row) => row.kpi_id === kpi.id),
+      (row) => row.practice_id,
+    );
     for (const [practice, states] of segments) result.get(kpi.id)?.set(practice, statesOfBuckets(kpi, buckets, cuts[index] ?? [], states));
   }
   return result;
@@ -102,7 +122,12 @@ function groupSegments<Row extends StateRow>(rows: readonly Row[], keyOf: (row: 
     const key = keyOf(row);
     let segments = groups.get(key);
     if (!segments) groups.set(key, (segments = new Map()));
-    segments.set(row.segment, { num: row.num, den: row.den, bins: zip(row.bin_keys, row.bin_counts), parts: zip(row.part_keys, row.part_amounts) });
+    segments.set(row.segment, {
+      num: row.num,
+      den: row.den,
+      bins: zip(row.bin_keys, row.bin_counts),
+      parts: zip(row.part_keys, row.part_amounts),
+    });
   }
   return groups;
 }

@@ -203,6 +203,3 @@ export function writeTemplates(practice: Practice, day: number, writer: EventWri
     });
   }
 }
-
-/** Last moment the before-part of a day may touch: local midnight of the day is always later than its UTC midnight in the US. */
-export const dayStartUtc = (day: number): number => day * DAY_MS;

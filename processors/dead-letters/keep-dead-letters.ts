@@ -11,15 +11,40 @@ import { topics } from '@rounds/schemas/topics.ts';
 
 export const deadLettersConsumer = { groupId: 'dead-letters', topics: [topics.deadLetters.name] } as const;
 
-const columns = ['dead_id', 'feed', 'practice_id', 'field', 'value_shape', 'rule', 'source_ref', 'raw_partition', 'raw_offset', 'at'] as const;
+const columns = [
+  'dead_id',
+  'feed',
+  'practice_id',
+  'field',
+  'value_shape',
+  'rule',
+  'source_ref',
+  'raw_partition',
+  'raw_offset',
+  'at',
+] as const;
 
 /** `process` for the consume loop. */
 export function keepDeadLetters({ store }: { readonly store: Store }): (batch: ConsumedBatch) => Promise<BatchOutcome> {
   return async ({ messages, poison }) => {
     const read = messages.map((message) => ({ message, letter: poison ? undefined : parse(message) }));
     const letters = read.flatMap(({ letter }) => letter ?? []);
-    await store.insert('dead_letters', letters.map(({ id, feed, practice, field, valueShape, rule, sourceRef, raw, at }) =>
-      [id, feed, practice, field, valueShape, rule, sourceRef, raw?.partition ?? null, raw?.offset ?? null, at]), { columns });
+    await store.insert(
+      'dead_letters',
+      letters.map(({ id, feed, practice, field, valueShape, rule, sourceRef, raw, at }) => [
+        id,
+        feed,
+        practice,
+        field,
+        valueShape,
+        rule,
+        sourceRef,
+        raw?.partition ?? null,
+        raw?.offset ?? null,
+        at,
+      ]),
+      { columns },
+    );
     const groups = Map.groupBy(read, ({ message }) => message.partition);
     return {
       partitions: Array.from(groups, ([partition, group]) => {

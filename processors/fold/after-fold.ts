@@ -22,14 +22,24 @@ FROM (SELECT any(indexOf({partitions:Array(UInt16)}, kafka_partition)) AS at_par
   GROUP BY kafka_partition, subject, event_id, content_hash)
 WHERE at_partition > 0 AND first BETWEEN {firstOffsets:Array(UInt64)}[at_partition] AND {lastOffsets:Array(UInt64)}[at_partition]
 GROUP BY at_partition`,
-  params: z.object({ batch: z.string(), stream: z.string(), partitions: z.array(z.int()), firstOffsets: z.array(z.int()), lastOffsets: z.array(z.int()) }),
+  params: z.object({
+    batch: z.string(),
+    stream: z.string(),
+    partitions: z.array(z.int()),
+    firstOffsets: z.array(z.int()),
+    lastOffsets: z.array(z.int()),
+  }),
   row: z.object({ at_partition: z.int(), stored: z.int() }),
 });
 
 /** New events of each part of a stream, in the order of `parts`. */
 export async function countStored(store: Store, batch: string, stream: string, parts: readonly PartitionPart[]): Promise<number[]> {
   const rows = await store.query(storedQuery, {
-    batch, stream, partitions: parts.map((part) => part.partition), firstOffsets: parts.map((part) => part.first), lastOffsets: parts.map((part) => part.last),
+    batch,
+    stream,
+    partitions: parts.map((part) => part.partition),
+    firstOffsets: parts.map((part) => part.first),
+    lastOffsets: parts.map((part) => part.last),
   });
   const stored = new Map(rows.map((row) => [row.at_partition, row.stored]));
   return parts.map((_part, index) => stored.get(index + 1) ?? 0);
@@ -44,22 +54,33 @@ const dayOf = (field: string): string => `toDateOrZero(JSONExtractString(body, '
 const daysQuery = (stream: Stream, places: string): TypedQuery<{ batch: string }, DayRow> =>
   defineQuery({ name: `fold_days_${stream}`, sql: gathered(places), params: z.object({ batch: z.string() }), row: dayRow });
 
-const appointmentDays = daysQuery('appointments', `SELECT DISTINCT practice_id, 'settled_slots' AS fact, arrayJoin([ifNull(service_day, toDate(occurred_at)), ${dayOf('startDay')}]) AS day
-FROM events WHERE ${touched('appointments')} AND type LIKE 'appointment.%'`);
+const appointmentDays = daysQuery(
+  'appointments',
+  `SELECT DISTINCT practice_id, 'settled_slots' AS fact, arrayJoin([ifNull(service_day, toDate(occurred_at)), ${dayOf('startDay')}]) AS day
+FROM events WHERE ${touched('appointments')} AND type LIKE 'appointment.%'`,
+);
 
-const operationDays = daysQuery('operations', `SELECT DISTINCT practice_id, 'settled_slots' AS fact, ${dayOf('day')} AS day
-FROM events WHERE ${touched('operations')} AND type = 'practice_day.closed'`);
+const operationDays = daysQuery(
+  'operations',
+  `SELECT DISTINCT practice_id, 'settled_slots' AS fact, ${dayOf('day')} AS day
+FROM events WHERE ${touched('operations')} AND type = 'practice_day.closed'`,
+);
 
-const billingDays = daysQuery('billing', `SELECT DISTINCT practice_id, place.1 AS fact, place.2 AS day FROM (
+const billingDays = daysQuery(
+  'billing',
+  `SELECT DISTINCT practice_id, place.1 AS fact, place.2 AS day FROM (
   SELECT practice_id, arrayJoin([('ledger', posted), ('ar_moves', posted), ('ar_moves', submitted), ('claims', served), ('claims', posted), ('claims', submitted), ('claims', adjudicated), ('claims', told),
     ('ar_moves', if(served > toDate(0), served + 31, served)), ('ar_moves', if(served > toDate(0), served + 61, served)), ('ar_moves', if(served > toDate(0), served + 91, served)), ('ar_moves', if(served > toDate(0), served + 121, served))]) AS place
   FROM (SELECT practice_id, ${dayOf('postDate')} AS posted, ${dayOf('submittedDate')} AS submitted, ${dayOf('serviceDate')} AS served, ${dayOf('adjudicatedDate')} AS adjudicated, ${dayOf('date')} AS told
-    FROM events WHERE ${touched('billing')}))`);
+    FROM events WHERE ${touched('billing')}))`,
+);
 
 // shifts writes other shifts of the same week too, so its days are those of its own select.
 const shiftDays = defineQuery({
   name: 'fold_days_staffing',
-  sql: gathered(`SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`),
+  sql: gathered(
+    `SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`,
+  ),
   params: z.object({ batch: z.string(), partitions: z.array(z.int()), firstOffsets: z.array(z.int()), lastOffsets: z.array(z.int()) }),
   row: dayRow,
 });

@@ -26,9 +26,17 @@ const claimParams = (batch: string): Record<string, unknown> => ({
 });
 
 /** Where this batch lies in the staffing stream: shifts writes only weeks that one of its shifts lies in. */
-export function staffingParams(batch: string, parts: readonly PartitionPart[]): { batch: string; partitions: number[]; firstOffsets: number[]; lastOffsets: number[] } {
+export function staffingParams(
+  batch: string,
+  parts: readonly PartitionPart[],
+): { batch: string; partitions: number[]; firstOffsets: number[]; lastOffsets: number[] } {
   const own = parts.filter(({ topic }) => topic === 'staffing');
-  return { batch, partitions: own.map((part) => part.partition), firstOffsets: own.map((part) => part.first), lastOffsets: own.map((part) => part.last) };
+  return {
+    batch,
+    partitions: own.map((part) => part.partition),
+    firstOffsets: own.map((part) => part.first),
+    lastOffsets: own.map((part) => part.last),
+  };
 }
 
 export const folds: readonly Fold[] = [

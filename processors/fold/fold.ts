@@ -66,7 +66,12 @@ async function changesOf(store: Store, batchId: string, sorted: SortedBatch): Pr
     byPractice.set(practice, touched);
   }
   if (byPractice.size === 0) return [];
-  return [{ topic: topics.changes.name, messages: Array.from(byPractice.values(), (touched) => ({ key: touched.practice, value: JSON.stringify(touched) })) }];
+  return [
+    {
+      topic: topics.changes.name,
+      messages: Array.from(byPractice.values(), (touched) => ({ key: touched.practice, value: JSON.stringify(touched) })),
+    },
+  ];
 }
 
 function deadLettersOf({ deadLetters }: SortedBatch): PublishBatch[] {
@@ -79,7 +84,14 @@ async function outcomes(store: Store, batchId: string, sorted: SortedBatch): Pro
   const counted = await Promise.all(
     Array.from(byStream, async ([stream, parts]) => {
       const stored = parts.some(({ valid }) => valid > 0) ? await countStored(store, batchId, stream, parts) : [];
-      return parts.map(({ topic, partition, valid, dead }, index) => ({ topic, partition, stored: stored[index] ?? 0, duplicate: valid - (stored[index] ?? 0), dead, ignored: 0 }));
+      return parts.map(({ topic, partition, valid, dead }, index) => ({
+        topic,
+        partition,
+        stored: stored[index] ?? 0,
+        duplicate: valid - (stored[index] ?? 0),
+        dead,
+        ignored: 0,
+      }));
     }),
   );
   return counted.flat();

@@ -44,7 +44,12 @@ type Checked = { ok: true; subject: string; value: Uint8Array | string } | { ok:
 
 /** Sorts a batch. `poison`: the single message broke the process again and again, so it is dead without being tried. */
 export function sortMessages(messages: readonly LogMessage[], poison: boolean): SortedBatch {
-  const sorted = { rows: new Array<CellRow>(), subjects: new Map<string, Set<string>>(), parts: new Map<string, PartitionPart>(), deadLetters: new Array<DeadLetter>() };
+  const sorted = {
+    rows: new Array<CellRow>(),
+    subjects: new Map<string, Set<string>>(),
+    parts: new Map<string, PartitionPart>(),
+    deadLetters: new Array<DeadLetter>(),
+  };
   let newestAppendedMs = 0;
   for (const message of messages) {
     const part = partOf(sorted.parts, message);
@@ -86,14 +91,16 @@ function subjectsOf(subjects: Map<string, Set<string>>, stream: string): Set<str
 
 function check(message: LogMessage): Checked {
   const header = message.headers[VALIDATED_HEADER];
-  if (header !== undefined && message.key !== null && validated.equals(header)) return { ok: true, subject: message.key, value: message.value };
+  if (header !== undefined && message.key !== null && validated.equals(header))
+    return { ok: true, subject: message.key, value: message.value };
   const parsed = parseHeld(message.value);
   if (!parsed.ok) return parsed;
   const { event, stream } = parsed;
   if (stream !== message.topic) return broken('type', event.type, `an event of stream ${message.topic}`);
   if (event.subject !== message.key) return broken('subject', event.subject, 'the key of its message');
   // A fold must not know the directory: local days are part of the event, put there when it was accepted (design.md, Time).
-  if (event.serviceday === undefined && stream !== 'operations' && stream !== 'billing') return broken('serviceday', undefined, 'stamped when accepted');
+  if (event.serviceday === undefined && stream !== 'operations' && stream !== 'billing')
+    return broken('serviceday', undefined, 'stamped when accepted');
   if ('start' in event.data && event.data.startDay === undefined) return broken('data.startDay', undefined, 'stamped when accepted');
   return { ok: true, subject: event.subject, value: JSON.stringify(event) };
 }
@@ -115,5 +122,15 @@ function broken(field: string, value: string | undefined, rule: string): { ok: f
 function deadLetterOf({ topic, partition, offset, timestampMs }: LogMessage, violations: readonly Violation[]): DeadLetter {
   const position = `${topic}-${partition}-${offset}`;
   const { field, valueShape, rule } = violations[0] ?? { field: '(event)', valueShape: 'unknown', rule: 'readable' };
-  return { id: position, feed: `kafka/${topic}`, practice: '', field, valueShape, rule, sourceRef: position, raw: null, at: new Date(timestampMs).toISOString() };
+  return {
+    id: position,
+    feed: `kafka/${topic}`,
+    practice: '',
+    field,
+    valueShape,
+    rule,
+    sourceRef: position,
+    raw: null,
+    at: new Date(timestampMs).toISOString(),
+  };
 }

@@ -9,7 +9,8 @@ import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
 /** The definition stands above the sum of fact versions, so a new definition always wins and a stale writer always loses. */
 const VERSION_SHIFT = 48;
 
-const cellColumns = 'kpi_id, practice_id, day, fact, num, den, bins, parts, fact_rows, definition_hash, definition_version, version, recorded_at';
+const cellColumns =
+  'kpi_id, practice_id, day, fact, num, den, bins, parts, fact_rows, definition_hash, definition_version, version, recorded_at';
 
 /** `settled_slots` is a view with FINAL inside; the others are tables. */
 const tableOf = (fact: FactName): string => (fact === 'settled_slots' ? fact : `${fact} FINAL`);
@@ -19,10 +20,12 @@ const tableOf = (fact: FactName): string => (fact === 'settled_slots' ? fact : `
  * Every KPI gets a cell on every day the fact has rows, zero or not, so that the set of cells does not depend on the order of events.
  */
 export function nextCellsSql(kpis: readonly Kpi[], fact: FactName): string {
-  const cells = kpis.filter((kpi) => factsOf(kpi).includes(fact)).map((kpi) => {
-    const { num, den, bins, parts, factRows } = compileStateColumns(kpi, fact);
-    return `('${kpi.id}', ${num}, ${den}, ${bins}, ${parts}, ${factRows}, toUInt64(${definitionHash(kpi)}), toUInt32(${kpi.version}))`;
-  });
+  const cells = kpis
+    .filter((kpi) => factsOf(kpi).includes(fact))
+    .map((kpi) => {
+      const { num, den, bins, parts, factRows } = compileStateColumns(kpi, fact);
+      return `('${kpi.id}', ${num}, ${den}, ${bins}, ${parts}, ${factRows}, toUInt64(${definitionHash(kpi)}), toUInt32(${kpi.version}))`;
+    });
   return `INSERT INTO cells_next (batch_id, ${cellColumns})
 SELECT {batch:String}, cell.1, practice_id, day, '${fact}', cell.2, cell.3, cell.4, cell.5, cell.6, cell.7, cell.8, bitShiftLeft(toUInt64(cell.8), ${VERSION_SHIFT}) + versions, newest
 FROM
@@ -62,7 +65,10 @@ WHERE (new.num != old.num OR new.den != old.den) AND ({cause:String} = 'definiti
 
 /** Writes the cells that differ from those that stand; an unchanged cell keeps the moment it was measured. */
 export const writeCellsSql = `INSERT INTO kpi_cells (${cellColumns}, measured_at)
-SELECT ${cellColumns.split(', ').map((column) => `new.${column}`).join(', ')}, now64(3)
+SELECT ${cellColumns
+  .split(', ')
+  .map((column) => `new.${column}`)
+  .join(', ')}, now64(3)
 FROM ${coming} LEFT ANTI JOIN ${standing}
 ON old.kpi_id = new.kpi_id AND old.practice_id = new.practice_id AND old.day = new.day AND old.fact = new.fact
   AND old.version = new.version AND old.definition_hash = new.definition_hash`;

@@ -29,7 +29,9 @@ export function measureBatch(deps: MeasureDeps): (batch: ConsumedBatch) => Promi
     await deps.onStep?.('publish cells');
     const written = cellsWritten(touched);
     if (written.length > 0) {
-      await deps.log.publish([{ topic: topics.cells.name, messages: written.map((cells) => ({ key: cells.practice, value: JSON.stringify(cells) })) }]);
+      await deps.log.publish([
+        { topic: topics.cells.name, messages: written.map((cells) => ({ key: cells.practice, value: JSON.stringify(cells) })) },
+      ]);
     }
     return { partitions: outcomes(read) };
   };
@@ -55,15 +57,22 @@ export function dirtyDays(touched: readonly FactsTouched[]): DirtyDay[] {
 }
 
 function cellsWritten(touched: readonly FactsTouched[]): CellsWritten[] {
-  return Array.from(Map.groupBy(touched, ({ practice }) => practice), ([practice, all]) => {
-    const facts = new Set(dirtyDays(all).map(({ fact }) => fact));
-    return {
-      practice,
-      kpis: kpis.filter((kpi) => factsOf(kpi).some((fact) => facts.has(fact))).map(({ id }) => id),
-      days: [...new Set(dirtyDays(all).map(({ day }) => day))].sort(),
-      newestAppendedAt: all.map(({ newestAppendedAt }) => newestAppendedAt).sort().at(-1) ?? '',
-    };
-  });
+  return Array.from(
+    Map.groupBy(touched, ({ practice }) => practice),
+    ([practice, all]) => {
+      const facts = new Set(dirtyDays(all).map(({ fact }) => fact));
+      return {
+        practice,
+        kpis: kpis.filter((kpi) => factsOf(kpi).some((fact) => facts.has(fact))).map(({ id }) => id),
+        days: [...new Set(dirtyDays(all).map(({ day }) => day))].sort(),
+        newestAppendedAt:
+          all
+            .map(({ newestAppendedAt }) => newestAppendedAt)
+            .sort()
+            .at(-1) ?? '',
+      };
+    },
+  );
 }
 
 function outcomes(read: readonly { message: LogMessage; touched: FactsTouched | undefined }[]): BatchOutcome['partitions'] {
@@ -72,6 +81,8 @@ function outcomes(read: readonly { message: LogMessage; touched: FactsTouched | 
     const [first] = group;
     if (!first) return [];
     const stored = group.filter(({ touched }) => touched).length;
-    return [{ topic: first.message.topic, partition: first.message.partition, stored, duplicate: 0, dead: 0, ignored: group.length - stored }];
+    return [
+      { topic: first.message.topic, partition: first.message.partition, stored, duplicate: 0, dead: 0, ignored: group.length - stored },
+    ];
   });
 }

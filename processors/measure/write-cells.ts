@@ -22,17 +22,33 @@ export interface WriteCellsDeps {
 }
 
 /** Recomputes the cells of `kpis` on the dirty days. Throws StoreError. */
-export async function writeCells({ store, onStep = () => {} }: WriteCellsDeps, batch: string, kpis: readonly Kpi[], dirty: readonly DirtyDay[], cause: 'late_data' | 'definition'): Promise<void> {
+export async function writeCells(
+  { store, onStep = () => {} }: WriteCellsDeps,
+  batch: string,
+  kpis: readonly Kpi[],
+  dirty: readonly DirtyDay[],
+  cause: 'late_data' | 'definition',
+): Promise<void> {
   if (dirty.length === 0) return;
   await onStep('list days');
-  await store.insert('touched_days', dirty.map(({ fact, practice, day }) => [batch, fact, practice, day]), { columns: ['batch_id', 'fact', 'practice_id', 'day'] });
+  await store.insert(
+    'touched_days',
+    dirty.map(({ fact, practice, day }) => [batch, fact, practice, day]),
+    { columns: ['batch_id', 'fact', 'practice_id', 'day'] },
+  );
   const touched = new Set(dirty.map(({ fact }) => fact));
   for (const fact of measuredFacts(kpis).filter((name) => touched.has(name))) {
     await onStep(`measure ${fact}`);
     await store.command(nextCellsSql(kpis, fact), { batch });
   }
   const days = dirty.map(({ day }) => day).sort();
-  const scope = { batch, kpis: kpis.map((kpi) => kpi.id), practices: [...new Set(dirty.map(({ practice }) => practice))], from: days[0], to: days.at(-1) };
+  const scope = {
+    batch,
+    kpis: kpis.map((kpi) => kpi.id),
+    practices: [...new Set(dirty.map(({ practice }) => practice))],
+    from: days[0],
+    to: days.at(-1),
+  };
   await onStep('write restatements');
   await store.command(restatementSql, { ...scope, cause });
   await onStep('write cells');

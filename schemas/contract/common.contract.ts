@@ -5,7 +5,10 @@ import { z } from 'zod';
 import { localDay } from '../ids.ts';
 
 /** What a view looks at: everything the reader may see, a region, or a practice. */
-export const scopeParam = z.string().regex(/^(all|(region|practice):[A-Za-z0-9][A-Za-z0-9_.:-]{0,63})$/, 'all, region:<id> or practice:<id>').default('all');
+export const scopeParam = z
+  .string()
+  .regex(/^(all|(region|practice):[A-Za-z0-9][A-Za-z0-9_.:-]{0,63})$/, 'all, region:<id> or practice:<id>')
+  .default('all');
 export const compareParam = z.enum(['previous_year', 'previous_period', 'none']).default('previous_year');
 export const grain = z.enum(['day', 'week', 'month']);
 export type Grain = z.infer<typeof grain>;
@@ -44,7 +47,11 @@ export type Freshness = z.infer<typeof freshness>;
 
 /** RFC 9457 problem details; `field` and `rule` where a parameter broke one. */
 export const problem = z.object({
-  type: z.string(), title: z.string(), status: z.int(), code: z.string(), traceId: z.string().optional(),
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  traceId: z.string().optional(),
   violations: z.array(z.object({ field: z.string(), valueShape: z.string(), rule: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;

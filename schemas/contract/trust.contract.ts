@@ -7,15 +7,33 @@ import { freshness, period, rule } from './common.contract.ts';
 import { weekPoint } from './kpi.contract.ts';
 
 /** GET /api/v1/me */
-export const me = z.object({ id: z.string(), name: z.string(), role: z.enum(['administrator', 'executive', 'regional_manager', 'owner']), roleLabel: z.string(),
-  may: z.object({ ingest: z.boolean(), administer: z.boolean(), seePatientRows: z.boolean() }), practices: z.array(z.string()), demo: z.boolean() });
+export const me = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(['administrator', 'executive', 'regional_manager', 'owner']),
+  roleLabel: z.string(),
+  may: z.object({ ingest: z.boolean(), administer: z.boolean(), seePatientRows: z.boolean() }),
+  practices: z.array(z.string()),
+  demo: z.boolean(),
+});
 export type Me = z.infer<typeof me>;
 
 /** GET /api/v1/directory: within the reader's scope. `today` is each practice's own service day. */
 export const directory = z.object({
   organisation: z.object({ id: z.string(), name: z.string() }).nullable(),
   regions: z.array(z.object({ id: z.string(), name: z.string() })),
-  practices: z.array(z.object({ id: z.string(), name: z.string(), shortName: z.string(), regionId: z.string(), timeZone: z.string(), cutoverMinutes: z.int(), specialty: z.string(), today: localDay })),
+  practices: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      shortName: z.string(),
+      regionId: z.string(),
+      timeZone: z.string(),
+      cutoverMinutes: z.int(),
+      specialty: z.string(),
+      today: localDay,
+    }),
+  ),
   providers: z.array(z.object({ id: z.string(), name: z.string(), specialty: z.string() })),
   payers: z.array(z.object({ id: z.string(), name: z.string(), payerClass: z.string() })),
 });
@@ -23,49 +41,142 @@ export type Directory = z.infer<typeof directory>;
 
 /** GET /api/v1/attention (viewQuery): the brief's items, ranked, one per episode. */
 export const attentionItem = z.object({
-  id: z.string(), kind: z.enum(['signal', 'feed']), verdict: z.enum(['worse', 'better', 'changed', 'feed']), kpi: z.string().nullable(), node: z.string(), practice: z.string().nullable(),
-  title: z.string(), place: z.string(), value: z.string(), usual: z.string(), explanation: z.string(), worth: z.string(), since: z.string(), rule, spark: z.array(weekPoint),
+  id: z.string(),
+  kind: z.enum(['signal', 'feed']),
+  verdict: z.enum(['worse', 'better', 'changed', 'feed']),
+  kpi: z.string().nullable(),
+  node: z.string(),
+  practice: z.string().nullable(),
+  title: z.string(),
+  place: z.string(),
+  value: z.string(),
+  usual: z.string(),
+  explanation: z.string(),
+  worth: z.string(),
+  since: z.string(),
+  rule,
+  spark: z.array(weekPoint),
 });
-export const attentionResponse = z.object({ sentence: z.string(), rest: z.string(), items: z.array(attentionItem), total: z.int(), freshness });
+export const attentionResponse = z.object({
+  sentence: z.string(),
+  rest: z.string(),
+  items: z.array(attentionItem),
+  total: z.int(),
+  freshness,
+});
 export type AttentionResponse = z.infer<typeof attentionResponse>;
 
 /** GET /api/v1/feeds */
 export const feed = z.object({
-  feed: z.string(), label: z.string(), practice: z.string().nullable(), state: z.enum(['on_time', 'silent', 'low_volume', 'new']), silentMinutes: z.number().nullable(), usualGapMinutes: z.number().nullable(),
-  lastEventAt: z.string().nullable(), lastRecordedAt: z.string().nullable(), events24h: z.int(), volume: z.array(z.object({ hour: z.string(), count: z.int() })), lagSecondsP99: z.number().nullable(), deadLetters: z.int(), lastDelivery: z.object({ at: z.string(), accepted: z.int(), duplicate: z.int(), rejected: z.int(), held: z.boolean(), unusedColumns: z.array(z.string()) }).nullable(),
+  feed: z.string(),
+  label: z.string(),
+  practice: z.string().nullable(),
+  state: z.enum(['on_time', 'silent', 'low_volume', 'new']),
+  silentMinutes: z.number().nullable(),
+  usualGapMinutes: z.number().nullable(),
+  lastEventAt: z.string().nullable(),
+  lastRecordedAt: z.string().nullable(),
+  events24h: z.int(),
+  volume: z.array(z.object({ hour: z.string(), count: z.int() })),
+  lagSecondsP99: z.number().nullable(),
+  deadLetters: z.int(),
+  lastDelivery: z
+    .object({
+      at: z.string(),
+      accepted: z.int(),
+      duplicate: z.int(),
+      rejected: z.int(),
+      held: z.boolean(),
+      unusedColumns: z.array(z.string()),
+    })
+    .nullable(),
 });
 export const feedsResponse = z.object({ feeds: z.array(feed), freshness });
 export type FeedsResponse = z.infer<typeof feedsResponse>;
 
 /** GET /api/v1/accounting: read = counted + seen before + not understood + not needed, per partition and in all. */
-const counts = { read: z.number(), stored: z.number(), duplicate: z.number(), dead: z.number(), ignored: z.number(), unaccounted: z.number() };
+const counts = {
+  read: z.number(),
+  stored: z.number(),
+  duplicate: z.number(),
+  dead: z.number(),
+  ignored: z.number(),
+  unaccounted: z.number(),
+};
 export const accountingResponse = z.object({
-  checkedAt: z.string(), total: z.object({ ...counts, waiting: z.number() }),
-  partitions: z.array(z.object({ consumer: z.string(), topic: z.string(), partition: z.int(), low: z.number(), high: z.number().nullable(), checkpoint: z.number(), ...counts })),
-  completeToday: z.number().nullable(), restatedPercent: z.number().nullable(), stampCoverage: z.number().nullable(), freshness,
+  checkedAt: z.string(),
+  total: z.object({ ...counts, waiting: z.number() }),
+  partitions: z.array(
+    z.object({
+      consumer: z.string(),
+      topic: z.string(),
+      partition: z.int(),
+      low: z.number(),
+      high: z.number().nullable(),
+      checkpoint: z.number(),
+      ...counts,
+    }),
+  ),
+  completeToday: z.number().nullable(),
+  restatedPercent: z.number().nullable(),
+  stampCoverage: z.number().nullable(),
+  freshness,
 });
 export type AccountingResponse = z.infer<typeof accountingResponse>;
 
 /** GET /api/v1/dead-letters: grouped by reason, newest first; `items` of one group with ?field=&rule=&feed= */
 export const deadLettersResponse = z.object({
-  total: z.int(), groups: z.array(z.object({ feed: z.string(), field: z.string(), rule: z.string(), count: z.int(), newestAt: z.string() })),
-  items: z.array(z.object({ id: z.string(), feed: z.string(), practice: z.string(), field: z.string(), valueShape: z.string(), rule: z.string(), sourceRef: z.string(), rawPosition: z.string().nullable(), at: z.string() })),
+  total: z.int(),
+  groups: z.array(z.object({ feed: z.string(), field: z.string(), rule: z.string(), count: z.int(), newestAt: z.string() })),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      feed: z.string(),
+      practice: z.string(),
+      field: z.string(),
+      valueShape: z.string(),
+      rule: z.string(),
+      sourceRef: z.string(),
+      rawPosition: z.string().nullable(),
+      at: z.string(),
+    }),
+  ),
 });
 export type DeadLettersResponse = z.infer<typeof deadLettersResponse>;
 
 /** GET /api/v1/restatements (viewQuery): figures of closed days that changed afterwards, by KPI, practice and month. */
-export const restatementsResponse = z.object({ items: z.array(z.object({ kpi: z.string(), practice: z.string(), period, oldValue: z.number().nullable(), newValue: z.number().nullable(), days: z.int(), cause: z.string(), at: z.string() })) });
+export const restatementsResponse = z.object({
+  items: z.array(
+    z.object({
+      kpi: z.string(),
+      practice: z.string(),
+      period,
+      oldValue: z.number().nullable(),
+      newValue: z.number().nullable(),
+      days: z.int(),
+      cause: z.string(),
+      at: z.string(),
+    }),
+  ),
+});
 export type RestatementsResponse = z.infer<typeof restatementsResponse>;
 
 /** GET /api/v1/welcome: what an empty organisation still needs. */
-export const welcomeResponse = z.object({ hasPractices: z.boolean(), hasEvents: z.boolean(), demoLoad: z.object({ sent: z.number(), total: z.number(), done: z.boolean() }).nullable() });
+export const welcomeResponse = z.object({
+  hasPractices: z.boolean(),
+  hasEvents: z.boolean(),
+  demoLoad: z.object({ sent: z.number(), total: z.number(), done: z.boolean() }).nullable(),
+});
 export type WelcomeResponse = z.infer<typeof welcomeResponse>;
 
 /** GET /api/v1/live (server-sent events): event `cells`; data: the practices and days whose figures may differ now. */
-export const liveCells = z.object({ practices: z.array(z.object({ practice: z.string(), days: z.array(localDay) })), at: z.string(), newestAppendedAt: z.string().nullable() });
+export const liveCells = z.object({
+  practices: z.array(z.object({ practice: z.string(), days: z.array(localDay) })),
+  at: z.string(),
+  newestAppendedAt: z.string().nullable(),
+});
 export type LiveCells = z.infer<typeof liveCells>;
 
 /** POST /api/v1/session/link {token} · POST /api/v1/session/password {name, password} · DELETE /api/v1/session · PUT /api/v1/me/password {password} */
 export const linkSignIn = z.object({ token: z.string().min(20).max(200) });
 export const passwordSignIn = z.object({ name: z.string().min(1).max(80), password: z.string().min(8).max(256) });
-

@@ -7,7 +7,16 @@ import { instant, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { eventSchema } from './envelope.ts';
 
 export const modality = z.enum(['in_person', 'video', 'audio']);
-export const payerClass = z.enum(['commercial', 'medicare', 'medicare_advantage', 'medicaid', 'self_pay', 'workers_comp', 'other', 'unknown']);
+export const payerClass = z.enum([
+  'commercial',
+  'medicare',
+  'medicare_advantage',
+  'medicaid',
+  'self_pay',
+  'workers_comp',
+  'other',
+  'unknown',
+]);
 export type PayerClass = z.infer<typeof payerClass>;
 
 const start = {
@@ -61,12 +70,21 @@ export const appointmentEvent = z.discriminatedUnion('type', [
   eventSchema('appointment.turned_away_late', {}),
   eventSchema('appointment.telehealth_failed', { reason: z.string().max(64).optional() }),
   eventSchema('appointment.no_show', {}),
-  eventSchema('appointment.cancelled', { initiator: z.enum(['patient', 'practice', 'unknown']).default('unknown'), reason: z.string().max(64).optional() }),
+  eventSchema('appointment.cancelled', {
+    initiator: z.enum(['patient', 'practice', 'unknown']).default('unknown'),
+    reason: z.string().max(64).optional(),
+  }),
   /** A person corrected the outcome afterwards; the newest by recordedat wins over milestones. */
   eventSchema('appointment.status_corrected', { outcome: correctedOutcome }),
   /** The whole appointment was entered in error: it leaves every KPI. */
   eventSchema('appointment.voided', {}),
   /** Capacity: minutes of a provider's day that could be booked. Subject: the template. */
-  eventSchema('slot_template.published', { ...start, provider: slug, bookableMinutes: z.int().min(0).max(1440), heldMinutes: z.int().min(0).max(1440).default(0), visitType: z.string().max(64).optional() }),
+  eventSchema('slot_template.published', {
+    ...start,
+    provider: slug,
+    bookableMinutes: z.int().min(0).max(1440),
+    heldMinutes: z.int().min(0).max(1440).default(0),
+    visitType: z.string().max(64).optional(),
+  }),
 ]);
 export type AppointmentEvent = z.infer<typeof appointmentEvent>;

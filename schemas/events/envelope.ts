@@ -27,7 +27,10 @@ export const envelopeShape = {
   /** Service day of `time` in the practice's zone and cut-over; stamped when accepted, so that a replay decides the same. */
   serviceday: localDay.optional(),
   /** Wall clock of `time` in the practice's zone, `YYYY-MM-DDTHH:mm:ss`; stamped when accepted. */
-  localtime: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/).optional(),
+  localtime: z
+    .string()
+    .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
+    .optional(),
 } as const;
 
 /** One event type: its name and the fields its data may carry. Strip mode drops everything else (privacy by list). */

@@ -11,7 +11,12 @@ import { operationsEvent } from './operations.events.ts';
 import { staffingEvent } from './staffing.events.ts';
 import { upcast } from './upcast.ts';
 
-export const eventSchemas = { appointments: appointmentEvent, billing: billingEvent, staffing: staffingEvent, operations: operationsEvent } as const;
+export const eventSchemas = {
+  appointments: appointmentEvent,
+  billing: billingEvent,
+  staffing: staffingEvent,
+  operations: operationsEvent,
+} as const;
 export type CanonicalEvent = z.infer<(typeof eventSchemas)[Stream]>;
 
 const streamByType = new Map<string, Stream>(
@@ -19,9 +24,6 @@ const streamByType = new Map<string, Stream>(
     union.options.map((option): [string, Stream] => [option.shape.type.value, stream]),
   ),
 );
-
-/** All event types, stream by stream. */
-export const eventTypes: readonly string[] = [...streamByType.keys()];
 
 /** The stream an event type belongs to, or undefined for an unknown type. */
 export function streamOf(type: string): Stream | undefined {
@@ -55,7 +57,11 @@ export function violationsOf(error: z.ZodError, input: unknown): Violation[] {
 
 // zod quotes received strings in some messages; a rule must never carry a value.
 function ruleText(message: string): string {
-  return message.replace(/received .*/i, '').replace(/[:,]\s*$/, '').trim().slice(0, 160);
+  return message
+    .replace(/received .*/i, '')
+    .replace(/[:,]\s*$/, '')
+    .trim()
+    .slice(0, 160);
 }
 
 export type ParsedEvent = { ok: true; stream: Stream; event: CanonicalEvent } | { ok: false; violations: Violation[] };
@@ -68,7 +74,13 @@ export function parseEvent(input: unknown): ParsedEvent {
   if (!stream) {
     const envelope = anyEnvelope.safeParse(lifted);
     const violations = envelope.success ? [] : violationsOf(envelope.error, lifted);
-    return { ok: false, violations: [{ field: 'type', valueShape: valueShape(type), rule: 'a known event type' }, ...violations.filter((v) => v.field !== 'type')] };
+    return {
+      ok: false,
+      violations: [
+        { field: 'type', valueShape: valueShape(type), rule: 'a known event type' },
+        ...violations.filter((v) => v.field !== 'type'),
+      ],
+    };
   }
   const parsed = eventSchemas[stream].safeParse(lifted);
   return parsed.success ? { ok: true, stream, event: parsed.data } : { ok: false, violations: violationsOf(parsed.error, lifted) };

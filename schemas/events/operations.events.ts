@@ -13,8 +13,14 @@ export const timeZone = z.string().max(64).refine(isTimeZone, 'an IANA time zone
 
 /** A practice (site): its zone and cut-over decide every service day (kpis.md 1.12 rule 1). */
 export const practiceData = {
-  practice: slug, name, shortName: z.string().min(1).max(14).optional(), region: slug.optional(), organisation: slug.optional(),
-  timeZone, cutoverMinutes: z.int().min(0).max(720).default(0), specialty: z.string().max(64).optional(),
+  practice: slug,
+  name,
+  shortName: z.string().min(1).max(14).optional(),
+  region: slug.optional(),
+  organisation: slug.optional(),
+  timeZone,
+  cutoverMinutes: z.int().min(0).max(720).default(0),
+  specialty: z.string().max(64).optional(),
 };
 const complaint = { complaint: subjectId, category: z.string().max(32).optional() };
 
@@ -23,13 +29,28 @@ export const operationsEvent = z.discriminatedUnion('type', [
   eventSchema('region.registered', { region: slug, name, organisation: slug.optional() }),
   eventSchema('practice.registered', practiceData),
   eventSchema('practice.changed', practiceData),
-  eventSchema('provider.registered', { provider: slug, name, specialty: z.string().max(64).optional(), practices: z.array(slug).max(50).default([]) }),
-  eventSchema('provider.changed', { provider: slug, name, specialty: z.string().max(64).optional(), practices: z.array(slug).max(50).default([]) }),
+  eventSchema('provider.registered', {
+    provider: slug,
+    name,
+    specialty: z.string().max(64).optional(),
+    practices: z.array(slug).max(50).default([]),
+  }),
+  eventSchema('provider.changed', {
+    provider: slug,
+    name,
+    specialty: z.string().max(64).optional(),
+    practices: z.array(slug).max(50).default([]),
+  }),
   eventSchema('payer.registered', { payer: slug, name, payerClass }),
   eventSchema('payer.changed', { payer: slug, name, payerClass }),
   /** The practice's service day is over: what was booked and not seen is settled (design.md, Facts). */
   eventSchema('practice_day.closed', { day: localDay, reason: z.enum(['day_over', 'closed_all_day']).default('day_over') }),
-  eventSchema('budget.set', { account: slug, month: z.string().regex(/^\d{4}-\d{2}$/), amountCents: cents, version: z.int().min(1).default(1) }),
+  eventSchema('budget.set', {
+    account: slug,
+    month: z.string().regex(/^\d{4}-\d{2}$/),
+    amountCents: cents,
+    version: z.int().min(1).default(1),
+  }),
   eventSchema('expense.booked', { account: slug, postDate: localDay, amountCents: cents }),
   /** A goal for a KPI at a practice ('' in practiceid: the organisation's). `value` in the KPI's unit, percent as 0–100. */
   eventSchema('target.set', { kpi: z.string().max(64), value: z.number(), from: localDay }),
@@ -40,13 +61,28 @@ export const operationsEvent = z.discriminatedUnion('type', [
   eventSchema('incident.reported', { kind: z.string().max(32), severity: z.string().max(16).optional(), day: localDay }),
   eventSchema('compliance_task.due', { task: subjectId, kind: z.string().max(32), day: localDay }),
   eventSchema('compliance_task.done', { task: subjectId, day: localDay }),
-  eventSchema('vendor_contract.started', { contract: subjectId, vendor: slug, from: localDay, until: localDay.optional(), noticeBy: localDay.optional() }),
+  eventSchema('vendor_contract.started', {
+    contract: subjectId,
+    vendor: slug,
+    from: localDay,
+    until: localDay.optional(),
+    noticeBy: localDay.optional(),
+  }),
   eventSchema('vendor_contract.ended', { contract: subjectId, day: localDay }),
   /** A sentence a manager put on the time line; `phase` starts new limits from that day. No patient data belongs here. */
-  eventSchema('annotation.made', { text: z.string().min(1).max(140), day: localDay, kpi: z.string().max(64).optional(), phase: z.boolean().default(false) }),
+  eventSchema('annotation.made', {
+    text: z.string().min(1).max(140),
+    day: localDay,
+    kpi: z.string().max(64).optional(),
+    phase: z.boolean().default(false),
+  }),
   /** A file or batch was taken in: what became of its rows. Subject: the content hash. */
   eventSchema('source.delivered', {
-    accepted: z.int().min(0), duplicate: z.int().min(0), rejected: z.int().min(0), held: z.boolean().default(false), unusedColumns: z.array(z.string().max(64)).max(200).default([]),
+    accepted: z.int().min(0),
+    duplicate: z.int().min(0),
+    rejected: z.int().min(0),
+    held: z.boolean().default(false),
+    unusedColumns: z.array(z.string().max(64)).max(200).default([]),
   }),
   eventSchema('source.heartbeat', {}),
 ]);

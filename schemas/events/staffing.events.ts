@@ -6,9 +6,25 @@ import { z } from 'zod';
 import { cents, instant, localDay, slug } from '../ids.ts';
 import { eventSchema } from './envelope.ts';
 
-export const staffRole = z.enum(['physician', 'advanced_practice', 'nurse', 'medical_assistant', 'front_office', 'billing', 'manager', 'other']);
+export const staffRole = z.enum([
+  'physician',
+  'advanced_practice',
+  'nurse',
+  'medical_assistant',
+  'front_office',
+  'billing',
+  'manager',
+  'other',
+]);
 const shiftId = z.string().min(1).max(128);
-const shift = { shiftId, start: instant, end: instant, role: staffRole.optional(), startDay: localDay.optional(), startLocal: z.string().optional() };
+const shift = {
+  shiftId,
+  start: instant,
+  end: instant,
+  role: staffRole.optional(),
+  startDay: localDay.optional(),
+  startLocal: z.string().optional(),
+};
 
 export const staffingEvent = z.discriminatedUnion('type', [
   eventSchema('employee.hired', { role: staffRole, fte: z.number().min(0).max(1.5).optional(), provider: slug.optional() }),

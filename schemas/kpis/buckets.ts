@@ -45,7 +45,12 @@ export function segmentOf(day: string, cuts: readonly string[]): number {
 }
 
 /** The state of each span, from the states of the segments (missing ones are empty). */
-export function statesOfBuckets(kpi: Kpi, buckets: readonly Bucket[], cuts: readonly string[], segments: ReadonlyMap<number, State>): State[] {
+export function statesOfBuckets(
+  kpi: Kpi,
+  buckets: readonly Bucket[],
+  cuts: readonly string[],
+  segments: ReadonlyMap<number, State>,
+): State[] {
   const between = (from: string | null, until: string): State => {
     const chosen: State[] = [];
     const last = segmentOf(until, cuts);

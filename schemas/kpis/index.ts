@@ -19,9 +19,21 @@ import { visits } from './visits.kpi.ts';
 import { waitLobbyMin } from './wait-lobby-min.kpi.ts';
 
 export const kpis: readonly Kpi[] = [
-  visits, noShowRate, lateCancelRate, waitLobbyMin, cycleTimeMin, leadTimeDays,
-  daysInArGross, arAging, pctArOver90, netCollectionRate, initialDenialRateCount,
-  payerMixVisits, payerMixCharges, payerMixPayments, overtimePct,
+  visits,
+  noShowRate,
+  lateCancelRate,
+  waitLobbyMin,
+  cycleTimeMin,
+  leadTimeDays,
+  daysInArGross,
+  arAging,
+  pctArOver90,
+  netCollectionRate,
+  initialDenialRateCount,
+  payerMixVisits,
+  payerMixCharges,
+  payerMixPayments,
+  overtimePct,
 ];
 
 const byId = new Map(kpis.map((kpi) => [kpi.id, kpi]));

@@ -1,67 +1,299 @@
 /** What becomes of an appointment: every rule of kpis.md 1.2, 1.3 and 1.12 that the fold of slots carries. */
 import { eventsAt, mainSite, nightSite } from '../fixtures/events.ts';
+import { booked, day, visit } from '../fixtures/appointment-events.ts';
 import { specifyFact, type Example } from './fact-spec.ts';
 
 const ev = eventsAt(mainSite);
 const night = eventsAt(nightSite);
 const utc = eventsAt({ practice: 'utc', timeZone: 'UTC', cutoverMinutes: 0 });
-type Event = ReturnType<typeof ev>;
-
-const booked = (a: string, data = {}): Event => ev('appointment.booked', a, '2026-04-01T10:00', { start: '2026-05-01T09:00', durationMinutes: 20, ...data });
-const day = '2026-05-01';
-const visit = (a: string, stamps: Record<string, string>): Event[] => Object.entries(stamps).map(([type, time]) => ev(`appointment.${type}`, a, time));
 
 const examples: Example[] = [
-  { promise: 'booked and nothing more: booked, on its day and on the day it was booked', given: (a) => [booked(a)], then: [
-    { day: '2026-04-01', is_booking_day: 1, is_scheduled_day: 0, is_visit_day: 0, lead_days: 30, outcome: 'booked' },
-    { day, is_booking_day: 0, is_scheduled_day: 1, is_visit_day: 0, lead_days: 30, lead_band: 'over 21', outcome: 'booked', local_hour: 9, weekday: 5, booked_ahead_minutes: 43_140 }] },
-  { promise: 'rule 5: moved on April 20 to May 9 and kept is one visit, no cancel, lead time from the rebooking', given: (a) => [booked(a),
-    ev('appointment.rescheduled', a, '2026-04-20T10:00', { start: '2026-05-09T09:00', initiator: 'patient' }), ...visit(a, { checked_in: '2026-05-09T08:50', completed: '2026-05-09T09:30' })], then: [
-    { day: '2026-04-01', is_booking_day: 0, is_scheduled_day: 0 },
-    { day: '2026-04-20', is_booking_day: 1, lead_days: 19 },
-    { day, outcome: 'rescheduled', moved: 1, late_cancel: 0, is_scheduled_day: 1, is_visit_day: 0 },
-    { day: '2026-05-09', outcome: 'completed', moved: 0, is_scheduled_day: 1, is_visit_day: 1, lead_days: 19 }] },
-  { promise: 'rule 5: moved by the patient less than 24 h before is also a late cancel on the day it left', given: (a) => [booked(a), ev('appointment.rescheduled', a, '2026-04-30T10:00', { start: '2026-05-09T09:00', initiator: 'patient' })], then: [
-    { day: '2026-04-01' }, { day: '2026-04-30' }, { day, outcome: 'rescheduled', late_cancel: 1, notice_minutes: 1380, cancel_initiator: 'patient' }, { day: '2026-05-09', outcome: 'booked' }] },
-  { promise: 'moved within its day stays one row with the new start', given: (a) => [booked(a), ev('appointment.rescheduled', a, '2026-04-30T10:00', { start: '2026-05-01T11:00' })], then: [
-    { day: '2026-04-01' }, { day: '2026-04-30', is_scheduled_day: 0 }, { day, outcome: 'booked', moved: 0, local_hour: 11, scheduled_start: '2026-05-01T15:00:00.000Z', scheduled_minutes: 20 }] },
-  { promise: 'moved away and back again is a booking for the first day', given: (a) => [booked(a), ev('appointment.rescheduled', a, '2026-04-10T10:00', { start: '2026-05-09T09:00' }), ev('appointment.rescheduled', a, '2026-04-11T10:00', { start: '2026-05-01T09:00' })], then: [
-    { day: '2026-04-01' }, { day: '2026-04-10' }, { day: '2026-04-11' }, { day, outcome: 'booked', moved: 0 }, { day: '2026-05-09', outcome: 'rescheduled', moved: 1 }] },
-  { promise: 'a no-show that is booked anew keeps the no-show on the day it left', given: (a) => [booked(a), ev('appointment.no_show', a, '2026-05-01T12:00'), ev('appointment.rescheduled', a, '2026-05-02T10:00', { start: '2026-05-09T09:00', initiator: 'patient' })], then: [
-    { day: '2026-04-01' }, { day, outcome: 'no_show' }, { day: '2026-05-02' }, { day: '2026-05-09', outcome: 'booked' }] },
-  { promise: 'notice after the start is a no-show', given: (a) => [booked(a), ev('appointment.cancelled', a, '2026-05-01T09:10', { initiator: 'patient' })], then: [{ day: '2026-04-01' }, { day, outcome: 'no_show', notice_minutes: -10, late_cancel: 0 }] },
-  { promise: 'cancelled by the practice is never a late cancel', given: (a) => [booked(a), ev('appointment.cancelled', a, '2026-05-01T08:00', { initiator: 'practice' })], then: [{ day: '2026-04-01' }, { day, outcome: 'cancelled', cancel_initiator: 'practice', late_cancel: 0, notice_minutes: 60 }] },
-  { promise: 'exactly 24 h of notice is not late', given: (a) => [booked(a), ev('appointment.cancelled', a, '2026-04-30T09:00', { initiator: 'patient' })], then: [{ day: '2026-04-01' }, { day, outcome: 'cancelled', late_cancel: 0, notice_minutes: 1440 }] },
-  { promise: 'rule 3: 24 h are elapsed hours: 23 h 30 over the spring night are late though the clock says more', given: (a) => [
-    ev('appointment.booked', a, '2026-03-01T10:00', { start: '2026-03-08T09:00' }), ev('appointment.cancelled', a, '2026-03-07T08:30', { initiator: 'patient' })], then: [{ day: '2026-03-01' }, { day: '2026-03-08', late_cancel: 1, notice_minutes: 1410 }] },
-  { promise: 'rule 20: roomed known before check-in folds to the same wait', given: (a) => [...visit(a, { roomed: '2026-05-01T09:12', checked_in: '2026-05-01T08:50' }), booked(a)], then: [{ day: '2026-04-01' }, { day, lobby_minutes: 12, outcome: 'arrived', flags: [] }] },
-  { promise: 'arrived stands for check-in when nobody checked in', given: (a) => [booked(a), ...visit(a, { arrived: '2026-05-01T09:05', roomed: '2026-05-01T09:20' })], then: [{ day: '2026-04-01' }, { day, lobby_minutes: 15, checked_in_at: '2026-05-01T13:05:00.000Z' }] },
-  { promise: 'check-in counts before arrived', given: (a) => [booked(a), ...visit(a, { arrived: '2026-05-01T09:05', checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:20' })], then: [{ day: '2026-04-01' }, { day, lobby_minutes: 10 }] },
-  { promise: 'a wait below zero counts as 0 with a flag', given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T08:40', roomed: '2026-05-01T08:50' })], then: [{ day: '2026-04-01' }, { day, lobby_minutes: 0, flags: ['negative_wait'] }] },
-  { promise: 'a wait over 240 minutes is kept and flagged', given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:00', roomed: '2026-05-01T13:01' })], then: [{ day: '2026-04-01' }, { day, lobby_minutes: 241, flags: ['long_wait'] }] },
-  { promise: 'roomed in the second of check-in is flagged as keyed in a batch', given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:10' })], then: [{ day: '2026-04-01' }, { day, flags: ['batch_stamped'] }] },
-  { promise: 'rule 21: a stamp more than five minutes after it was recorded is a clock error', given: (a) => [booked(a), ev('appointment.checked_in', a, '2026-05-01T09:10', {}, { recorded: '2026-05-01T09:04' })], then: [{ day: '2026-04-01' }, { day, flags: ['clock_error'] }] },
-  { promise: 'a missing stamp is never guessed', given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:10', completed: '2026-05-01T10:00' })], then: [{ day: '2026-04-01' }, { day, outcome: 'completed', lobby_minutes: null, cycle_minutes: null }] },
-  { promise: 'the newest record of a stamp counts', given: (a) => [booked(a), ev('appointment.roomed', a, '2026-05-01T09:40', {}, { recorded: '2026-05-01T12:00' }), ev('appointment.roomed', a, '2026-05-01T09:20', {}, { recorded: '2026-05-01T09:21' }), ...visit(a, { checked_in: '2026-05-01T09:10' })], then: [{ day: '2026-04-01' }, { day, lobby_minutes: 30 }] },
-  { promise: 'a walk-in waits from check-in and is expected by nobody', given: (a) => visit(a, { checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:20', checked_out: '2026-05-01T09:50' }), then: [{ day, walk_in: 1, is_scheduled_day: 0, is_visit_day: 1, outcome: 'completed', lobby_minutes: 10, cycle_minutes: 40, lead_days: null, local_hour: 9 }] },
-  { promise: 'a booked walk-in waits from check-in, not from the slot it was put into', given: (a) => [ev('appointment.booked', a, '2026-05-01T09:10', { start: '2026-05-01T09:30', walkIn: true }), ...visit(a, { checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:20' })], then: [{ day, walk_in: 1, lobby_minutes: 10, lead_band: 'same day' }] },
-  { promise: 'rule 6: the newest correction wins over stamps', given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:00', completed: '2026-05-01T09:30' }), ev('appointment.status_corrected', a, '2026-05-02T09:00', { outcome: 'no_show' }), ev('appointment.status_corrected', a, '2026-05-03T09:00', { outcome: 'left_without_being_seen' })], then: [{ day: '2026-04-01' }, { day, outcome: 'left_without_being_seen' }] },
-  { promise: 'voided anywhere voids every row', given: (a) => [booked(a), ev('appointment.rescheduled', a, '2026-04-20T10:00', { start: '2026-05-09T09:00' }), ev('appointment.voided', a, '2026-04-21T10:00')], then: [
-    { day: '2026-04-01', outcome: 'voided' }, { day: '2026-04-20', outcome: 'voided' }, { day, outcome: 'voided' }, { day: '2026-05-09', outcome: 'voided' }] },
-  { promise: 'left without being seen stays so after check-in', given: (a) => [booked(a), ev('appointment.left_without_being_seen', a, '2026-05-01T09:40'), ...visit(a, { checked_in: '2026-05-01T09:00' })], then: [{ day: '2026-04-01' }, { day, outcome: 'left_without_being_seen', is_visit_day: 1 }] },
-  { promise: 'marked a no-show and seen afterwards is a visit', given: (a) => [booked(a), ev('appointment.no_show', a, '2026-05-01T09:15'), ...visit(a, { checked_in: '2026-05-01T09:25', checked_out: '2026-05-01T10:00' })], then: [{ day: '2026-04-01' }, { day, outcome: 'completed' }] },
-  { promise: 'checked in by mistake and then marked a no-show is a no-show', given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:00' }), ev('appointment.no_show', a, '2026-05-01T12:00')], then: [{ day: '2026-04-01' }, { day, outcome: 'no_show' }] },
-  { promise: 'a booking entered again with another day voids the day entered by mistake', given: (a) => [booked(a), ev('appointment.booked', a, '2026-04-01T10:05', { start: '2026-05-02T09:00' })], then: [{ day: '2026-04-01' }, { day, outcome: 'voided', moved: 0 }, { day: '2026-05-02', outcome: 'booked' }] },
-  { promise: 'rule 1: a 01:30 arrival at a site with cut-over at 04:00 belongs to yesterday', given: (a) => [night('appointment.checked_in', a, '2026-05-02T01:30')], then: [{ practice_id: 'night', day, is_visit_day: 1, local_hour: 1 }] },
-  { promise: 'rule 2: check-in 01:50, roomed 01:10 on the autumn night are 20 minutes', given: (a) => [night('appointment.checked_in', a, '2026-11-01T01:50:00-05:00'), night('appointment.roomed', a, '2026-11-01T01:10:00-06:00')], then: [{ day: '2026-10-31', lobby_minutes: 20, flags: [] }] },
-  { promise: 'rule 7: a visit over midnight belongs whole to the day of its check-in', given: (a) => [ev('appointment.booked', a, '2026-05-01T20:00', { start: '2026-05-01T23:40' }), ...visit(a, { checked_in: '2026-05-01T23:50', roomed: '2026-05-02T00:05', checked_out: '2026-05-02T00:30' })], then: [
-    { day, is_scheduled_day: 1, is_visit_day: 1, lobby_minutes: 15, cycle_minutes: 40 }, { day: '2026-05-02', is_scheduled_day: 0, is_visit_day: 0, lobby_minutes: null }] },
-  { promise: 'rule 7: booked before midnight and come after it is a scheduled day and a visit day', given: (a) => [ev('appointment.booked', a, '2026-05-01T20:00', { start: '2026-05-01T23:40' }), ...visit(a, { checked_in: '2026-05-02T00:10', completed: '2026-05-02T00:30' })], then: [
-    { day, is_scheduled_day: 1, is_visit_day: 0, outcome: 'completed' }, { day: '2026-05-02', is_scheduled_day: 0, is_visit_day: 1, outcome: 'completed' }] },
-  { promise: 'words a later booking leaves out are not forgotten', given: (a) => [booked(a, { visitType: 'new', payer: 'aetna', payerClass: 'commercial', modality: 'video', provider: 'dr-a' }), ev('appointment.rescheduled', a, '2026-04-02T10:00', { start: '2026-05-01T10:00', provider: 'dr-b' })], then: [
-    { day: '2026-04-01' }, { day: '2026-04-02' }, { day, visit_type: 'new', payer_id: 'aetna', payer_class: 'commercial', modality: 'video', provider_id: 'dr-b' }] },
-  { promise: 'a redelivered event does not count in the version', given: (a) => [booked(a), booked(a), ...visit(a, { checked_in: '2026-05-01T09:00' })], then: [{ day: '2026-04-01', version: 2 }, { day, version: 2 }] },
-  { promise: 'UTC practices have rows of UTC days', given: (a) => [utc('appointment.checked_in', a, '2026-05-01T23:59:59')], then: [{ practice_id: 'utc', day }] },
+  {
+    promise: 'booked and nothing more: booked, on its day and on the day it was booked',
+    given: (a) => [booked(a)],
+    then: [
+      { day: '2026-04-01', is_booking_day: 1, is_scheduled_day: 0, is_visit_day: 0, lead_days: 30, outcome: 'booked' },
+      {
+        day,
+        is_booking_day: 0,
+        is_scheduled_day: 1,
+        is_visit_day: 0,
+        lead_days: 30,
+        lead_band: 'over 21',
+        outcome: 'booked',
+        local_hour: 9,
+        weekday: 5,
+        booked_ahead_minutes: 43_140,
+      },
+    ],
+  },
+  {
+    promise: 'rule 5: moved on April 20 to May 9 and kept is one visit, no cancel, lead time from the rebooking',
+    given: (a) => [
+      booked(a),
+      ev('appointment.rescheduled', a, '2026-04-20T10:00', { start: '2026-05-09T09:00', initiator: 'patient' }),
+      ...visit(a, { checked_in: '2026-05-09T08:50', completed: '2026-05-09T09:30' }),
+    ],
+    then: [
+      { day: '2026-04-01', is_booking_day: 0, is_scheduled_day: 0 },
+      { day: '2026-04-20', is_booking_day: 1, lead_days: 19 },
+      { day, outcome: 'rescheduled', moved: 1, late_cancel: 0, is_scheduled_day: 1, is_visit_day: 0 },
+      { day: '2026-05-09', outcome: 'completed', moved: 0, is_scheduled_day: 1, is_visit_day: 1, lead_days: 19 },
+    ],
+  },
+  {
+    promise: 'rule 5: moved by the patient less than 24 h before is also a late cancel on the day it left',
+    given: (a) => [booked(a), ev('appointment.rescheduled', a, '2026-04-30T10:00', { start: '2026-05-09T09:00', initiator: 'patient' })],
+    then: [
+      { day: '2026-04-01' },
+      { day: '2026-04-30' },
+      { day, outcome: 'rescheduled', late_cancel: 1, notice_minutes: 1380, cancel_initiator: 'patient' },
+      { day: '2026-05-09', outcome: 'booked' },
+    ],
+  },
+  {
+    promise: 'moved within its day stays one row with the new start',
+    given: (a) => [booked(a), ev('appointment.rescheduled', a, '2026-04-30T10:00', { start: '2026-05-01T11:00' })],
+    then: [
+      { day: '2026-04-01' },
+      { day: '2026-04-30', is_scheduled_day: 0 },
+      { day, outcome: 'booked', moved: 0, local_hour: 11, scheduled_start: '2026-05-01T15:00:00.000Z', scheduled_minutes: 20 },
+    ],
+  },
+  {
+    promise: 'moved away and back again is a booking for the first day',
+    given: (a) => [
+      booked(a),
+      ev('appointment.rescheduled', a, '2026-04-10T10:00', { start: '2026-05-09T09:00' }),
+      ev('appointment.rescheduled', a, '2026-04-11T10:00', { start: '2026-05-01T09:00' }),
+    ],
+    then: [
+      { day: '2026-04-01' },
+      { day: '2026-04-10' },
+      { day: '2026-04-11' },
+      { day, outcome: 'booked', moved: 0 },
+      { day: '2026-05-09', outcome: 'rescheduled', moved: 1 },
+    ],
+  },
+  {
+    promise: 'a no-show that is booked anew keeps the no-show on the day it left',
+    given: (a) => [
+      booked(a),
+      ev('appointment.no_show', a, '2026-05-01T12:00'),
+      ev('appointment.rescheduled', a, '2026-05-02T10:00', { start: '2026-05-09T09:00', initiator: 'patient' }),
+    ],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'no_show' }, { day: '2026-05-02' }, { day: '2026-05-09', outcome: 'booked' }],
+  },
+  {
+    promise: 'notice after the start is a no-show',
+    given: (a) => [booked(a), ev('appointment.cancelled', a, '2026-05-01T09:10', { initiator: 'patient' })],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'no_show', notice_minutes: -10, late_cancel: 0 }],
+  },
+  {
+    promise: 'cancelled by the practice is never a late cancel',
+    given: (a) => [booked(a), ev('appointment.cancelled', a, '2026-05-01T08:00', { initiator: 'practice' })],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'cancelled', cancel_initiator: 'practice', late_cancel: 0, notice_minutes: 60 }],
+  },
+  {
+    promise: 'exactly 24 h of notice is not late',
+    given: (a) => [booked(a), ev('appointment.cancelled', a, '2026-04-30T09:00', { initiator: 'patient' })],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'cancelled', late_cancel: 0, notice_minutes: 1440 }],
+  },
+  {
+    promise: 'rule 3: 24 h are elapsed hours: 23 h 30 over the spring night are late though the clock says more',
+    given: (a) => [
+      ev('appointment.booked', a, '2026-03-01T10:00', { start: '2026-03-08T09:00' }),
+      ev('appointment.cancelled', a, '2026-03-07T08:30', { initiator: 'patient' }),
+    ],
+    then: [{ day: '2026-03-01' }, { day: '2026-03-08', late_cancel: 1, notice_minutes: 1410 }],
+  },
+  {
+    promise: 'rule 20: roomed known before check-in folds to the same wait',
+    given: (a) => [...visit(a, { roomed: '2026-05-01T09:12', checked_in: '2026-05-01T08:50' }), booked(a)],
+    then: [{ day: '2026-04-01' }, { day, lobby_minutes: 12, outcome: 'arrived', flags: [] }],
+  },
+  {
+    promise: 'arrived stands for check-in when nobody checked in',
+    given: (a) => [booked(a), ...visit(a, { arrived: '2026-05-01T09:05', roomed: '2026-05-01T09:20' })],
+    then: [{ day: '2026-04-01' }, { day, lobby_minutes: 15, checked_in_at: '2026-05-01T13:05:00.000Z' }],
+  },
+  {
+    promise: 'check-in counts before arrived',
+    given: (a) => [booked(a), ...visit(a, { arrived: '2026-05-01T09:05', checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:20' })],
+    then: [{ day: '2026-04-01' }, { day, lobby_minutes: 10 }],
+  },
+  {
+    promise: 'a wait below zero counts as 0 with a flag',
+    given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T08:40', roomed: '2026-05-01T08:50' })],
+    then: [{ day: '2026-04-01' }, { day, lobby_minutes: 0, flags: ['negative_wait'] }],
+  },
+  {
+    promise: 'a wait over 240 minutes is kept and flagged',
+    given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:00', roomed: '2026-05-01T13:01' })],
+    then: [{ day: '2026-04-01' }, { day, lobby_minutes: 241, flags: ['long_wait'] }],
+  },
+  {
+    promise: 'roomed in the second of check-in is flagged as keyed in a batch',
+    given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:10' })],
+    then: [{ day: '2026-04-01' }, { day, flags: ['batch_stamped'] }],
+  },
+  {
+    promise: 'rule 21: a stamp more than five minutes after it was recorded is a clock error',
+    given: (a) => [booked(a), ev('appointment.checked_in', a, '2026-05-01T09:10', {}, { recorded: '2026-05-01T09:04' })],
+    then: [{ day: '2026-04-01' }, { day, flags: ['clock_error'] }],
+  },
+  {
+    promise: 'a missing stamp is never guessed',
+    given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:10', completed: '2026-05-01T10:00' })],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'completed', lobby_minutes: null, cycle_minutes: null }],
+  },
+  {
+    promise: 'the newest record of a stamp counts',
+    given: (a) => [
+      booked(a),
+      ev('appointment.roomed', a, '2026-05-01T09:40', {}, { recorded: '2026-05-01T12:00' }),
+      ev('appointment.roomed', a, '2026-05-01T09:20', {}, { recorded: '2026-05-01T09:21' }),
+      ...visit(a, { checked_in: '2026-05-01T09:10' }),
+    ],
+    then: [{ day: '2026-04-01' }, { day, lobby_minutes: 30 }],
+  },
+  {
+    promise: 'a walk-in waits from check-in and is expected by nobody',
+    given: (a) => visit(a, { checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:20', checked_out: '2026-05-01T09:50' }),
+    then: [
+      {
+        day,
+        walk_in: 1,
+        is_scheduled_day: 0,
+        is_visit_day: 1,
+        outcome: 'completed',
+        lobby_minutes: 10,
+        cycle_minutes: 40,
+        lead_days: null,
+        local_hour: 9,
+      },
+    ],
+  },
+  {
+    promise: 'a booked walk-in waits from check-in, not from the slot it was put into',
+    given: (a) => [
+      ev('appointment.booked', a, '2026-05-01T09:10', { start: '2026-05-01T09:30', walkIn: true }),
+      ...visit(a, { checked_in: '2026-05-01T09:10', roomed: '2026-05-01T09:20' }),
+    ],
+    then: [{ day, walk_in: 1, lobby_minutes: 10, lead_band: 'same day' }],
+  },
+  {
+    promise: 'rule 6: the newest correction wins over stamps',
+    given: (a) => [
+      booked(a),
+      ...visit(a, { checked_in: '2026-05-01T09:00', completed: '2026-05-01T09:30' }),
+      ev('appointment.status_corrected', a, '2026-05-02T09:00', { outcome: 'no_show' }),
+      ev('appointment.status_corrected', a, '2026-05-03T09:00', { outcome: 'left_without_being_seen' }),
+    ],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'left_without_being_seen' }],
+  },
+  {
+    promise: 'voided anywhere voids every row',
+    given: (a) => [
+      booked(a),
+      ev('appointment.rescheduled', a, '2026-04-20T10:00', { start: '2026-05-09T09:00' }),
+      ev('appointment.voided', a, '2026-04-21T10:00'),
+    ],
+    then: [
+      { day: '2026-04-01', outcome: 'voided' },
+      { day: '2026-04-20', outcome: 'voided' },
+      { day, outcome: 'voided' },
+      { day: '2026-05-09', outcome: 'voided' },
+    ],
+  },
+  {
+    promise: 'left without being seen stays so after check-in',
+    given: (a) => [
+      booked(a),
+      ev('appointment.left_without_being_seen', a, '2026-05-01T09:40'),
+      ...visit(a, { checked_in: '2026-05-01T09:00' }),
+    ],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'left_without_being_seen', is_visit_day: 1 }],
+  },
+  {
+    promise: 'marked a no-show and seen afterwards is a visit',
+    given: (a) => [
+      booked(a),
+      ev('appointment.no_show', a, '2026-05-01T09:15'),
+      ...visit(a, { checked_in: '2026-05-01T09:25', checked_out: '2026-05-01T10:00' }),
+    ],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'completed' }],
+  },
+  {
+    promise: 'checked in by mistake and then marked a no-show is a no-show',
+    given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:00' }), ev('appointment.no_show', a, '2026-05-01T12:00')],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'no_show' }],
+  },
+  {
+    promise: 'a booking entered again with another day voids the day entered by mistake',
+    given: (a) => [booked(a), ev('appointment.booked', a, '2026-04-01T10:05', { start: '2026-05-02T09:00' })],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'voided', moved: 0 }, { day: '2026-05-02', outcome: 'booked' }],
+  },
+  {
+    promise: 'rule 1: a 01:30 arrival at a site with cut-over at 04:00 belongs to yesterday',
+    given: (a) => [night('appointment.checked_in', a, '2026-05-02T01:30')],
+    then: [{ practice_id: 'night', day, is_visit_day: 1, local_hour: 1 }],
+  },
+  {
+    promise: 'rule 2: check-in 01:50, roomed 01:10 on the autumn night are 20 minutes',
+    given: (a) => [
+      night('appointment.checked_in', a, '2026-11-01T01:50:00-05:00'),
+      night('appointment.roomed', a, '2026-11-01T01:10:00-06:00'),
+    ],
+    then: [{ day: '2026-10-31', lobby_minutes: 20, flags: [] }],
+  },
+  {
+    promise: 'rule 7: a visit over midnight belongs whole to the day of its check-in',
+    given: (a) => [
+      ev('appointment.booked', a, '2026-05-01T20:00', { start: '2026-05-01T23:40' }),
+      ...visit(a, { checked_in: '2026-05-01T23:50', roomed: '2026-05-02T00:05', checked_out: '2026-05-02T00:30' }),
+    ],
+    then: [
+      { day, is_scheduled_day: 1, is_visit_day: 1, lobby_minutes: 15, cycle_minutes: 40 },
+      { day: '2026-05-02', is_scheduled_day: 0, is_visit_day: 0, lobby_minutes: null },
+    ],
+  },
+  {
+    promise: 'rule 7: booked before midnight and come after it is a scheduled day and a visit day',
+    given: (a) => [
+      ev('appointment.booked', a, '2026-05-01T20:00', { start: '2026-05-01T23:40' }),
+      ...visit(a, { checked_in: '2026-05-02T00:10', completed: '2026-05-02T00:30' }),
+    ],
+    then: [
+      { day, is_scheduled_day: 1, is_visit_day: 0, outcome: 'completed' },
+      { day: '2026-05-02', is_scheduled_day: 0, is_visit_day: 1, outcome: 'completed' },
+    ],
+  },
+  {
+    promise: 'words a later booking leaves out are not forgotten',
+    given: (a) => [
+      booked(a, { visitType: 'new', payer: 'aetna', payerClass: 'commercial', modality: 'video', provider: 'dr-a' }),
+      ev('appointment.rescheduled', a, '2026-04-02T10:00', { start: '2026-05-01T10:00', provider: 'dr-b' }),
+    ],
+    then: [
+      { day: '2026-04-01' },
+      { day: '2026-04-02' },
+      { day, visit_type: 'new', payer_id: 'aetna', payer_class: 'commercial', modality: 'video', provider_id: 'dr-b' },
+    ],
+  },
+  {
+    promise: 'a redelivered event does not count in the version',
+    given: (a) => [booked(a), booked(a), ...visit(a, { checked_in: '2026-05-01T09:00' })],
+    then: [
+      { day: '2026-04-01', version: 2 },
+      { day, version: 2 },
+    ],
+  },
+  {
+    promise: 'UTC practices have rows of UTC days',
+    given: (a) => [utc('appointment.checked_in', a, '2026-05-01T23:59:59')],
+    then: [{ practice_id: 'utc', day }],
+  },
 ];
 
 specifyFact({ table: 'appointment_slots FINAL', subject: 'appointment_id', orderBy: 'day' }, examples);

@@ -16,7 +16,12 @@ import { measureBatch, measureConsumer } from '@rounds/processors/measure/measur
 import { z } from 'zod';
 
 const task = z.object({ dataDir: z.string(), brokers: z.array(z.string()) }).parse(JSON.parse(process.argv[2] ?? '{}'));
-const order = z.object({ arm: z.string().optional(), armAfterMs: z.number().optional(), drain: z.string().optional(), end: z.boolean().optional() });
+const order = z.object({
+  arm: z.string().optional(),
+  armAfterMs: z.number().optional(),
+  drain: z.string().optional(),
+  end: z.boolean().optional(),
+});
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const store = await openStore({ dataDir: task.dataDir }, { minFreeDiskBytes: 0 });
@@ -29,11 +34,13 @@ const die = (): never => {
   process.kill(process.pid, 'SIGKILL');
   for (;;);
 };
-const onStep = (consumer: string) => (step: string): void => {
-  if (armed === `${consumer}: ${step}`) die();
-  if (armedAfterMs !== undefined) setTimeout(die, armedAfterMs);
-  armedAfterMs = undefined;
-};
+const onStep =
+  (consumer: string) =>
+  (step: string): void => {
+    if (armed === `${consumer}: ${step}`) die();
+    if (armedAfterMs !== undefined) setTimeout(die, armedAfterMs);
+    armedAfterMs = undefined;
+  };
 
 const real = createCheckpointStore(store);
 const checkpoints: CheckpointStore = {
@@ -72,7 +79,11 @@ async function drain(name: string): Promise<void> {
 async function end(): Promise<void> {
   await Promise.all([fold.stop(), measure.stop()]);
   const partitions = [...fold.status().partitions, ...measure.status().partitions];
-  process.send?.({ checksum: await checksum(store), unaccounted: partitions.reduce((sum, { unaccounted }) => sum + Math.abs(unaccounted), 0), duplicate: partitions.reduce((sum, { duplicate }) => sum + duplicate, 0) });
+  process.send?.({
+    checksum: await checksum(store),
+    unaccounted: partitions.reduce((sum, { unaccounted }) => sum + Math.abs(unaccounted), 0),
+    duplicate: partitions.reduce((sum, { duplicate }) => sum + duplicate, 0),
+  });
   await store.close();
   await log.close();
   process.exit(0);

@@ -28,8 +28,17 @@ const childFile = fileURLToPath(new URL('./processors.child.ts', import.meta.url
 const tables = ['directory', 'practice_days', 'targets', 'annotations', 'appointment_slots', 'ledger', 'ar_moves', 'claims', 'shifts'];
 const checkpointSteps = ['write checkpoint', 'checkpoint written'];
 const steps = [
-  ...['insert events', 'list subjects', ...tables.map((table) => `fold ${table}`), 'publish changes', 'count', ...checkpointSteps].map((step) => `fold: ${step}`),
-  ...['list days', ...['settled_slots', 'ledger', 'ar_moves', 'claims', 'shifts'].map((fact) => `measure ${fact}`), 'write restatements', 'write cells', 'publish cells', ...checkpointSteps].map((step) => `measure: ${step}`),
+  ...['insert events', 'list subjects', ...tables.map((table) => `fold ${table}`), 'publish changes', 'count', ...checkpointSteps].map(
+    (step) => `fold: ${step}`,
+  ),
+  ...[
+    'list days',
+    ...['settled_slots', 'ledger', 'ar_moves', 'claims', 'shifts'].map((fact) => `measure ${fact}`),
+    'write restatements',
+    'write cells',
+    'publish cells',
+    ...checkpointSteps,
+  ].map((step) => `measure: ${step}`),
 ];
 
 let broker: Awaited<ReturnType<typeof startTestBroker>>;
@@ -50,9 +59,16 @@ afterAll(async () => {
 async function publish(events: readonly CanonicalEvent[]): Promise<void> {
   const messages = events.flatMap((event) => {
     const parsed = parseEvent(event);
-    return parsed.ok ? [{ topic: parsed.stream, message: { key: event.subject, value: JSON.stringify(event), headers: eventHeaders } }] : [];
+    return parsed.ok
+      ? [{ topic: parsed.stream, message: { key: event.subject, value: JSON.stringify(event), headers: eventHeaders } }]
+      : [];
   });
-  await log.publish(Array.from(Map.groupBy(messages, ({ topic }) => topic), ([topic, all]) => ({ topic, messages: all.map(({ message }) => message) })));
+  await log.publish(
+    Array.from(
+      Map.groupBy(messages, ({ topic }) => topic),
+      ([topic, all]) => ({ topic, messages: all.map(({ message }) => message) }),
+    ),
+  );
 }
 
 interface Ending {
@@ -63,7 +79,9 @@ interface Ending {
 
 /** A child, what it says, and its death. */
 function startChild(name: string) {
-  const child: ChildProcess = fork(childFile, [JSON.stringify({ dataDir: join(root, name), brokers: broker.brokers })], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child: ChildProcess = fork(childFile, [JSON.stringify({ dataDir: join(root, name), brokers: broker.brokers })], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   const gone = new Promise<string>((resolve) => child.once('exit', (code, signal) => resolve(signal ?? `exit ${code}`)));
   const said = (word: string): Promise<Record<string, unknown>> =>
     new Promise((resolve, reject) => {

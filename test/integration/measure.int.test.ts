@@ -26,8 +26,12 @@ async function feed(...events: Event[]): Promise<void> {
   await pipeline.fold(log.append(events));
   await pipeline.measure();
 }
-const cell = async (kpi: string, day: string) => (await pipeline.rows(`SELECT num, den FROM kpi_cells FINAL WHERE kpi_id = '${kpi}' AND day = '${day}'`))[0];
-const restated = () => pipeline.rows('SELECT kpi_id, toString(day) AS day, old_num, old_den, new_num, new_den, cause FROM restatements FINAL ORDER BY kpi_id, day');
+const cell = async (kpi: string, day: string) =>
+  (await pipeline.rows(`SELECT num, den FROM kpi_cells FINAL WHERE kpi_id = '${kpi}' AND day = '${day}'`))[0];
+const restated = () =>
+  pipeline.rows(
+    'SELECT kpi_id, toString(day) AS day, old_num, old_den, new_num, new_den, cause FROM restatements FINAL ORDER BY kpi_id, day',
+  );
 
 describe('settled slots', () => {
   it('rule 6: who was booked and did not come is a no-show once the day is closed, not before', async () => {
@@ -44,7 +48,9 @@ describe('settled slots', () => {
 
   it('read only the practice days asked for: the filter reaches the table below the window', async () => {
     await feed(...['01', '02', '03', '04'].flatMap((d) => [booked(`a${d}`, `2026-0${Number(d) + 4}-01`)]));
-    const plan = await pipeline.rows("EXPLAIN indexes = 1 SELECT outcome FROM settled_slots WHERE practice_id IN ('main') AND day BETWEEN '2026-06-01' AND '2026-06-30' AND outcome = 'no_show'");
+    const plan = await pipeline.rows(
+      "EXPLAIN indexes = 1 SELECT outcome FROM settled_slots WHERE practice_id IN ('main') AND day BETWEEN '2026-06-01' AND '2026-06-30' AND outcome = 'no_show'",
+    );
     const text = plan.map((row) => String(row['explain'])).join('\n');
     const read = text.slice(text.indexOf('appointment_slots'));
     expect(text).toContain('Window');
@@ -64,8 +70,24 @@ describe('restatements', () => {
   it('a figure measured before the source knew better is restated with old and new', async () => {
     await feed(booked('a'), came('a'), done('a'));
     await feed(ev('appointment.status_corrected', 'a', '2026-05-01T12:00', { outcome: 'no_show' }, { recorded: FUTURE }));
-    expect(await restated()).toContainEqual({ kpi_id: 'visits', day: '2026-05-01', old_num: 1, old_den: 0, new_num: 0, new_den: 0, cause: 'late_data' });
-    expect(await restated()).toContainEqual({ kpi_id: 'no_show_rate', day: '2026-05-01', old_num: 0, old_den: 1, new_num: 1, new_den: 1, cause: 'late_data' });
+    expect(await restated()).toContainEqual({
+      kpi_id: 'visits',
+      day: '2026-05-01',
+      old_num: 1,
+      old_den: 0,
+      new_num: 0,
+      new_den: 0,
+      cause: 'late_data',
+    });
+    expect(await restated()).toContainEqual({
+      kpi_id: 'no_show_rate',
+      day: '2026-05-01',
+      old_num: 0,
+      old_den: 1,
+      new_num: 1,
+      new_den: 1,
+      cause: 'late_data',
+    });
   });
 
   it('late news that changes no figure restates nothing', async () => {
@@ -93,7 +115,9 @@ describe('a changed definition', () => {
     expect(await rebuildChangedKpis(pipeline.store)).toEqual([]);
     expect(await rebuildChangedKpis(pipeline.store, changed())).toEqual(['visits']);
     expect(await cell('visits', '2026-05-01')).toEqual({ num: 10, den: 0 });
-    expect(await restated()).toEqual([{ kpi_id: 'visits', day: '2026-05-01', old_num: 1, old_den: 0, new_num: 10, new_den: 0, cause: 'definition' }]);
+    expect(await restated()).toEqual([
+      { kpi_id: 'visits', day: '2026-05-01', old_num: 1, old_den: 0, new_num: 10, new_den: 0, cause: 'definition' },
+    ]);
   });
 
   it('a writer with the old definition loses against the new', async () => {

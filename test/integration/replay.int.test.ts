@@ -16,7 +16,8 @@ afterAll(() => pipeline.close());
 function logOf(messages: readonly LogMessage[]): ReplayOptions['log'] {
   return {
     watermarks: (topic) => Promise.resolve([{ partition: 0, low: 0, high: messages.filter((message) => message.topic === topic).length }]),
-    read: ({ topic, offset, count }) => Promise.resolve(messages.filter((message) => message.topic === topic && message.offset >= offset).slice(0, count)),
+    read: ({ topic, offset, count }) =>
+      Promise.resolve(messages.filter((message) => message.topic === topic && message.offset >= offset).slice(0, count)),
   };
 }
 
