@@ -9,7 +9,7 @@ import type { Rule, RuleParameters } from './rules.ts';
 import { firedRules, usualRules } from './rules.ts';
 import type { WeekValue } from './weekly-values.ts';
 import type { Limits } from './xmr-limits.ts';
-import { xmrLimits } from './xmr-limits.ts';
+import { widenedToSpread, xmrLimits } from './xmr-limits.ts';
 
 export type SignalVerdict = 'worse' | 'better' | 'changed' | 'usual' | 'too_few' | 'no_range' | 'not_final';
 
@@ -45,21 +45,31 @@ export interface ChartParameters {
 export const usualChart: Omit<ChartParameters, 'warmUpWeeks'> = { baselineWeeks: 20, fewestWeeks: 12, rules: usualRules };
 
 /**
- * Weeks a KPI needs before its first values mean what later ones mean: the oldest age bucket needs 120 days, a lagged denominator
- * three whole months, receipts follow charges by weeks, and of the bookings made before the first visit only those far ahead are known.
+ * Weeks a KPI needs before its first values mean what later ones mean: balances settle within half a year, a lagged denominator
+ * needs three whole months, and of the bookings made before the first visit only those far ahead are known.
  * Visits and staff hours are right from the first week.
  */
 export function warmUpWeeks(kpi: Kpi): number {
-  switch (kpi.kind) {
-    case 'stock':
-    case 'stock_ratio':
-    case 'stock_to_flow':
-    case 'ratio_lagged':
-      return 18;
-    default:
-      return kpi.num.fact === 'ledger' || kpi.num.where.includes('is_booking_day') ? 13 : 0;
-  }
+  if (carriesOver(kpi)) return 26;
+  if (kpi.kind === 'ratio_lagged') return 18;
+  return kpi.num.fact === 'ledger' || kpi.num.where.includes('is_booking_day') ? 13 : 0;
 }
+
+/**
+ * True where one week's value is mostly the weeks' before it: balances, and receipts that answer charges of earlier weeks.
+ * Their neighbours are alike (or alternate with payers' rhythms), so moving ranges are no measure of ordinary variation and runs no news:
+ * limits are as wide as the baseline's own spread where that is wider, and only a point beyond them is a signal.
+ */
+export function carriesOver(kpi: Kpi): boolean {
+  return (
+    kpi.kind === 'stock' ||
+    kpi.kind === 'stock_ratio' ||
+    kpi.kind === 'stock_to_flow' ||
+    (kpi.kind === 'ratio' && kpi.num.fact === 'ledger')
+  );
+}
+
+const beyondOnly: RuleParameters = { run: Number.POSITIVE_INFINITY, trend: Number.POSITIVE_INFINITY, nearSigma: Number.POSITIVE_INFINITY };
 
 /** Judges all weeks of one KPI at one node. */
 export function judgeWeeks(kpi: Kpi, weeks: readonly WeekToJudge[], parameters: ChartParameters): JudgedWeek[] {
@@ -95,7 +105,7 @@ function judgePhase(kpi: Kpi, phase: Phase, parameters: ChartParameters): Judged
   const baseline = phase.hasLimits ? weeks.filter((week) => isCountable(kpi, week)).slice(0, parameters.baselineWeeks) : [];
   const range = baseline.length >= parameters.fewestWeeks ? rangeOf(kpi, baseline) : undefined;
   const limits = weeks.map((week) => (range && week.value !== null && week.n > 0 ? range.limits(week) : undefined));
-  const ruled = rulesOf(kpi, weeks, limits, parameters.rules);
+  const ruled = rulesOf(kpi, weeks, limits, carriesOver(kpi) ? beyondOnly : parameters.rules);
   return weeks.map((week, index) => {
     const [limit, fired] = [limits[index], ruled.get(index)];
     return {
@@ -151,8 +161,10 @@ function pPrimeRange(baseline: readonly WeekToJudge[]): Range | undefined {
 }
 
 function xmrRange(kpi: Kpi, baseline: readonly WeekToJudge[]): Range | undefined {
-  const fixed = xmrLimits(baseline.map((week) => week.value ?? 0));
-  if (!fixed) return undefined;
+  const values = baseline.map((week) => week.value ?? 0);
+  const narrow = xmrLimits(values);
+  if (!narrow) return undefined;
+  const fixed = carriesOver(kpi) ? widenedToSpread(narrow, values) : narrow;
   // Minutes, days, counts and rates cannot fall below nothing; receipts of a week can.
   const limits = kpi.unit === 'cents' ? fixed : { ...fixed, lower: Math.max(0, fixed.lower) };
   return { method: 'xmr', limits: () => limits };

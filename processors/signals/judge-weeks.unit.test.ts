@@ -69,9 +69,9 @@ describe('judgeWeeks', () => {
   });
 
   it('the filling-up of receivables is not taken for their usual range', () => {
-    const filling = Array.from({ length: 18 }, (_, index) => week(index * 2));
+    const filling = Array.from({ length: 26 }, (_, index) => week(index * 2));
     const judged = judge('days_in_ar_gross', [...filling, ...calm(12, 40)]);
-    expect(judged.slice(0, 18).map(({ verdict }) => verdict)).toEqual(Array(18).fill('no_range'));
+    expect(judged.slice(0, 26).map(({ verdict }) => verdict)).toEqual(Array(26).fill('no_range'));
     expect(judged.at(-1)?.mean).toBeCloseTo(40, 1);
   });
 
@@ -83,5 +83,13 @@ describe('judgeWeeks', () => {
       ...[8.2, 8.1, 8.3, 8.2].map((value) => week(value)),
     ]);
     expect(judged.at(-1)?.rule).toBe('run');
+  });
+
+  it('a balance that drifts within its own spread is usual, one beyond it is a signal', () => {
+    // Neighbours differ by 0.1, the half year by 2: moving ranges alone would call nearly every week a signal.
+    const drifting = Array.from({ length: 46 }, (_, index) => week(36 + Math.sin(index / 4)));
+    const judged = judge('days_in_ar_gross', [...drifting, week(36.9), week(41)]);
+    expect(judged.slice(26, -1).map(({ verdict }) => verdict)).toEqual(Array(21).fill('usual'));
+    expect(judged.at(-1)).toMatchObject({ verdict: 'worse', rule: 'beyond' });
   });
 });

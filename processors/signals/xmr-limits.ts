@@ -31,3 +31,10 @@ export function xmrLimits(baseline: readonly number[]): Limits | undefined {
   const width = RANGE_TO_LIMIT * range;
   return { mean, sigma: width / 3, lower: mean - width, upper: mean + width };
 }
+
+/** The same limits, or three standard deviations of the baseline where those are wider: for values that follow their neighbours. */
+export function widenedToSpread(limits: Limits, baseline: readonly number[]): Limits {
+  const squares = baseline.reduce((sum, value) => sum + (value - limits.mean) ** 2, 0);
+  const sigma = Math.max(limits.sigma, Math.sqrt(squares / Math.max(1, baseline.length - 1)));
+  return { mean: limits.mean, sigma, lower: limits.mean - 3 * sigma, upper: limits.mean + 3 * sigma };
+}
