@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks';
 import { ROUNDS_API_ORIGIN } from '$app/env/private';
+import { BACKGROUND } from '#lib/background.ts';
 import { logFault } from '#lib/log.server.ts';
 
 export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
@@ -13,6 +14,8 @@ export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
   const headers = new Headers(request.headers);
   const cookie = event.request.headers.get('cookie');
   if (cookie) headers.set('cookie', cookie);
+  // A page that refreshes itself does not keep its reader's session alive.
+  if (event.cookies.get(BACKGROUND) === '1') headers.set(BACKGROUND, '1');
   return globalThis.fetch(`${ROUNDS_API_ORIGIN}${url.pathname}${url.search}`, { method: request.method, headers, redirect: 'manual' });
 };
 

@@ -3,6 +3,7 @@
  * No event within reach of the scope, no load. A hidden tab waits until it is looked at. Never touches focus or scroll.
  */
 import { invalidate } from '$app/navigation';
+import { BACKGROUND } from '#lib/background.ts';
 
 const SETTLE_MS = 250;
 const LEAST_MS = 1500;
@@ -22,6 +23,16 @@ function practicesIn(text: string): string[] {
   }
 }
 
+/** Marks what is asked for meanwhile as nobody's doing: a page left open must not keep its reader signed in (see hooks.server.ts). */
+async function inBackground(load: () => Promise<unknown>): Promise<void> {
+  document.cookie = `${BACKGROUND}=1; path=/; samesite=strict; max-age=10`;
+  try {
+    await load();
+  } finally {
+    document.cookie = `${BACKGROUND}=; path=/; samesite=strict; max-age=0`;
+  }
+}
+
 /** Starts listening; `inScope` is asked at every event, so that a new scope needs no new connection. Returns the state and a stop. */
 export function listenLive(inScope: (practice: string) => boolean) {
   let state = $state<LiveState>('waiting');
@@ -32,7 +43,7 @@ export function listenLive(inScope: (practice: string) => boolean) {
     timer = undefined;
     if (document.hidden) return void (dirty = true);
     [last, dirty] = [Date.now(), false];
-    void invalidate('rounds:figures', true);
+    void inBackground(() => invalidate('rounds:figures', true));
   };
   const schedule = () => {
     timer ??= setTimeout(refresh, Math.max(SETTLE_MS, last + LEAST_MS - Date.now()));
@@ -43,7 +54,7 @@ export function listenLive(inScope: (practice: string) => boolean) {
   source.addEventListener('cells', (event: MessageEvent<string>) => {
     const practices = practicesIn(event.data);
     if (practices.some(inScope)) schedule();
-    else if (practices.length > 0) void invalidate('rounds:reader', true);
+    else if (practices.length > 0) void inBackground(() => invalidate('rounds:reader', true));
   });
   const onVisible = () => !document.hidden && dirty && schedule();
   document.addEventListener('visibilitychange', onVisible);
