@@ -24,10 +24,10 @@ const outside = "source NOT LIKE 'rounds/%' AND source NOT LIKE 'rounds:%' AND t
 const habits = defineQuery({
   name: 'feed_habits',
   sql: `SELECT source, practice_id, hour_of_week, sum(hour_events) AS events, count() AS active, toUnixTimestamp(min(hour)) AS first_hour, toUnixTimestamp64Milli(max(last)) AS last_recorded,
-      argMax(main_stream, hour_events) AS stream
+      argMaxIf(main_stream, hour_events, main_stream != '') AS stream
     FROM (
       SELECT source, practice_id, toStartOfHour(recorded_at) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(count()) AS hour_events,
-        max(recorded_at) AS last, topK(1)(toString(stream))[1] AS main_stream
+        max(recorded_at) AS last, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream
       FROM scoped_feed_activity(practices = {practices:Array(String)})
       WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at < {to:DateTime64(3)} AND ${outside}
       GROUP BY source, practice_id, hour)
@@ -48,7 +48,7 @@ const habits = defineQuery({
 const recent = defineQuery({
   name: 'feed_recent',
   sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(count()) AS events, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
-      toUnixTimestamp64Milli(max(appended_at)) AS last_appended, topK(1)(toString(stream))[1] AS main_stream,
+      toUnixTimestamp64Milli(max(appended_at)) AS last_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
       toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
     FROM scoped_feed_activity(practices = {practices:Array(String)})
     WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {now:DateTime64(3)} AND ${outside}
@@ -109,13 +109,32 @@ export function createFeedCache(store: Store, directory: DirectoryCache, clock: 
   });
   const read = async (scope: Scope, keyOf: (row: { source: string; practice_id: string }) => string) => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
-    const mine = <Row extends { practice_id: string }>(rows: readonly Row[]) => rows.filter((row) => inScope.has(row.practice_id));
-    return activitiesOf(mine(await habitRows()), mine(await recentRows()), clock(), keyOf);
+    const [habit, now] = await Promise.all([habitRows(), recentRows()]);
+    const owner = soleOwners([...habit, ...now]);
+    const mine = <Row extends { source: string; practice_id: string }>(rows: readonly Row[]) =>
+      rows
+        .map((row) => ({ ...row, practice_id: row.practice_id || (owner.get(row.source) ?? '') }))
+        .filter((row) => inScope.has(row.practice_id));
+    return activitiesOf(mine(habit), mine(now), clock(), keyOf);
   };
   return {
     within: (scope) => read(scope, (row) => row.source),
     byPractice: (scope) => read(scope, (row) => `${row.source}\n${row.practice_id}`),
   };
+}
+
+/** Sources that speak for one practice only: what they say of none (heartbeats) tells that this practice's feed is alive. */
+function soleOwners(rows: readonly { source: string; practice_id: string }[]): Map<string, string> {
+  const owners = Map.groupBy(
+    rows.filter((row) => row.practice_id !== ''),
+    (row) => row.source,
+  );
+  return new Map(
+    [...owners].flatMap(([source, own]): [string, string][] => {
+      const [first, ...others] = new Set(own.map((row) => row.practice_id));
+      return first !== undefined && others.length === 0 ? [[source, first]] : [];
+    }),
+  );
 }
 
 function activitiesOf(
@@ -146,7 +165,8 @@ function activityOf(habitRows: readonly HabitRow[], recentRows: readonly RecentR
     .sort(([a], [b]) => a - b)
     .map(([hourMs, rows]) => ({ hourMs, count: rows.reduce((sum, row) => sum + row.events, 0) }));
   const lags = recentRows.flatMap((row) => (row.lag_events > 0 && row.lag_ms !== null ? [row.lag_ms / 1000] : []));
-  const streamName = recentRows.at(-1)?.main_stream ?? habitRows[0]?.stream;
+  const streamName =
+    [...recentRows].reverse().find((row) => row.main_stream !== '')?.main_stream ?? habitRows.find((row) => row.stream !== '')?.stream;
   return {
     source: all[0]?.source ?? '',
     practiceId: practiceIds.size === 1 && onlyPractice ? onlyPractice : null,

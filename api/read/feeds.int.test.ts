@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { insertRows } from '../facts-for-tests.ts';
+import { createDirectoryCache } from './directory.ts';
+import { createFeedCache } from './feeds.ts';
+
+const now = Date.parse('2026-11-20T12:00:00Z');
+const minute = 60_000;
+let store: Store;
+let dispose: () => Promise<void>;
+
+const event = (source: string, practice: string, type: string, minutesAgo: number, offset: number) => {
+  const at = now - minutesAgo * minute;
+  const key = {
+    stream: type === 'source.heartbeat' ? 'operations' : 'billing',
+    subject: `s${offset}`,
+    event_id: `e${offset}`,
+    content_hash: 1,
+  };
+  const place = { source, source_ref: 'r', kafka_partition: 0, kafka_offset: offset, body: '{}' };
+  return { ...key, ...place, type, practice_id: practice, occurred_at: at, recorded_at: at, appended_at: at };
+};
+
+beforeAll(async () => {
+  ({ store, dispose } = await storeForTests());
+  const entry = (id: string) => ({
+    kind: 'practice',
+    id,
+    attributes: JSON.stringify({ practice: id, name: id, timeZone: 'UTC' }),
+    version: 1,
+    recorded_at: now,
+  });
+  await insertRows(store, 'directory', [entry('alder'), entry('birch')]);
+  const rows = [];
+  for (let minutes = 28 * 24 * 60; minutes >= 0; minutes -= 10) {
+    // Both speak of payments until five hours ago; alder's feed goes on saying that it is alive.
+    if (minutes >= 300) rows.push(event('x12-835/alder', 'alder', 'payment.posted', minutes, rows.length));
+    if (minutes >= 300) rows.push(event('x12-835/birch', 'birch', 'payment.posted', minutes, rows.length));
+    rows.push(event('x12-835/alder', '', 'source.heartbeat', minutes, rows.length));
+  }
+  await insertRows(store, 'events', rows);
+});
+afterAll(() => dispose());
+
+describe('a feed of one practice', () => {
+  const scope = (organisation: boolean) => ({ name: 'all', practices: [], practiceIds: ['alder', 'birch'], node: null, organisation });
+
+  it.each([true, false])('that says it is alive is not silent, whoever looks (whole organisation: %s)', async (organisation) => {
+    const feeds = createFeedCache(
+      store,
+      createDirectoryCache(store, () => now),
+      () => now,
+    );
+    for (const list of [await feeds.within(scope(organisation)), await feeds.byPractice(scope(organisation))]) {
+      expect(list.map((feed) => [feed.source, feed.practiceId, feed.state, feed.stream]).sort()).toEqual([
+        ['x12-835/alder', 'alder', 'on_time', 'billing'],
+        ['x12-835/birch', 'birch', 'silent', 'billing'],
+      ]);
+    }
+  });
+});
