@@ -53,7 +53,9 @@ describe('a feed of one practice', () => {
       () => now,
     );
     for (const list of [await feeds.within(scope(organisation)), await feeds.byPractice(scope(organisation))]) {
-      expect(list.map((feed) => [feed.source, feed.practiceId, feed.state, feed.stream]).sort()).toEqual([
+      expect(
+        list.map((feed) => [feed.source, feed.practiceId, feed.state, feed.stream]).sort(([a], [b]) => String(a).localeCompare(String(b))),
+      ).toEqual([
         ['x12-835/alder', 'alder', 'on_time', 'billing'],
         ['x12-835/birch', 'birch', 'silent', 'billing'],
       ]);

@@ -135,7 +135,8 @@ function reasonOf(kpi: Kpi): string {
 
 function conditionOf(kpi: Kpi, term: Term, side: Side): string {
   if (side === 'excluded') return `${reasonOf(kpi)} > 0`;
-  const counts = /^\d+$/.test(term.value);
+  // A wait of nothing is a wait; an entry of nothing is no money.
+  const counts = kpi.histogram !== undefined || /^\d+$/.test(term.value);
   return counts ? rowCondition(term) : `${rowCondition(term)} AND ifNull(toInt64(${term.value}), 0) != 0`;
 }
 

@@ -5,7 +5,8 @@
 import { createHash } from 'node:crypto';
 import { testDoor, testNow } from '../../accept-for-tests.ts';
 import { createPseudonymise } from '../../privacy.ts';
-import { deliverCsv, type CsvDeps } from './deliver.ts';
+import type { CsvDeps } from './csv-deps.ts';
+import { deliverCsv } from './deliver.ts';
 import { createKnownEndings } from './known-endings.ts';
 import { createKnownVersions } from './known-versions.ts';
 import { loadMappings, shippedMappings, type Mapping } from './mapping.ts';

@@ -5,7 +5,7 @@
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
 import type { Outcome } from '../../outcome.ts';
 import { checkDraft } from '../../prepare.ts';
-import type { CsvDeps } from './deliver.ts';
+import type { CsvDeps } from './csv-deps.ts';
 import { correctionOf, endingOf, type Ending } from './endings.ts';
 import type { RowDraft } from './row-drafts.ts';
 import type { ScannedRow } from './scan.ts';

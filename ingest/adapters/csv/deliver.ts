@@ -3,29 +3,16 @@
  * In: a staged file that can be read twice, its mapping and practice. Out: a report; events, raw pieces and dead letters on Kafka.
  * Refuses (holds) files with more than 5 % bad rows. A crash in between is harmless: the same file again is a duplicate where it was sent.
  */
-import type { Acceptor } from '../../accept.ts';
-import type { Directory, KnownPractice } from '../../directory.ts';
+import type { CsvDeps } from './csv-deps.ts';
+import type { KnownPractice } from '../../directory.ts';
 import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Pseudonymise } from '../../privacy.ts';
 import { CsvRefusal } from './decode-bytes.ts';
-import type { KnownEndings } from './known-endings.ts';
-import type { KnownVersions } from './known-versions.ts';
 import type { Mapping } from './mapping.ts';
 import type { FileReport } from './report.ts';
 import { HeaderRefusal, startScan, type ScanDeps } from './scan.ts';
 import { sendRows } from './send-rows.ts';
 import { createTally, type Tally } from './tally.ts';
-
-export interface CsvDeps {
-  readonly acceptor: Acceptor;
-  readonly directory: Directory;
-  readonly known: KnownVersions;
-  readonly endings: KnownEndings;
-  readonly pseudonymise: Pseudonymise;
-  /** Epoch milliseconds. */
-  readonly clock: () => number;
-}
 
 export interface Delivery {
   readonly mapping: Mapping;

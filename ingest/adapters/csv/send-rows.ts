@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Acceptor } from '../../accept.ts';
 import { IngestError } from '../../ingest-error.ts';
 import type { Outcome, RawMessage } from '../../outcome.ts';
-import type { CsvDeps } from './deliver.ts';
+import type { CsvDeps } from './csv-deps.ts';
 import type { Scan, ScannedRow } from './scan.ts';
 import { startDecisions } from './decisions.ts';
 import type { RowFate, Tally } from './tally.ts';

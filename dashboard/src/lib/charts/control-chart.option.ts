@@ -4,22 +4,15 @@
  */
 import type { CustomSeriesRenderItemAPI, CustomSeriesRenderItemParams } from 'echarts';
 import type { EChartsCoreOption } from 'echarts/core';
-import type { CatalogueEntry, SeriesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { DIAMOND, DISC, SQUARE } from '#lib/marks/shapes.ts';
 import { FONT, escapeHtml, isNarrow, monthLabels, tooltipFrame } from './context.ts';
 import type { ChartContext } from './context.ts';
+import type { ControlData } from './control-data.ts';
 import { decorOf } from './control-decor.ts';
 import { pointText } from './point-text.ts';
 import { niceScale } from './scale.ts';
 import type { Scale } from './scale.ts';
 
-export type ControlData = {
-  measure: CatalogueEntry;
-  points: SeriesResponse['lines'][number]['points'];
-  grain: SeriesResponse['grain'];
-  annotations: SeriesResponse['annotations'];
-  target: number | null;
-};
 const SYMBOL = { worse: DIAMOND, better: DISC, changed: SQUARE };
 
 export function controlChartOption(data: ControlData, context: ChartContext): EChartsCoreOption {

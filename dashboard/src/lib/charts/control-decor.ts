@@ -2,7 +2,7 @@
  * What stands behind and beside a control chart's line: band, limits, mean, target, hatch, annotations, direct labels.
  * In: data and a way from (index, value) to pixels. Out: one group for ECharts' custom series.
  */
-import type { ControlData } from './control-chart.option.ts';
+import type { ControlData } from './control-data.ts';
 import { FONT, isNarrow } from './context.ts';
 import type { ChartContext } from './context.ts';
 import { hatchOf } from './hatch.ts';

@@ -6,7 +6,7 @@ import { agingOption } from './aging.option.ts';
 import type { ChartContext } from './context.ts';
 import { monthLabels } from './context.ts';
 import { controlChartOption } from './control-chart.option.ts';
-import type { ControlData } from './control-chart.option.ts';
+import type { ControlData } from './control-data.ts';
 import { hatchOf } from './hatch.ts';
 import { fitBins, histogramOption } from './histogram.option.ts';
 import { niceScale, ticksOf } from './scale.ts';
