@@ -24,7 +24,9 @@ export function measuredOf(
   const footing = { value, num: state.num, den: state.den, n };
   if (value === null || (n === 0 && state.num === 0)) return { ...footing, verdict: 'no_data', rule: '' };
   if (n < kpi.floor) return { ...footing, verdict: 'too_few', rule: '' };
-  return { ...footing, verdict: judged?.verdict ?? 'no_range', rule: judged?.rule ?? '' };
+  // A week with too few cases says nothing of a period that has enough.
+  if (judged === null || judged.verdict === 'too_few') return { ...footing, verdict: 'no_range', rule: '' };
+  return { ...footing, ...judged };
 }
 
 /** Points for rates, percent for counts and money, the unit for minutes and days; null without a base. */

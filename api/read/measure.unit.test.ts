@@ -15,6 +15,7 @@ describe('a figure', () => {
     expect(measuredOf(noShowRate, state(3, 19), worse)).toMatchObject({ verdict: 'too_few', rule: '', n: 19 });
     expect(measuredOf(noShowRate, state(0, 20), worse)).toMatchObject({ value: 0, verdict: 'worse' });
     expect(measuredOf(noShowRate, state(3, 20), null).verdict).toBe('no_range');
+    expect(measuredOf(noShowRate, state(3, 20), { verdict: 'too_few', rule: '' }).verdict).toBe('no_range');
   });
 });
 

@@ -107,13 +107,16 @@ function slugOf(text: string): ReadValue {
   return slug === '' ? broken('a name with letters or digits') : value(slug);
 }
 
+/** The rule a wall clock breaks while nobody knows where it hangs. */
+export const ZONE_UNKNOWN = 'a time zone: the practice is not known';
+
 function readInstant(text: string, { readDate, zone }: ReadContext): ReadValue {
   const date = readDate(text);
   if (!date)
     return broken(looksLikeSerial(text) ? 'a date and time, not a spreadsheet serial number' : 'a date and time in a declared format');
   if (date.epochMs !== undefined) return value({ at: date.epochMs });
   if (date.clock === undefined) return broken('a date with its time');
-  if (zone === undefined) return broken('a time zone: the practice is not known');
+  if (zone === undefined) return broken(ZONE_UNKNOWN);
   const { epochMs, rule } = instantOfClock(date.day, date.clock, zone);
   return value(
     { at: epochMs },

@@ -7,7 +7,7 @@ import type { KnownPractice } from '../../directory.ts';
 import { dateReader } from './date-format.ts';
 import type { Header } from './header.ts';
 import type { Mapping } from './mapping.ts';
-import { readValue, type ReadContext, type Value } from './read-value.ts';
+import { ZONE_UNKNOWN, readValue, type ReadContext, type Value } from './read-value.ts';
 
 export interface RowViolation {
   readonly column: string;
@@ -49,12 +49,14 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
     const zone = mapping.zone === 'practice' ? practice?.timeZone : mapping.zone;
     const values = new Map<string, Value>();
     const row: Row = { values, practice, violations: [], warnings: [] };
+    const clocks: RowViolation[] = [];
     for (const { field, spec, column, text } of header.cells(record)) {
       if (spec.kind === 'practice' && deps.filePractice) continue;
       const bare = text.trim();
       const nothing = bare === '' || empty.has(bare.toLowerCase());
       const read = nothing ? { value: spec.default } : readValue(bare, spec, { ...base, zone });
-      if ('rule' in read) row.violations.push({ column, valueShape: valueShape(bare), rule: read.rule });
+      if ('rule' in read)
+        (read.rule === ZONE_UNKNOWN ? clocks : row.violations).push({ column, valueShape: valueShape(bare), rule: read.rule });
       else if (read.value !== undefined) values.set(field, read.value);
       else if (spec.filled && nothing) row.violations.push({ column, valueShape: 'empty text', rule: 'a value' });
       if (spec.kind === 'payer' && !values.has('payerClass')) {
@@ -63,6 +65,8 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
       }
       if ('warning' in read && read.warning !== undefined) row.warnings.push({ column, rule: read.warning });
     }
+    // One cause, one line: where the practice is named as unknown, its clocks need no line of their own.
+    if (row.violations.length === 0) row.violations.push(...clocks);
     return row;
   };
 }
