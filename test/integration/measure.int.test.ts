@@ -46,6 +46,18 @@ describe('settled slots', () => {
     expect(await cell('no_show_rate', '2026-05-01')).toEqual({ num: 0, den: 0 });
   });
 
+  it.each([
+    ['five', ['a', 'b', 'c', 'd', 'e'], { num: 15, den: 1 }],
+    ['four', ['a', 'b', 'c', 'd'], { num: 15 + 11 + 10 + 9 + 8, den: 5 }],
+  ])('%s patients roomed within one minute: from five on their waits are not believed', async (_, together, expected) => {
+    const arrived = (a: string, at: string) => [booked(a), ev('appointment.checked_in', a, `2026-05-01T${at}`)];
+    await feed(
+      ...together.flatMap((a, index) => [...arrived(a, `09:1${index}:00`), ev('appointment.roomed', a, `2026-05-01T09:21:0${index}`)]),
+    );
+    await feed(...arrived('later', '10:00:00'), ev('appointment.roomed', 'later', '2026-05-01T10:15:00'));
+    expect(await cell('wait_lobby_min', '2026-05-01')).toEqual(expected);
+  });
+
   it('read only the practice days asked for: the filter reaches the table below the window', async () => {
     await feed(...['01', '02', '03', '04'].flatMap((d) => [booked(`a${d}`, `2026-0${Number(d) + 4}-01`)]));
     const plan = await pipeline.rows(
