@@ -248,6 +248,7 @@ describe('two members of a group', () => {
     const total = 30_000;
     const seen = new Set<string>();
     const progress = new Map<string, number[]>();
+    let looking = Promise.resolve();
     const slow = async (batch: ConsumedBatch): Promise<BatchOutcome> => {
       await sleep(20);
       for (const { key } of batch.messages) seen.add(key ?? '');
@@ -257,10 +258,12 @@ describe('two members of a group', () => {
       load: (consumer) => checkpoints.load(consumer),
       async save(consumer, rows) {
         await checkpoints.save(consumer, rows);
-        for (const row of await checkpoints.load(consumer)) {
-          const key = String(row.partition);
-          progress.set(key, [...(progress.get(key) ?? []), row.nextOffset]);
-        }
+        // One look after another: two members looking at once could note what they saw in the wrong order.
+        looking = looking.then(async () => {
+          for (const { partition, nextOffset } of await checkpoints.load(consumer))
+            progress.set(String(partition), [...(progress.get(String(partition)) ?? []), nextOffset]);
+        });
+        await looking;
       },
     };
     const member = () => start({ process: slow, checkpoints: watched, maxBatchMessages: 300 });
