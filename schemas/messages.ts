@@ -32,6 +32,10 @@ export const deadLetter = z.object({
   field: z.string(),
   valueShape: z.string(),
   rule: z.string(),
+  /** The code that no list of the feed's configuration knows, where that is the reason: `site`, `WEST-2`. Never a patient's value. */
+  code: z.object({ list: z.string(), value: z.string() }).optional(),
+  /** The same letter again once its message was understood after all. */
+  resolved: z.literal(true).optional(),
   sourceRef: z.string(),
   raw: z.object({ partition: z.int(), offset: z.string() }).nullable(),
   at: z.string(),

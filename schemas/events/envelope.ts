@@ -8,6 +8,9 @@ import { instant, localDay, slug, subjectId } from '../ids.ts';
 /** The newest version of the event schemas; older ones are lifted in upcast.ts. */
 export const DATA_SCHEMA = 'rounds/1';
 
+/** A word, or a word with what it is about: `zone_assumed`, `unmapped:status:ARRIVED`, `out_of_balance:-1250`. Never a patient's value. */
+export const flag = z.string().regex(/^[a-z][a-z0-9_]{1,31}(:[^:\p{Cc}]{1,48}){0,2}$/u, 'a word, then up to two parts behind colons');
+
 export const envelopeShape = {
   specversion: z.literal('1.0').default('1.0'),
   /** Deterministic: the same source message sent twice gives the same id. */
@@ -31,6 +34,12 @@ export const envelopeShape = {
     .string()
     .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/)
     .optional(),
+  /** What the adapter thought odd and took in all the same; see `flag`. */
+  flags: z.array(flag).max(20).optional(),
+  /** Version of the feed's configuration that read the message. Of one event id, only the highest counts. Absent: 1. */
+  mappingversion: z.int().min(1).optional(),
+  /** A later mapping of the same message no longer says this: the event counts no more. Same id and subject, higher mappingversion. */
+  withdrawn: z.literal(true).optional(),
 } as const;
 
 /** One event type: its name and the fields its data may carry. Strip mode drops everything else (privacy by list). */

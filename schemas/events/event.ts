@@ -35,6 +35,8 @@ export interface Violation {
   readonly field: string;
   readonly valueShape: string;
   readonly rule: string;
+  /** The code no list knows, where that is the reason; adapters make it with `unknownCode` (ingest/codes.ts). */
+  readonly code?: { readonly list: string; readonly value: string };
 }
 
 /** The shape of a value without its content: safe for logs and dead letters. `"Jane"` → `text of 4`. */

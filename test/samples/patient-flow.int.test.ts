@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { csvDesk } from '@rounds/ingest/adapters/csv/csv-for-tests.ts';
-import type { FileReport } from '@rounds/ingest/adapters/csv/report.ts';
+import type { FileReport } from '@rounds/ingest/file-report.ts';
 import { kpiById } from '@rounds/schemas/kpis/index.ts';
 import { type State, mergeStates, valueOf } from '@rounds/schemas/kpis/state.ts';
 import { serviceDay } from '@rounds/schemas/time.ts';

@@ -9,7 +9,7 @@ import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import { CsvRefusal } from './decode-bytes.ts';
 import type { Mapping } from './mapping.ts';
-import type { FileReport } from './report.ts';
+import type { FileReport } from '../../file-report.ts';
 import { HeaderRefusal, startScan, type ScanDeps } from './scan.ts';
 import { sendRows } from './send-rows.ts';
 import { createTally, type Tally } from './tally.ts';

@@ -2,7 +2,7 @@
  * Counts the rows of a file and keeps the first reasons. read = accepted + duplicate + rejected + ignored, always.
  * In: rows and what became of them. Out: the figures of the report, bounded in memory.
  */
-import type { FileReport } from './report.ts';
+import type { FileReport } from '../../file-report.ts';
 import type { ScannedRow } from './scan.ts';
 
 export type RowFate = 'accepted' | 'duplicate' | 'rejected' | 'ignored';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IngestError } from '../../ingest-error.ts';
 import { csvDesk, mappings, sheet } from '../csv/csv-for-tests.ts';
-import { fileReport } from '../csv/report.ts';
+import { fileReport } from '../../file-report.ts';
 import { createDropFolder, type DropFolder } from './watch.ts';
 import { takeFile, workOn } from './work-file.ts';
 

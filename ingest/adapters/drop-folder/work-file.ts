@@ -11,7 +11,7 @@ import { hashFile, readPlainFile } from '../../stage.ts';
 import type { CsvDeps } from '../csv/csv-deps.ts';
 import { deliverCsv } from '../csv/deliver.ts';
 import type { Mapping } from '../csv/mapping.ts';
-import { reportText, type FileReport } from '../csv/report.ts';
+import { reportText, type FileReport } from '../../file-report.ts';
 import type { Candidate } from './candidates.ts';
 
 const note = z.object({ mapping: z.string(), practice: z.string().optional(), name: z.string() });
