@@ -8,6 +8,7 @@ import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { Hono } from 'hono';
 import { createAcceptor, type Acceptor, type SealRaw } from './accept.ts';
+import { createCsvAdapter } from './adapters/csv/file-adapter.ts';
 import { createKnownEndings } from './adapters/csv/known-endings.ts';
 import { createKnownVersions } from './adapters/csv/known-versions.ts';
 import { loadMappings, shippedMappings } from './adapters/csv/mapping.ts';
@@ -16,6 +17,7 @@ import type { Credentials } from './adapters/http-events/authenticate.ts';
 import { createEventsRoute } from './adapters/http-events/events-route.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import type { FileAdapter, FileAdapters } from './file-adapter.ts';
 import { createPracticeClock } from './practice-day/close-days.ts';
 import { createPseudonymise } from './privacy.ts';
 
@@ -66,11 +68,13 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     isAdministrator: (request) => deps.isAdministrator(request),
     clock,
   };
-  const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ root: deps.dropDir, csv, mappings, log });
+  const files = new Map<string, FileAdapter>(Array.from(mappings, ([id, mapping]) => [id, createCsvAdapter(csv, mapping)]));
+  const adapters: FileAdapters = { get: (id) => files.get(id), list: () => [...files.values()] };
+  const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ root: deps.dropDir, adapters, clock, log });
   const practiceClock = createPracticeClock({ store, directory, acceptor, clock }, log);
   const app = new Hono()
     .route('/', createEventsRoute({ ...credentials, acceptor }))
-    .route('/', createUploadsRoute({ ...credentials, csv, mappings, stagingDir: deps.stagingDir }));
+    .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir }));
   return {
     app,
     acceptor,

@@ -1,6 +1,6 @@
 /**
  * What lies in the drop folder and may be taken now.
- * In: the folder, `<mapping>/[<practice>/]file`. Out: regular files that have stopped growing, or whose `.done` marker is there.
+ * In: the folder, `<adapter>/[<place>/]file`. Out: regular files that have stopped growing, or whose `.done` marker is there.
  * Refuses links, devices, pipes and half-written names; file names are bytes, whatever they hold.
  */
 import type { Dirent, Stats } from 'node:fs';
@@ -11,9 +11,10 @@ export interface Candidate {
   /** Full path as bytes: a name need not be text. */
   readonly path: Buffer;
   readonly name: string;
-  /** Folder name: the mapping; empty for files in the drop folder itself. */
-  readonly mapping: string;
-  readonly practice: string | undefined;
+  /** Folder name: the mapping or format; empty for files in the drop folder itself. */
+  readonly adapter: string;
+  /** Folder inside it: the practice of a table, the feed of a format. */
+  readonly place: string | undefined;
 }
 
 /** Folders whose names are ours. */
@@ -65,20 +66,20 @@ function sight(before: Sighting | undefined, { size, mtimeMs }: Stats, nowMs: nu
 
 async function listFiles(root: string): Promise<Candidate[]> {
   const files: Candidate[] = [];
-  const take = (folder: string, entry: Dirent<Buffer>, mapping: string, practice: string | undefined): void => {
+  const take = (folder: string, entry: Dirent<Buffer>, adapter: string, place: string | undefined): void => {
     const name = entry.name.toString('utf8');
-    if (!UNFINISHED.test(name)) files.push({ path: Buffer.concat([Buffer.from(`${folder}/`), entry.name]), name, mapping, practice });
+    if (!UNFINISHED.test(name)) files.push({ path: Buffer.concat([Buffer.from(`${folder}/`), entry.name]), name, adapter, place });
   };
   for (const entry of await list(root)) {
-    const mapping = entry.name.toString('utf8');
+    const adapter = entry.name.toString('utf8');
     if (!entry.isDirectory()) take(root, entry, '', undefined);
-    else if (!mapping.startsWith('.') && !resultFolders.some((folder) => folder === mapping)) {
-      for (const inner of await list(join(root, mapping))) {
-        const practice = inner.name.toString('utf8');
-        if (!inner.isDirectory()) take(join(root, mapping), inner, mapping, undefined);
+    else if (!adapter.startsWith('.') && !resultFolders.some((folder) => folder === adapter)) {
+      for (const inner of await list(join(root, adapter))) {
+        const place = inner.name.toString('utf8');
+        if (!inner.isDirectory()) take(join(root, adapter), inner, adapter, undefined);
         else
-          for (const file of await list(join(root, mapping, practice)))
-            if (!file.isDirectory()) take(join(root, mapping, practice), file, mapping, practice);
+          for (const file of await list(join(root, adapter, place)))
+            if (!file.isDirectory()) take(join(root, adapter, place), file, adapter, place);
       }
     }
   }

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { IngestError } from '../../ingest-error.ts';
+import type { CsvDeps } from '../csv/csv-deps.ts';
 import { csvDesk, mappings, sheet } from '../csv/csv-for-tests.ts';
+import { createCsvAdapter } from '../csv/file-adapter.ts';
 import { fileReport } from '../../file-report.ts';
 import { createDropFolder, type DropFolder } from './watch.ts';
 import { takeFile, workOn } from './work-file.ts';
@@ -20,8 +22,12 @@ const put = async (path: string, content: string) => {
   await mkdir(join(root, path, '..'), { recursive: true });
   await writeFile(join(root, path), content);
 };
+const shopOf = (csv: CsvDeps) => {
+  const adapters = new Map(Array.from(mappings, ([id, mapping]) => [id, createCsvAdapter(csv, mapping)]));
+  return { root, adapters: { get: (id: string) => adapters.get(id), list: () => [...adapters.values()] }, clock: Date.now };
+};
 const start = async (csv = desk.deps) => {
-  folder = createDropFolder({ root, csv, mappings, log, lookEveryMs: 50 });
+  folder = createDropFolder({ ...shopOf(csv), log, lookEveryMs: 50 });
   await folder.start();
 };
 const until = async (folderName: string, files: number): Promise<string[]> => {
@@ -111,9 +117,9 @@ describe('the drop folder', () => {
     await start();
     await put('generic-appointments/cherry-creek/file.csv.part', good);
     await folder?.stop();
-    const shop = { root, csv: desk.deps, mappings };
+    const shop = shopOf(desk.deps);
     const path = Buffer.from(join(root, 'generic-appointments/cherry-creek/file.csv.part'));
-    const id = await takeFile(shop, { path, name: 'file.csv', mapping: 'generic-appointments', practice: 'cherry-creek' });
+    const id = await takeFile(shop, { path, name: 'file.csv', adapter: 'generic-appointments', place: 'cherry-creek' });
     // Killed after the events went out and before the file was put away: the same again.
     const dying = {
       ...desk.deps,
@@ -125,7 +131,7 @@ describe('the drop folder', () => {
         },
       },
     };
-    await expect(workOn({ ...shop, csv: dying }, id)).rejects.toThrow('killed');
+    await expect(workOn(shopOf(dying), id)).rejects.toThrow('killed');
     await start();
     await until('done', 3);
     const ids = desk.log.bodies('appointments').map((body) => (body as { id: string }).id);

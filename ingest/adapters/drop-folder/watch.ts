@@ -1,6 +1,6 @@
 /**
- * The watched folder: files put into `<drop>/<mapping>/[<practice>/]` are taken in and moved to done/, held/ or rejected/.
- * In: the folder and the CSV adapter. Out: reports beside the files. Looks once a second; one file at a time.
+ * The watched folder: files put into `<drop>/<adapter>/[<place>/]` are taken in and moved to done/, held/ or rejected/.
+ * In: the folder, the file adapters. Out: reports beside the files. Looks once a second; one file at a time.
  * While the log is away nothing is taken or lost: files stay where they are.
  */
 import { mkdir } from 'node:fs/promises';
@@ -69,7 +69,8 @@ export function createDropFolder(deps: DropFolderDeps): DropFolder {
 
   return {
     async start() {
-      for (const folder of ['.working', ...resultFolders, ...deps.mappings.keys()]) await mkdir(join(root, folder), { recursive: true });
+      for (const folder of ['.working', ...resultFolders, ...deps.adapters.list().map(({ about }) => about.id)])
+        await mkdir(join(root, folder), { recursive: true });
       running = run();
     },
     async stop() {

@@ -1,6 +1,6 @@
 /**
  * A file that was taken from the drop folder: its note, its delivery, its last place with the report beside it.
- * In: `.working/<id>.csv` and `.working/<id>.json`. Out: `done/`, `held/` or `rejected/`.
+ * In: `.working/<id>.file` and `.working/<id>.json`. Out: `done/`, `held/` or `rejected/`.
  * A crash at any point leaves a file that is worked on again at the next start; doing that twice changes nothing.
  */
 import { randomUUID } from 'node:crypto';
@@ -8,29 +8,28 @@ import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { hashFile, readPlainFile } from '../../stage.ts';
-import type { CsvDeps } from '../csv/csv-deps.ts';
-import { deliverCsv } from '../csv/deliver.ts';
-import type { Mapping } from '../csv/mapping.ts';
+import type { FileAdapters } from '../../file-adapter.ts';
 import { reportText, type FileReport } from '../../file-report.ts';
 import type { Candidate } from './candidates.ts';
 
-const note = z.object({ mapping: z.string(), practice: z.string().optional(), name: z.string() });
+const note = z.object({ adapter: z.string(), place: z.string().optional(), name: z.string() });
 type Note = z.infer<typeof note>;
 
 export interface Workshop {
   readonly root: string;
-  readonly csv: CsvDeps;
-  readonly mappings: ReadonlyMap<string, Mapping>;
+  readonly adapters: FileAdapters;
+  /** Epoch milliseconds. */
+  readonly clock: () => number;
 }
 
 const workingOf = ({ root }: Workshop): string => join(root, '.working');
 
 /** Takes a file into work: note first, then the move, so that a file in work always has its note. */
-export async function takeFile(shop: Workshop, { path, name, mapping, practice }: Candidate): Promise<string> {
+export async function takeFile(shop: Workshop, { path, name, adapter, place }: Candidate): Promise<string> {
   const id = randomUUID();
-  const content: Note = { mapping, name, ...(practice === undefined ? {} : { practice }) };
+  const content: Note = { adapter, name, ...(place === undefined ? {} : { place }) };
   await writeFile(join(workingOf(shop), `${id}.json`), JSON.stringify(content), { mode: 0o600, flush: true });
-  await rename(path, join(workingOf(shop), `${id}.csv`));
+  await rename(path, join(workingOf(shop), `${id}.file`));
   await rm(Buffer.concat([path, Buffer.from('.done')]), { force: true });
   return id;
 }
@@ -42,7 +41,7 @@ export async function leftInWork(shop: Workshop): Promise<string[]> {
   for (const name of names) {
     const id = /^([0-9a-f-]{36})\.json$/.exec(name)?.[1];
     if (id === undefined) continue;
-    if (names.has(`${id}.csv`)) ids.push(id);
+    if (names.has(`${id}.file`)) ids.push(id);
     else await rm(join(workingOf(shop), name), { force: true });
   }
   return ids;
@@ -50,13 +49,15 @@ export async function leftInWork(shop: Workshop): Promise<string[]> {
 
 /** Delivers a file in work and puts it in its last place. Throws IngestError while the log does not take it. */
 export async function workOn(shop: Workshop, id: string): Promise<FileReport> {
-  const path = join(workingOf(shop), `${id}.csv`);
+  const path = join(workingOf(shop), `${id}.file`);
   const about = note.parse(JSON.parse(await readFile(join(workingOf(shop), `${id}.json`), 'utf8')));
   const file = await hashFile(path);
-  const mapping = shop.mappings.get(about.mapping);
-  const report = mapping
-    ? await deliverCsv(shop.csv, { mapping, practice: about.practice, ...file, open: () => readPlainFile(path) })
-    : refused(shop, file, about.mapping === '' ? 'in the folder of its mapping, not beside it' : 'in a folder named after a mapping');
+  const report = await (shop.adapters.get(about.adapter)?.deliver({ place: about.place, ...file, open: () => readPlainFile(path) }) ??
+    refused(
+      shop,
+      file,
+      about.adapter === '' ? 'in the folder of its feed, not beside it' : 'in a folder named after a mapping or a format',
+    ));
   await putAway(shop, id, about, report);
   return report;
 }
@@ -72,7 +73,7 @@ export async function giveUp(shop: Workshop, id: string): Promise<void> {
   );
 }
 
-function refused({ csv }: Workshop, { sha256, bytes }: { sha256: string; bytes: number }, rule: string): FileReport {
+function refused({ clock }: Workshop, { sha256, bytes }: { sha256: string; bytes: number }, rule: string): FileReport {
   return {
     outcome: 'rejected',
     mapping: '',
@@ -80,7 +81,7 @@ function refused({ csv }: Workshop, { sha256, bytes }: { sha256: string; bytes: 
     feed: '',
     sha256,
     bytes,
-    at: new Date(csv.clock()).toISOString(),
+    at: new Date(clock()).toISOString(),
     events: 0,
     unusedColumns: [],
     rejections: [],
@@ -91,17 +92,17 @@ function refused({ csv }: Workshop, { sha256, bytes }: { sha256: string; bytes: 
 }
 
 /** Report first, then the file, then the note: whatever stands in done/ has its report. */
-async function putAway(shop: Workshop, id: string, { name, mapping }: Note, report: FileReport): Promise<void> {
+async function putAway(shop: Workshop, id: string, { name, adapter }: Note, report: FileReport): Promise<void> {
   const folder = { accepted: 'done', held: 'held', rejected: 'rejected' }[report.outcome];
   const stamp = report.at.slice(0, 19).replaceAll(/[-:]/g, '');
   const place = join(
     shop.root,
     folder,
-    [stamp, safeName(mapping), report.sha256.slice(0, 8), safeName(name)].filter((part) => part !== '').join('_'),
+    [stamp, safeName(adapter), report.sha256.slice(0, 8), safeName(name)].filter((part) => part !== '').join('_'),
   );
   await writeFile(`${place}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
   await writeFile(`${place}.report.txt`, reportText(report));
-  await rename(join(workingOf(shop), `${id}.csv`), place);
+  await rename(join(workingOf(shop), `${id}.file`), place);
   await rm(join(workingOf(shop), `${id}.json`), { force: true });
 }
 

@@ -1,5 +1,5 @@
 /**
- * POST /v1/uploads?mapping=…&practice=… and GET /v1/mappings: a table over HTTP, answered with the drop folder's report.
+ * POST /v1/uploads?mapping=…&place=… (or practice=…) and GET /v1/mappings: a file over HTTP, answered with the drop folder's report.
  * In: a raw body or a form with one file, from an administrator's session or signed by a feed. Out: 202 taken in, 422 held or rejected.
  * The body goes to disk as it comes and is looked at only when its sender is known; any size fits in constant memory.
  */
@@ -9,15 +9,12 @@ import { Hono } from 'hono';
 import { IngestError } from '../../ingest-error.ts';
 import { problemResponse } from '../../problem.ts';
 import { readPlainFile, stage } from '../../stage.ts';
-import type { CsvDeps } from '../csv/csv-deps.ts';
-import { deliverCsv } from '../csv/deliver.ts';
-import type { Mapping } from '../csv/mapping.ts';
+import type { FileAdapter, FileAdapters } from '../../file-adapter.ts';
 import type { Credentials } from '../http-events/authenticate.ts';
 import { boundaryOf, filePart, MultipartError } from './multipart.ts';
 
 export interface UploadDeps extends Credentials {
-  readonly csv: CsvDeps;
-  readonly mappings: ReadonlyMap<string, Mapping>;
+  readonly adapters: FileAdapters;
   readonly stagingDir: string;
   /** Default 4 GiB. */
   readonly maxFileBytes?: number;
@@ -32,18 +29,24 @@ export function createUploadsRoute(deps: UploadDeps): Hono {
   return new Hono()
     .get('/v1/mappings', async (c) => {
       if (!(await deps.isAdministrator(c.req.raw))) return problemResponse('unauthorized');
-      return c.json({ mappings: Array.from(deps.mappings.values(), describe) });
+      return c.json({ mappings: deps.adapters.list().map(({ about }) => about) });
     })
     .post('/v1/uploads', async (c) => {
-      const mapping = deps.mappings.get(c.req.query('mapping') ?? '');
+      const adapter = deps.adapters.get(c.req.query('mapping') ?? '');
       const checker = await checkerOf(c.req.raw, deps);
       if (!checker) return problemResponse('unauthorized');
-      if (!mapping) return problemResponse('not_found');
+      if (!adapter) return problemResponse('not_found');
       if (!c.req.raw.body) return problemResponse('bad_request');
       if (underway >= MAX_AT_ONCE) return problemResponse('busy', { retryAfterSeconds: 5 });
       underway += 1;
       try {
-        return await takeIn(c.req.raw, c.req.raw.body, { mapping, practice: c.req.query('practice') || undefined }, checker, deps);
+        return await takeIn(
+          c.req.raw,
+          c.req.raw.body,
+          { adapter, place: (c.req.query('place') ?? c.req.query('practice')) || undefined },
+          checker,
+          deps,
+        );
       } finally {
         underway -= 1;
       }
@@ -53,7 +56,7 @@ export function createUploadsRoute(deps: UploadDeps): Hono {
 async function takeIn(
   request: Request,
   body: AsyncIterable<Uint8Array>,
-  about: { mapping: Mapping; practice: string | undefined },
+  { adapter, place }: { adapter: FileAdapter; place: string | undefined },
   checker: Checker,
   deps: UploadDeps,
 ): Promise<Response> {
@@ -65,7 +68,7 @@ async function takeIn(
     try {
       if (!checker.holds()) return problemResponse('unauthorized');
       const { path, ...file } = staged;
-      const report = await deliverCsv(deps.csv, { ...about, ...file, open: () => readPlainFile(path) });
+      const report = await adapter.deliver({ place, ...file, open: () => readPlainFile(path) });
       return Response.json(report, { status: report.outcome === 'accepted' ? 202 : 422, headers: { 'cache-control': 'no-store' } });
     } finally {
       await rm(staged.path, { force: true });
@@ -108,22 +111,5 @@ async function checkerOf(request: Request, { isAdministrator, feedSecrets, clock
       macs
         .map((mac) => mac.digest())
         .reduce((held, expected) => offered.some((candidate) => timingSafeEqual(candidate, expected)) || held, false),
-  };
-}
-
-function describe({ id, title, description, columns, events }: Mapping) {
-  return {
-    id,
-    title,
-    description,
-    events: [...new Set(events.map(({ type }) => type))],
-    columns: Object.entries(columns).map(([field, { names, with: second, kind, required, filled }]) => ({
-      field,
-      names,
-      ...(second ? { with: second } : {}),
-      kind,
-      required,
-      filled,
-    })),
   };
 }
