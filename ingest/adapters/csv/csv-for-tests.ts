@@ -3,13 +3,14 @@
  * In: text or bytes and a mapping's id. Out: the report and what would have gone to Kafka. Versions are remembered between deliveries.
  */
 import { createHash } from 'node:crypto';
+import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import { testDoor, testNow } from '../../accept-for-tests.ts';
 import { createPseudonymise } from '../../privacy.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import { deliverCsv } from './deliver.ts';
 import { createKnownEndings } from './known-endings.ts';
 import { createKnownVersions } from './known-versions.ts';
-import { loadMappings, shippedMappings, type Mapping } from './mapping.ts';
+import { loadMappings, shippedMappings } from './mapping.ts';
 
 export const mappings = await loadMappings([shippedMappings]);
 

@@ -32,11 +32,11 @@ const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d{1,9})?)?
 
 export type DateReader = (text: string) => ReadDate | undefined;
 
-/** A reader for ISO 8601 and the given patterns, in that order. */
+/** A reader for ISO 8601, mail dates (RFC 2822) and the given patterns, in that order. */
 export function dateReader(patterns: readonly string[]): DateReader {
   const readers = patterns.map(patternReader);
   return (text) => {
-    const iso = readIso(text);
+    const iso = readIso(text) ?? readMailDate(text);
     if (iso) return iso;
     for (const read of readers) {
       const found = read(text);
@@ -58,6 +58,17 @@ function readIso(text: string): ReadDate | undefined {
   const epochMs =
     offset === undefined ? undefined : Date.parse(`${day}T${full}${offset.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
   return Number.isNaN(epochMs) ? undefined : { day, clock: full, epochMs };
+}
+
+const MAIL_DATE = /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2})$/;
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+
+/** `Mon, 02 Nov 2026 08:00:00 -0700`, as time clock services write instants. */
+function readMailDate(text: string): ReadDate | undefined {
+  const [, date = '', word = '', year = '', clock = '', hours = '', minutes = ''] = MAIL_DATE.exec(text) ?? [];
+  const month = MONTHS.indexOf(word);
+  if (word === '' || month < 0 || month % 3 !== 0) return undefined;
+  return readIso(`${year}-${String(month / 3 + 1).padStart(2, '0')}-${date.padStart(2, '0')}T${clock}${hours}:${minutes}`);
 }
 
 function patternReader(pattern: string): DateReader {

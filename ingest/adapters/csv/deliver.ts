@@ -3,12 +3,12 @@
  * In: a staged file that can be read twice, its mapping and practice. Out: a report; events, raw pieces and dead letters on Kafka.
  * Refuses (holds) files with more than 5 % bad rows. A crash in between is harmless: the same file again is a duplicate where it was sent.
  */
+import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import { CsvRefusal } from './decode-bytes.ts';
-import type { Mapping } from './mapping.ts';
 import type { FileReport } from '../../file-report.ts';
 import { HeaderRefusal, startScan, type ScanDeps } from './scan.ts';
 import { sendRows } from './send-rows.ts';

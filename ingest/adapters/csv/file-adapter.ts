@@ -2,10 +2,10 @@
  * A CSV mapping as a file adapter: its folder in the drop folder, its name at the upload door.
  * In: a mapping. Out: an adapter; the delivery's place is the practice of the whole file.
  */
+import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import type { FileAdapter } from '../../file-adapter.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import { deliverCsv } from './deliver.ts';
-import type { Mapping } from './mapping.ts';
 
 export function createCsvAdapter(deps: CsvDeps, mapping: Mapping): FileAdapter {
   const { id, title, description, columns, events } = mapping;

@@ -3,7 +3,8 @@
  * In: the header's texts. Out: a Header, or what is wrong with the file as a whole.
  * Refuses missing required columns and a needed column that stands there twice: which one is meant cannot be known.
  */
-import { headerKey, type ColumnSpec, type Mapping } from './mapping.ts';
+import type { ColumnSpec, Mapping } from '@rounds/schemas/csv-mapping.ts';
+import { headerKey } from './mapping.ts';
 
 export interface Cell {
   readonly field: string;

@@ -1,7 +1,7 @@
 /** The mappings that ship, each on rows of its kind; and what a mapping file may not say. */
+import { mappingSchema } from '@rounds/schemas/csv-mapping.ts';
 import { describe, expect, it } from 'vitest';
 import { csvDesk, mappingOf } from './csv-for-tests.ts';
-import { mappingSchema } from './mapping.ts';
 
 type Body = { type: string; subject: string; time: string; data: Record<string, unknown> };
 const brief = (bodies: unknown[]) => (bodies as Body[]).map(({ type, time }) => `${type.split('.')[1]} ${time.slice(11, 16)}`);

@@ -3,12 +3,12 @@
  * In: text, column, the row's practice. Out: a value, nothing, or the rule it breaks; warnings for ids a spreadsheet damaged.
  * Refuses what the declared format does not say: no guessing of dates, money, zones or words.
  */
+import type { ColumnKind, ColumnSpec } from '@rounds/schemas/csv-mapping.ts';
 import { isTimeZone } from '@rounds/schemas/time.ts';
 import { parseMoney, type MoneyFormat } from '@rounds/schemas/money.ts';
 import type { KnownPayer, KnownPractice } from '../../directory.ts';
 import type { Pseudonymise } from '../../privacy.ts';
 import { looksLikeSerial, type DateReader } from './date-format.ts';
-import type { ColumnKind, ColumnSpec } from './mapping.ts';
 import { instantOfClock } from './wall-clock.ts';
 
 /** A value of a row: text, number, truth, or an instant (epoch milliseconds under `at`) or day. */
@@ -60,8 +60,11 @@ const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadVa
   name: (text) => (text.length <= 80 ? value(text) : broken('at most 80 characters')),
   code: (text) => (text.length <= 64 ? value(text) : broken('at most 64 characters')),
   instant: readInstant,
+  unix_seconds: (text) => (/^\d{9,10}$/.test(text) ? value({ at: Number(text) * 1000 }) : broken('seconds since 1970')),
   day: readDay,
+  month: readMonth,
   minutes: (text) => wholeNumber(text, 1),
+  hours: readHours,
   seconds: (text) => wholeNumber(text, 60),
   integer: (text) => wholeNumber(text, 1),
   number: (text) => (/^-?\d{1,9}(\.\d{1,6})?$/.test(text) ? value(Number(text)) : broken('a plain number')),
@@ -133,6 +136,27 @@ function readDay(text: string, { readDate }: ReadContext): ReadValue {
   // 00:00:00Z behind a date is how exports write dates, not an instant: the date stays as it stands.
   if (date) return value({ day: date.day });
   return broken(looksLikeSerial(text) ? 'a date, not a spreadsheet serial number' : 'a date in a declared format');
+}
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
+
+function readMonth(text: string, { readDate }: ReadContext): ReadValue {
+  const date = readDate(text);
+  if (date) return value(date.day.slice(0, 7));
+  const [, word = '', year = ''] = /^([A-Za-z]{3})[a-z]*[ -](\d{4})$/.exec(text) ?? [];
+  const named = MONTHS.findIndex((month) => month === word.toLowerCase());
+  if (named >= 0) return value(`${year}-${String(named + 1).padStart(2, '0')}`);
+  const plain = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text) ?? undefined;
+  if (plain) return value(text);
+  const [, month = '', of = ''] = /^(0?[1-9]|1[0-2])\/(\d{4})$/.exec(text) ?? [];
+  return of === '' ? broken('a month like 2026-11, 11/2026 or Nov 2026') : value(`${of}-${month.padStart(2, '0')}`);
+}
+
+/** Hours as payroll writes them, decimal or with minutes; kept as whole minutes. */
+function readHours(text: string): ReadValue {
+  const [, hours, minutes] = /^(\d{1,4}):([0-5]\d)(?::00)?$/.exec(text) ?? [];
+  if (hours !== undefined) return value(Number(hours) * 60 + Number(minutes));
+  return /^\d{1,4}(\.\d{1,4})?$|^\.\d{1,4}$/.test(text) ? value(Math.round(Number(text) * 60)) : broken('hours like 7.75 or 7:45');
 }
 
 function wholeNumber(text: string, divisor: number): ReadValue {

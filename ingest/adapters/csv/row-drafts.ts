@@ -3,13 +3,13 @@
  * In: a read row, the mapping's event rules. Out: drafts, or what is missing for an event the row says has happened.
  * Ids: what the event is (type, subject, entry), then for versions what it says; see versions.ts for what follows from that.
  */
+import type { EventRule, Mapping } from '@rounds/schemas/csv-mapping.ts';
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
 import { streamOf } from '@rounds/schemas/events/event.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Header } from './header.ts';
-import type { EventRule, Mapping } from './mapping.ts';
 import type { Value } from './read-value.ts';
 import type { MapperDeps, Row, RowViolation } from './row.ts';
 import { startOfDay } from './wall-clock.ts';
@@ -34,6 +34,8 @@ export interface RowDraft {
     sourceref: string;
     dataschema: string;
     specversion: string;
+    mappingversion?: number;
+    flags?: string[];
   };
 }
 
@@ -107,6 +109,8 @@ function draftOf(
       practiceid,
       dataschema: DATA_SCHEMA,
       sourceref: sourceRef,
+      ...(mapping.version > 1 ? { mappingversion: mapping.version } : {}),
+      ...(row.flags.length > 0 ? { flags: row.flags.slice(0, 20) } : {}),
       data,
     },
   };
@@ -137,6 +141,7 @@ function dataOf(rule: EventRule, { values }: Row, system: string): Record<string
   const data: Record<string, unknown> = {};
   for (const [name, from] of Object.entries(rule.data)) {
     if (typeof from === 'object' && 'value' in from) data[name] = from.value;
+    else if (typeof from === 'object' && 'join' in from) data[name] = from.join.map((field) => plain(values.get(field))).join(':');
     else {
       const value = values.get(typeof from === 'string' ? from : from.subject);
       if (value === undefined) continue;

@@ -2,11 +2,11 @@
  * The cells of a row → values by field, and what is wrong with them. Pure.
  * In: one record and the header. Out: values, violations and warnings by the mapping's column names.
  */
+import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import { valueShape } from '@rounds/schemas/events/event.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { dateReader } from './date-format.ts';
 import type { Header } from './header.ts';
-import type { Mapping } from './mapping.ts';
 import { ZONE_UNKNOWN, readValue, type ReadContext, type Value } from './read-value.ts';
 
 export interface RowViolation {
@@ -28,6 +28,8 @@ export interface Row {
   readonly practice: KnownPractice | undefined;
   readonly violations: RowViolation[];
   readonly warnings: { column: string; rule: string }[];
+  /** Envelope flags of its events (schemas/events/envelope.ts). */
+  readonly flags: string[];
 }
 
 /** A reader of rows under one mapping. */
@@ -48,7 +50,7 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
     const practice = deps.filePractice ?? practiceOf(record, header, deps);
     const zone = mapping.zone === 'practice' ? practice?.timeZone : mapping.zone;
     const values = new Map<string, Value>();
-    const row: Row = { values, practice, violations: [], warnings: [] };
+    const row: Row = { values, practice, violations: [], warnings: [], flags: [] };
     const clocks: RowViolation[] = [];
     for (const { field, spec, column, text } of header.cells(record)) {
       if (spec.kind === 'practice' && deps.filePractice) continue;
@@ -67,8 +69,21 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
     }
     // One cause, one line: where the practice is named as unknown, its clocks need no line of their own.
     if (row.violations.length === 0) row.violations.push(...clocks);
+    for (const [before, after] of mapping.order) if (isBefore(values.get(after), values.get(before))) outOfOrder(row, after, header);
     return row;
   };
+}
+
+function isBefore(a: Value | undefined, b: Value | undefined): boolean {
+  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  if ('at' in a && 'at' in b) return a.at < b.at;
+  return 'day' in a && 'day' in b && a.day < b.day;
+}
+
+/** Exports hold completions before starts: taken as they stand, said aloud; a KPI leaves negative spans out. */
+function outOfOrder(row: Row, field: string, header: Header): void {
+  row.warnings.push({ column: header.nameOf(field), rule: 'a time that is not before the one it follows: taken as it stands' });
+  row.flags.push(`out_of_order:${field}`);
 }
 
 function practiceOf(record: readonly string[], header: Header, deps: MapperDeps): KnownPractice | undefined {
