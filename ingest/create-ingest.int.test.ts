@@ -11,7 +11,7 @@ import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.t
 import { allTopics } from '@rounds/schemas/topics.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sheet } from './adapters/csv/csv-for-tests.ts';
-import { sign } from './adapters/http-events/verify-signature.ts';
+import { sign } from './signatures/verify-signature.ts';
 import { createIngest, type Ingest } from './create-ingest.ts';
 
 const key = randomBytes(32);
@@ -34,7 +34,7 @@ beforeAll(async () => {
     pseudonymKey: randomBytes(32),
     stagingDir: join(folder, 'staging'),
     log: { info: () => {}, warn: () => {} },
-    feedSecrets: async (feed) => (feed === 'desk' ? [{ secret: 's' }] : []),
+    feedSecrets: async (feed) => (feed === 'http/desk' ? [{ secret: 's', scheme: 'standard-webhooks' }] : []),
     isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
   });
   await ingest.start();

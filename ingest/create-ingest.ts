@@ -13,13 +13,13 @@ import { createKnownEndings } from './adapters/csv/known-endings.ts';
 import { createKnownVersions } from './adapters/csv/known-versions.ts';
 import { loadMappings, shippedMappings } from './adapters/csv/mapping.ts';
 import { createDropFolder } from './adapters/drop-folder/watch.ts';
-import type { Credentials } from './adapters/http-events/authenticate.ts';
 import { createEventsRoute } from './adapters/http-events/events-route.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import type { FileAdapter, FileAdapters } from './file-adapter.ts';
 import { createPracticeClock } from './practice-day/close-days.ts';
 import { createPseudonymise } from './privacy.ts';
+import type { Credentials } from './signatures/authenticate.ts';
 
 export interface IngestDeps extends Omit<Credentials, 'clock'> {
   readonly eventLog: EventLog;

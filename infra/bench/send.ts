@@ -10,7 +10,10 @@ import type { BenchInstance } from './instance.ts';
 export async function send(instance: BenchInstance, body: Buffer): Promise<void> {
   for (;;) {
     const [id, timestamp] = [randomUUID(), String(Math.floor(Date.now() / 1000))];
-    const signature = createHmac('sha256', instance.feed.secret).update(`${id}.${timestamp}.`).update(body).digest('base64');
+    const signature = createHmac('sha256', Buffer.from(instance.feed.secret.replace('whsec_', ''), 'base64'))
+      .update(`${id}.${timestamp}.`)
+      .update(body)
+      .digest('base64');
     const response = await fetch(`${instance.address}/v1/events?feed=${instance.feed.name}`, {
       method: 'POST',
       body: new Uint8Array(body),

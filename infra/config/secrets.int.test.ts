@@ -51,3 +51,44 @@ test('a feed signs with its new secret and for a while with the one before', asy
   expect(await (await openSecrets(folder)).feedSecrets('front-desk')).toEqual([third, second]);
   await expect(secrets.createFeedSecret('../organisation')).rejects.toThrow('name');
 });
+
+test('a secret its sender gave is taken over, of its own scheme, and feeds of one name and two adapters are two', async () => {
+  const secrets = await openSecrets(folder);
+  const given = { scheme: 'x-hub-signature', given: 'a secret of theirs'.replaceAll(' ', '-') } as const;
+  const theirs = await secrets.createFeedSecret('athena/main', given);
+  expect(await secrets.feedSecrets('athena/main')).toEqual([{ id: theirs.id, secret: 'a-secret-of-theirs', scheme: 'x-hub-signature' }]);
+  expect(await secrets.feedSecrets('main')).toEqual([]);
+  const ours = await secrets.createFeedSecret('http/main');
+  expect(await secrets.feedSecrets('main')).toEqual([ours]);
+  expect(ours.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+});
+
+test.each(['', 'short', 'whsec_', 'whsec_c2hvcnQ=', 'whsec_not base64 at all!', 'blanks are no good secret', 'x'.repeat(513)])(
+  'the secret %j is not taken',
+  async (given) => {
+    await expect((await openSecrets(folder)).createFeedSecret('desk', { given })).rejects.toThrow('A secret is 16 bytes');
+  },
+);
+
+test('a list tells ids and ages and nothing secret; what is revoked is good no more', async () => {
+  const secrets = await openSecrets(folder);
+  const first = await secrets.createFeedSecret('desk');
+  const second = await secrets.createFeedSecret('desk');
+  const list = await secrets.listFeedSecrets('desk');
+  expect(list.map(({ id, validUntil }) => [id, validUntil === undefined])).toEqual([
+    [second.id, true],
+    [first.id, false],
+  ]);
+  expect(JSON.stringify(list)).not.toMatch(new RegExp(`${first.secret.slice(6, 20)}|whsec`));
+  expect(await secrets.revokeFeedSecret('desk', first.id)).toBe(true);
+  expect(await secrets.feedSecrets('desk')).toEqual([second]);
+  expect(await secrets.revokeFeedSecret('desk', first.id)).toBe(false);
+  expect(await secrets.revokeFeedSecret('desk', second.id)).toBe(true);
+  expect(await secrets.feedSecrets('desk')).toEqual([]);
+});
+
+test('two secrets asked for at once are both there', async () => {
+  const secrets = await openSecrets(folder);
+  await Promise.all([secrets.createFeedSecret('desk'), secrets.createFeedSecret('desk')]);
+  expect(await secrets.feedSecrets('desk')).toHaveLength(2);
+});

@@ -4,18 +4,17 @@
  * Refuses files others may read and files that are not what it wrote; it never replaces a key that exists.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { createFeedSecrets, type FeedSecrets } from './feed-secrets.ts';
+import { readKeyFile, writeDraft } from './key-file.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** A 32-byte AES key and the id that is written beside what it encrypted. */
 export type VersionedKey = { readonly id: string; readonly key: Buffer };
 
-/** What a feed signs its requests with; `id` may be shown, `secret` not. */
-export type FeedSecret = { readonly id: string; readonly secret: string };
-
-export type Secrets = {
+export type Secrets = FeedSecrets & {
   /** Encrypts new raw messages (AES-256-GCM). */
   readonly rawKey: VersionedKey;
   /** The key an older raw message was encrypted with; undefined when it has been destroyed. */
@@ -24,10 +23,6 @@ export type Secrets = {
   readonly pseudonymKey: Buffer;
   /** HMAC key of sign-in tokens, 32 bytes. */
   readonly sessionKey: Buffer;
-  /** Makes a new secret for a feed; the one before stays good for seven days. */
-  createFeedSecret(feed: string): Promise<FeedSecret>;
-  /** The secrets a feed may sign with now, newest first; empty for an unknown feed. At most a second old. */
-  feedSecrets(feed: string): Promise<readonly FeedSecret[]>;
 };
 
 const keyText = z.base64().refine((text) => Buffer.from(text, 'base64').length === 32);
@@ -37,16 +32,7 @@ const organisationSchema = z.object({
   pseudonymKey: keyText,
   sessionKey: keyText,
 });
-const feedSecretSchema = z.object({
-  id: z.string().min(1),
-  secret: z.string().min(32),
-  createdAt: z.iso.datetime(),
-  validUntil: z.iso.datetime().optional(),
-});
-const feedSchema = z.object({ format: z.literal(1), secrets: z.array(feedSecretSchema).min(1) });
 
-const rotationMs = 7 * 24 * 3_600_000;
-const feedCacheMs = 1_000;
 const newKey = (): string => randomBytes(32).toString('base64');
 
 /**
@@ -67,7 +53,7 @@ export async function openSecrets(folder: string): Promise<Secrets> {
     },
     pseudonymKey: Buffer.from(organisation.pseudonymKey, 'base64'),
     sessionKey: Buffer.from(organisation.sessionKey, 'base64'),
-    ...feedStore(join(folder, 'feeds')),
+    ...createFeedSecrets(join(folder, 'feeds')),
   };
 }
 
@@ -85,82 +71,4 @@ async function createOrganisation(file: string): Promise<z.output<typeof organis
   });
   await rm(draft, { force: true });
   return (await readKeyFile(file, organisationSchema)) ?? fresh;
-}
-
-async function writeDraft(file: string, content: unknown): Promise<string> {
-  const draft = `${file}.${process.pid}.${randomUUID()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  try {
-    await handle.writeFile(JSON.stringify(content, undefined, 2) + '\n');
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return draft;
-}
-
-async function readKeyFile<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T> | undefined> {
-  let text: string;
-  try {
-    const { mode } = await stat(file);
-    if ((mode & 0o077) !== 0) throw new OperatorError(`Others may read the key file ${file}. Run: chmod 600 ${file}`);
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const parsed = schema.safeParse(parseJson(text));
-  // Nothing of the content is repeated here: it is all secret.
-  if (!parsed.success)
-    throw new OperatorError(
-      `The key file ${file} is damaged. Restore it from a backup; making new keys would make old raw messages unreadable.`,
-    );
-  return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function feedFile(folder: string, feed: string): string {
-  if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(feed))
-    throw new OperatorError("A feed's name is made of small letters, digits, dots, dashes and underscores, 63 at most.");
-  return join(folder, `${feed}.json`);
-}
-
-function feedStore(folder: string): Pick<Secrets, 'createFeedSecret' | 'feedSecrets'> {
-  const cache = new Map<string, { readonly at: number; readonly secrets: readonly z.output<typeof feedSecretSchema>[] }>();
-  const stillValid = (entry: z.output<typeof feedSecretSchema>, now: number): boolean =>
-    entry.validUntil === undefined || Date.parse(entry.validUntil) > now;
-
-  return {
-    async createFeedSecret(feed) {
-      const file = feedFile(folder, feed);
-      const now = Date.now();
-      const before = (await readKeyFile(file, feedSchema))?.secrets.filter((entry) => stillValid(entry, now)) ?? [];
-      const fresh = {
-        id: `${feed}-${randomUUID().slice(0, 8)}`,
-        secret: randomBytes(32).toString('base64url'),
-        createdAt: new Date(now).toISOString(),
-      };
-      const retiring = before.slice(0, 1).map((entry) => ({ ...entry, validUntil: new Date(now + rotationMs).toISOString() }));
-      await rename(await writeDraft(file, { format: 1, secrets: [fresh, ...retiring] }), file);
-      cache.delete(feed);
-      return { id: fresh.id, secret: fresh.secret };
-    },
-    async feedSecrets(feed) {
-      const now = Date.now();
-      let entry = cache.get(feed);
-      if (entry === undefined || now - entry.at > feedCacheMs) {
-        entry = { at: now, secrets: (await readKeyFile(feedFile(folder, feed), feedSchema))?.secrets ?? [] };
-        // Only known feeds are remembered, so that made-up names cannot grow the map.
-        if (entry.secrets.length > 0) cache.set(feed, entry);
-      }
-      return entry.secrets.filter((candidate) => stillValid(candidate, now)).map(({ id, secret }) => ({ id, secret }));
-    },
-  };
 }

@@ -8,10 +8,10 @@ import type { Acceptor } from '../../accept.ts';
 import { IngestError } from '../../ingest-error.ts';
 import type { AcceptResult } from '../../outcome.ts';
 import { problemResponse } from '../../problem.ts';
-import { authenticate, type Credentials, type Sender } from './authenticate.ts';
-import { readBody } from './read-body.ts';
+import { readBody } from '../../read-body.ts';
+import { authenticate, namedFeed, type Credentials, type Sender } from '../../signatures/authenticate.ts';
+import { createReplayMemory, type ReplayMemory } from '../../signatures/replay-memory.ts';
 import { modeOf, readOutcomes, type Mode } from './read.ts';
-import { createReplayMemory, type ReplayMemory } from './replay-memory.ts';
 
 export interface EventsRouteDeps extends Credentials {
   readonly acceptor: Acceptor;
@@ -30,7 +30,7 @@ export function createEventsRoute(deps: EventsRouteDeps): Hono {
     if (!mode || (request.headers.get('content-encoding') ?? 'identity') !== 'identity') return problemResponse('wrong_type');
     const bytes = await readBody(request, deps.maxBodyBytes ?? MAX_BODY_BYTES);
     if (!bytes) return problemResponse('too_large');
-    const sender = await authenticate(request, bytes, deps);
+    const sender = await authenticate(request, bytes, deps, namedFeed(request));
     if (!sender) return problemResponse('unauthorized');
     if (sender.messageId !== undefined && replays.seen(sender.source, sender.messageId)) {
       return json(200, '{"status":"duplicate","accepted":0,"duplicate":0,"rejected":0,"results":[]}');

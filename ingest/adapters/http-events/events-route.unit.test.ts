@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { testDoor, testNow } from '../../accept-for-tests.ts';
 import { IngestError } from '../../ingest-error.ts';
+import { sign } from '../../signatures/verify-signature.ts';
 import { createEventsRoute, type EventsRouteDeps } from './events-route.ts';
-import { sign } from './verify-signature.ts';
 
-const secrets = [{ secret: 'new-secret' }, { secret: 'old-secret' }];
+const secrets = (['new-secret', 'old-secret'] as const).map((secret) => ({ secret, scheme: 'standard-webhooks' as const }));
 const event = (id: string, more: object = {}) => ({
   specversion: '1.0',
   id,
@@ -22,7 +22,7 @@ function door(more: Partial<EventsRouteDeps> = {}) {
   const parts = testDoor();
   const app = createEventsRoute({
     acceptor: parts.acceptor,
-    feedSecrets: async (feed) => (feed === 'front-desk' ? secrets : []),
+    feedSecrets: async (feed) => (feed === 'http/front-desk' ? secrets : []),
     isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
     clock: () => testNow,
     ...more,
