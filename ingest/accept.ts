@@ -83,8 +83,9 @@ function placeOf(acks: readonly PublishAck[]): DeadLetter['raw'] {
 function deadLetterParcel(refused: readonly Refused[], feed: string, raw: DeadLetter['raw'], nowMs: number) {
   const at = new Date(nowMs).toISOString();
   const messages = refused.map(({ sourceRef, practice, violations }): OutgoingMessage => {
-    const { field, valueShape, rule } = violations[0] ?? { field: '(message)', valueShape: 'unknown', rule: 'readable' };
-    const letter: DeadLetter = { id: shortHash(feed, sourceRef, field, rule), feed, practice, field, valueShape, rule, sourceRef, raw, at };
+    const { field, valueShape, rule, code } = violations[0] ?? { field: '(message)', valueShape: 'unknown', rule: 'readable' };
+    const id = shortHash(feed, sourceRef, field, rule, ...(code ? [code.value] : []));
+    const letter: DeadLetter = { id, feed, practice, field, valueShape, rule, ...(code && { code }), sourceRef, raw, at };
     return { key: feed, value: JSON.stringify(letter) };
   });
   return {

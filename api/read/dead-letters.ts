@@ -12,6 +12,10 @@ export interface DeadLetterFilter {
   readonly feed?: string | undefined;
   readonly field?: string | undefined;
   readonly rule?: string | undefined;
+  /** With those understood since. */
+  readonly resolved?: boolean | undefined;
+  /** The sender's codes are for administrators. */
+  readonly codes: boolean;
 }
 
 const params = z.object({
@@ -20,20 +24,38 @@ const params = z.object({
   feed: z.string(),
   field: z.string(),
   rule: z.string(),
+  resolved: z.number(),
 });
 const source = 'FROM scoped_dead_letters(practices = {practices:Array(String)}, organisation = {organisation:UInt8}) AS d';
 
 const groups = defineQuery({
   name: 'dead_letter_groups',
-  sql: `SELECT feed, field, rule, toFloat64(count()) AS letters, max(d.at) AS newest ${source} GROUP BY feed, field, rule ORDER BY letters DESC, newest DESC LIMIT 100`,
+  sql: `SELECT feed, field, rule, toFloat64(count()) AS letters, max(d.at) AS newest,
+      arrayMap(x -> (x.1.1, x.1.2, toFloat64(x.2)), topKIf(20, 3, 'counts')((toString(code_list), code_value), code_value != '')) AS codes
+    ${source} WHERE NOT resolved GROUP BY feed, field, rule ORDER BY letters DESC, newest DESC LIMIT 100`,
   params,
-  row: z.object({ feed: z.string(), field: z.string(), rule: z.string(), letters: z.number(), newest: z.string() }),
+  row: z.object({
+    feed: z.string(),
+    field: z.string(),
+    rule: z.string(),
+    letters: z.number(),
+    newest: z.string(),
+    codes: z.array(z.tuple([z.string(), z.string(), z.number()])),
+  }),
+});
+
+const resolvedCount = defineQuery({
+  name: 'dead_letters_resolved',
+  sql: `SELECT toFloat64(count()) AS letters ${source} WHERE d.resolved`,
+  params: params.pick({ practices: true, organisation: true }),
+  row: z.object({ letters: z.number() }),
 });
 
 const items = defineQuery({
   name: 'dead_letter_items',
-  sql: `SELECT dead_id, feed, practice_id, field, value_shape, rule, source_ref, raw_partition, toString(raw_offset) AS raw_offset, d.at AS dead_at ${source}
+  sql: `SELECT dead_id, feed, practice_id, field, value_shape, rule, source_ref, raw_partition, toString(raw_offset) AS raw_offset, d.at AS dead_at, code_list, code_value, d.resolved AS is_resolved ${source}
     WHERE ({feed:String} = '' OR feed = {feed:String}) AND ({field:String} = '' OR field = {field:String}) AND ({rule:String} = '' OR rule = {rule:String})
+      AND ({resolved:UInt8} = 1 OR NOT d.resolved)
     ORDER BY d.at DESC, dead_id LIMIT 200`,
   params,
   row: z.object({
@@ -47,12 +69,15 @@ const items = defineQuery({
     raw_partition: z.number().nullable(),
     raw_offset: z.string().nullable(),
     dead_at: z.string(),
+    code_list: z.string(),
+    code_value: z.string(),
+    is_resolved: z.number(),
   }),
 });
 
 export const deadLettersByFeed = defineQuery({
   name: 'dead_letters_by_feed',
-  sql: `SELECT feed, practice_id, toFloat64(count()) AS letters ${source} GROUP BY feed, practice_id`,
+  sql: `SELECT feed, practice_id, toFloat64(count()) AS letters ${source} WHERE NOT resolved GROUP BY feed, practice_id`,
   params: params.pick({ practices: true, organisation: true }),
   row: z.object({ feed: z.string(), practice_id: z.string(), letters: z.number() }),
 });
@@ -65,16 +90,23 @@ export async function readDeadLetters(store: Store, scope: Scope, filter: DeadLe
     feed: filter.feed ?? '',
     field: filter.field ?? '',
     rule: filter.rule ?? '',
+    resolved: filter.resolved ? 1 : 0,
   };
-  const [byReason, newest] = await Promise.all([store.query(groups, values), store.query(items, values)]);
+  const [byReason, newest, resolved] = await Promise.all([
+    store.query(groups, values),
+    store.query(items, values),
+    store.query(resolvedCount, values),
+  ]);
   return {
     total: byReason.reduce((sum, group) => sum + group.letters, 0),
+    resolved: resolved[0]?.letters ?? 0,
     groups: byReason.map((group) => ({
       feed: group.feed,
       field: group.field,
       rule: group.rule,
       count: group.letters,
       newestAt: group.newest,
+      codes: filter.codes ? group.codes.map(([list, value, count]) => ({ list, value, count })) : [],
     })),
     items: newest.map((row) => ({
       id: row.dead_id,
@@ -83,6 +115,8 @@ export async function readDeadLetters(store: Store, scope: Scope, filter: DeadLe
       field: row.field,
       valueShape: row.value_shape,
       rule: row.rule,
+      code: filter.codes && row.code_value !== '' ? { list: row.code_list, value: row.code_value } : null,
+      resolved: row.is_resolved === 1,
       sourceRef: row.source_ref,
       at: row.dead_at,
       rawPosition: row.raw_partition === null || row.raw_offset === null ? null : `raw ${row.raw_partition}-${row.raw_offset}`,

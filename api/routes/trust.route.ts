@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { viewQuery, scopeParam } from '@rounds/schemas/contract/common.contract.ts';
 import { accountingResponse, deadLettersResponse, feedsResponse, restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { accountingExample, deadLettersExample, feedsExample, restatementsExample } from '@rounds/schemas/contract/examples.ts';
+import { hasRight } from '../access/roles.ts';
 import { resolveScope } from '../access/scope.ts';
 import { auditRead } from '../audit-read.ts';
 import { defineRoute, type ApiRoute } from '../define-route.ts';
@@ -50,6 +51,7 @@ const deadLetterQuery = z.object({
   feed: z.string().max(96).optional(),
   field: z.string().max(160).optional(),
   rule: z.string().max(200).optional(),
+  resolved: z.stringbool().default(false),
 });
 
 const deadLetters = defineRoute({
@@ -61,7 +63,7 @@ const deadLetters = defineRoute({
   example: deadLettersExample,
   handler: async ({ query, reader, deps, context }) => {
     const scope = resolveScope(reader().account, await deps.directory.read(), query.scope);
-    const answer = await readDeadLetters(deps.store, scope, query);
+    const answer = await readDeadLetters(deps.store, scope, { ...query, codes: hasRight(reader().account, 'administer') });
     auditRead(deps, context, reader(), { action: 'read_dead_letters', target: scope.name, rows: answer.items.length });
     return answer;
   },
