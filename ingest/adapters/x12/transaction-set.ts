@@ -43,6 +43,11 @@ export interface SetEnvelope {
   readonly delimiters: Delimiters;
   /** What is wrong with the envelope, as flags for every event: `envelope_error:SE01`. */
   readonly flags: readonly string[];
+  /**
+   * Of a piece that is not its set's first: what the map of the set said in `carry()` where the piece begins. A new map starts from it,
+   * so that sums over the whole set come out the same.
+   */
+  readonly carried?: string;
 }
 
 export interface X12Context {
@@ -66,9 +71,17 @@ export interface SetMap {
    * Never throws for bad input; what cannot be understood becomes a rejection.
    */
   segment(segment: Segment): readonly MappedOutcome[];
-  /** After the last segment: what is left. */
-  end(): readonly MappedOutcome[];
-  /** Sums for people, after `end()`: label → integer cents or counts. */
+  /**
+   * After the last segment: what is left. `more`: this was a piece and the rest of the set is in another one (SE was not fed):
+   * gives the claim at hand, and nothing that is said of the whole set.
+   */
+  end(more?: boolean): readonly MappedOutcome[];
+  /**
+   * The sums so far, of everything that was given out and not of the claim that has just begun; short text without quotes, semicolons, commas.
+   * Asked where a set of several MiB is cut, right after `segment()` took the first segment of a claim, LX, HL or PLB. Left out: nothing to carry.
+   */
+  carry?(): string;
+  /** Sums for people, after `end()`. */
   totals?(): SetTotals;
 }
 

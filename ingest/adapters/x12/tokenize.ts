@@ -1,0 +1,266 @@
+/**
+ * Bytes → X12 segments, in constant memory, at any cut of the stream, with the separators each ISA brings.
+ * In: chunks of bytes. Out: segments in order, and faults where text belongs to no readable interchange.
+ * Works on text of one character a byte and finds ends with `indexOf`; UTF-8 is decoded only in segments that have other than ASCII.
+ * Refuses UTF-16, segments over 64 KiB, ISAs that are none; goes on with the next ISA.
+ */
+import { isAscii } from 'node:buffer';
+import { readIsa } from './isa.ts';
+import type { Delimiters } from './segment.ts';
+
+export interface SegmentToken {
+  readonly kind: 'segment';
+  /** In capitals. */
+  readonly id: string;
+  /** `elements[1]` is the first data element. */
+  readonly elements: readonly string[];
+  /** The segment as it stands in the file, one character a byte (latin1), without its terminator. */
+  readonly text: string;
+  /** False for a last segment at the end of the file that lacks its terminator. */
+  readonly terminated: boolean;
+  /** Of an ISA: what separates everything up to the next. */
+  readonly delimiters?: Delimiters;
+}
+
+/** Text that is not read, and the rule it breaks. */
+export interface FaultToken {
+  readonly kind: 'fault';
+  /** `ISA`, `(file)`, `(segment)` */
+  readonly field: string;
+  readonly rule: string;
+}
+
+export type Token = SegmentToken | FaultToken;
+
+export interface Tokenizer {
+  /** The segments that have become complete. Small chunks are put together first. */
+  push(chunk: Uint8Array): Token[];
+  /** What is left at the end of the file. */
+  end(): Token[];
+}
+
+const MAX_SEGMENT = 64 * 1024;
+/** Chunks smaller than this are joined before they are looked at, so that a file byte by byte costs no more than a whole one. */
+const MIN_WORK = 16 * 1024;
+const ISA = /(?<![A-Za-z0-9])ISA[^A-Za-z0-9\s]/gi;
+
+export function createTokenizer(): Tokenizer {
+  let waiting: Uint8Array[] = [];
+  let waitingBytes = 0;
+  let rest = '';
+  let ascii = true;
+  let started = false;
+  let dead = false;
+  /** What the text at hand is cut with; undefined outside interchanges. */
+  let delimiters: Delimiters | undefined;
+  let strayTold = false;
+
+  /** Skips to the next ISA; -1 when the text at hand has none. */
+  const nextIsa = (text: string, at: number, ended: boolean, out: Token[]): number => {
+    ISA.lastIndex = at;
+    const found = ISA.exec(text)?.index ?? -1;
+    const skipped = text.slice(at, found < 0 ? (ended ? text.length : Math.max(at, text.length - 3)) : found);
+    if (!strayTold && /[^\s\x1a\0]/.test(skipped)) {
+      strayTold = true;
+      out.push({ kind: 'fault', field: '(file)', rule: 'nothing outside interchanges (ISA … IEA)' });
+    }
+    return found;
+  };
+
+  /** Reads an ISA; the place behind it, or -1 when more text is needed. */
+  const startInterchange = (text: string, at: number, ended: boolean, out: Token[]): number => {
+    const isa = readIsa(text, at, ended);
+    if (isa.kind === 'more') return -1;
+    if (isa.kind === 'refused') {
+      out.push({ kind: 'fault', field: 'ISA', rule: isa.rule });
+      delimiters = undefined;
+      // What follows belongs to the refused interchange: told with it.
+      strayTold = true;
+      return at + 3;
+    }
+    delimiters = isa.delimiters;
+    strayTold = false;
+    out.push({ kind: 'segment', id: 'ISA', elements: isa.elements, text: isa.text, terminated: true, delimiters });
+    return isa.end;
+  };
+
+  /** Cuts the text at hand; gives the place up to which it is used up. */
+  const cut = (text: string, ended: boolean, out: Token[]): number => {
+    const breakIn = createBreaks(text);
+    let at = 0;
+    for (;;) {
+      if (!delimiters) {
+        const isa = nextIsa(text, at, ended, out);
+        if (isa < 0) return ended ? text.length : Math.max(at, text.length - 3);
+        const behind = startInterchange(text, isa, ended, out);
+        if (behind < 0) return isa;
+        at = behind;
+        continue;
+      }
+      const start = skipBlanks(text, at, delimiters.segment);
+      if (start >= text.length) return text.length;
+      if (isIsa(text, start)) {
+        const behind = startInterchange(text, start, ended, out);
+        if (behind < 0) return start;
+        at = behind;
+        continue;
+      }
+      const end = text.indexOf(delimiters.segment, start);
+      if (end < 0 && !ended && text.length - start <= MAX_SEGMENT) return start;
+      const last = end < 0 ? text.length : end;
+      at = last + 1;
+      if (last - start > MAX_SEGMENT) {
+        out.push({ kind: 'fault', field: '(segment)', rule: 'segments of at most 64 KiB' });
+        delimiters = undefined;
+        strayTold = true;
+        at = start + 3;
+      } else if (last > start) {
+        const token = segmentAt(text, start, last, delimiters, ascii && !breakIn(start, last), end >= 0);
+        out.push(token);
+        if (token.id === 'IEA') delimiters = undefined;
+      }
+    }
+  };
+
+  const work = (ended: boolean): Token[] => {
+    const out: Token[] = [];
+    if (dead) return out;
+    const bytes = waiting.length === 1 && waiting[0] ? asBuffer(waiting[0]) : Buffer.concat(waiting);
+    [waiting, waitingBytes] = [[], 0];
+    let fresh = 0;
+    if (!started && (bytes.length > 0 || ended)) {
+      started = true;
+      const rule = unreadable(bytes);
+      dead = rule !== undefined;
+      if (rule !== undefined) return [{ kind: 'fault', field: '(file)', rule }];
+      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) fresh = 3;
+    }
+    ascii = isAscii(bytes) && (ascii || !/[\x80-\xff]/.test(rest));
+    const text = rest + bytes.latin1Slice(fresh);
+    const used = cut(text, ended, out);
+    rest = used >= text.length ? '' : text.slice(used);
+    return out;
+  };
+
+  return {
+    push(chunk) {
+      waiting.push(chunk);
+      waitingBytes += chunk.length;
+      return waitingBytes >= MIN_WORK ? work(false) : [];
+    },
+    end: () => work(true),
+  };
+}
+
+/** Tokens of a stream, a batch a chunk. */
+export async function* tokenize(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Token[]> {
+  const tokenizer = createTokenizer();
+  for await (const chunk of chunks) {
+    const tokens = tokenizer.push(chunk);
+    if (tokens.length > 0) yield tokens;
+  }
+  yield tokenizer.end();
+}
+
+/** The segment between two places of the text; `plain`: ASCII on one line. */
+function segmentAt(text: string, start: number, last: number, delimiters: Delimiters, plain: boolean, terminated: boolean): SegmentToken {
+  const whole = text.slice(start, last);
+  if (plain) {
+    const elements = elementsAt(text, start, last, delimiters.element);
+    return { kind: 'segment', id: elements[0] ?? '', elements, text: whole, terminated };
+  }
+  const elements = readable(whole, delimiters).split(delimiters.element);
+  const id = (elements[0] = (elements[0] ?? '').trim().toUpperCase());
+  return { kind: 'segment', id, elements, text: whole, terminated };
+}
+
+/** Cuts without a copy of the segment in between: 1.6 times as fast as `slice` and `split`. */
+function elementsAt(text: string, start: number, last: number, separator: string): string[] {
+  let to = text.indexOf(separator, start);
+  if (to < 0 || to >= last) return [idAt(text, start, last)];
+  const elements = [idAt(text, start, to)];
+  for (;;) {
+    const from = to + 1;
+    to = text.indexOf(separator, from);
+    if (to < 0 || to >= last) {
+      elements.push(text.slice(from, last));
+      return elements;
+    }
+    elements.push(text.slice(from, to));
+  }
+}
+
+/** Files wrapped at a column have line breaks in the middle of segments; no element may hold one. */
+function readable(whole: string, delimiters: Delimiters): string {
+  const text = /[\x80-\xff]/.test(whole) ? decoded(whole, delimiters) : whole;
+  return text.replaceAll(/[\r\n]+/g, '');
+}
+
+/** Says whether a stretch has a line break; asked for stretches in ascending order, so that each break is looked for once. */
+function createBreaks(text: string): (start: number, last: number) => boolean {
+  let [lf, cr] = [-1, -1];
+  return (start, last) => {
+    if (lf < start) lf = placeOf(text, '\n', start);
+    if (cr < start) cr = placeOf(text, '\r', start);
+    return lf < last || cr < last;
+  };
+}
+
+function placeOf(text: string, what: string, from: number): number {
+  const at = text.indexOf(what, from);
+  return at < 0 ? Number.POSITIVE_INFINITY : at;
+}
+
+const ids = new Map<number, string>();
+
+/** In capitals, without blanks. The few ids there are come millions of times: each is made once, and found by its characters. */
+function idAt(text: string, start: number, end: number): string {
+  let key = end - start;
+  if (key > 4) return text.slice(start, end).trim().toUpperCase();
+  for (let at = start; at < end; at++) key = key * 256 + (text.charCodeAt(at) & 255);
+  let id = ids.get(key);
+  if (id === undefined) {
+    id = text.slice(start, end).trim().toUpperCase();
+    if (ids.size < 10_000) ids.set(key, id);
+  }
+  return id;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** UTF-8 where the bytes are; else each byte is taken as Latin-1. A separator above 127 rules UTF-8 out. */
+function decoded(text: string, { element, component }: Delimiters): string {
+  if (element > '\x7f' || component > '\x7f') return text;
+  try {
+    return utf8.decode(Buffer.from(text, 'latin1'));
+  } catch {
+    return text;
+  }
+}
+
+function skipBlanks(text: string, at: number, terminator: string): number {
+  const end = terminator.charCodeAt(0);
+  let place = at;
+  for (;;) {
+    const code = text.charCodeAt(place);
+    if (code === end || code === 32 || (code >= 9 && code <= 13)) place += 1;
+    else return place;
+  }
+}
+
+function isIsa(text: string, at: number): boolean {
+  // Cheap look first: most segments do not begin with I.
+  const first = text.charCodeAt(at) | 32;
+  if (first !== 105) return false;
+  return /^isa[^A-Za-z0-9\s]?$/i.test(text.slice(at, at + 4));
+}
+
+function unreadable(bytes: Buffer): string | undefined {
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'ASCII or UTF-8: this is UTF-16';
+  if (bytes.subarray(0, 8).includes(0)) return 'ASCII or UTF-8: this has NUL bytes where ISA should begin (UTF-16?)';
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'a text file: this is gzip, unpack it first';
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'a text file: this is zip, unpack it first';
+  return undefined;
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
