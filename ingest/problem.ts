@@ -10,6 +10,7 @@ const problems = {
   bad_request: { status: 400, title: 'The request is not what this address takes' },
   unauthorized: { status: 401, title: 'Not signed, or not signed rightly' },
   not_found: { status: 404, title: 'There is no such mapping' },
+  no_such_feed: { status: 404, title: 'There is no such feed or secret' },
   too_large: { status: 413, title: 'The message is larger than allowed' },
   wrong_type: { status: 415, title: 'This content type or encoding is not taken here' },
   held: { status: 422, title: 'The file is held: too many of its rows are not understood' },

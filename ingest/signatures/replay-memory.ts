@@ -1,6 +1,6 @@
 /**
  * Message ids that were taken in lately, per feed: a replay is answered and not worked on again.
- * In: feed and id. Out: seen before or not. Longer than the signature's window, so no signed replay outlives it.
+ * In: feed and id. Out: seen before or not. Kept longer than the signature's window, so no signed replay outlives it.
  * Losing it (a restart) is harmless: event ids are deterministic, the fold counts each once.
  */
 
@@ -13,10 +13,11 @@ export interface ReplayMemory {
 const KEEP_MS = 10 * 60_000;
 const MAX_IDS = 200_000;
 
-export function createReplayMemory(clock: () => number): ReplayMemory {
+/** Remembers for `keepMs`, by default twice the signature's window. */
+export function createReplayMemory(clock: () => number, keepMs = KEEP_MS): ReplayMemory {
   const at = new Map<string, number>();
   const forget = (): void => {
-    const limit = clock() - KEEP_MS;
+    const limit = clock() - keepMs;
     // A Map keeps the order of insertion: the oldest stand first.
     for (const [key, time] of at) {
       if (time >= limit && at.size <= MAX_IDS) break;
@@ -24,7 +25,7 @@ export function createReplayMemory(clock: () => number): ReplayMemory {
     }
   };
   return {
-    seen: (feed, id) => (at.get(`${feed} ${id}`) ?? Number.NEGATIVE_INFINITY) >= clock() - KEEP_MS,
+    seen: (feed, id) => (at.get(`${feed} ${id}`) ?? Number.NEGATIVE_INFINITY) >= clock() - keepMs,
     remember(feed, id) {
       at.set(`${feed} ${id}`, clock());
       forget();

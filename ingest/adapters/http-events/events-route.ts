@@ -1,6 +1,6 @@
 /**
- * POST /v1/events: CloudEvents in, 202 with one result each after the broker's acknowledgement.
- * In: single, batch (structured) or binary mode, signed or from an administrator's session. Out: 202, or a problem.
+ * POST /v1/events and POST /v1/webhooks/<feed>: CloudEvents in, 202 with one result each after the broker's acknowledgement.
+ * In: single, batch (structured) or binary mode; signed, or on /v1/events from an administrator's session. Out: 202, or a problem.
  * Refuses, in this order: wrong type or encoding 415, too large 413, not signed 401, nothing understood 400, busy or no broker 503.
  */
 import { Hono } from 'hono';
@@ -11,6 +11,7 @@ import { problemResponse } from '../../problem.ts';
 import { readBody } from '../../read-body.ts';
 import { authenticate, namedFeed, type Credentials, type Sender } from '../../signatures/authenticate.ts';
 import { createReplayMemory, type ReplayMemory } from '../../signatures/replay-memory.ts';
+import { rawContent } from './raw.ts';
 import { modeOf, readOutcomes, type Mode } from './read.ts';
 
 export interface EventsRouteDeps extends Credentials {
@@ -22,23 +23,35 @@ export interface EventsRouteDeps extends Credentials {
 const MAX_BODY_BYTES = 8_000_000;
 
 export function createEventsRoute(deps: EventsRouteDeps): Hono {
-  const app = new Hono();
   const replays = createReplayMemory(() => deps.clock());
-  app.post('/v1/events', async (c) => {
-    const request = c.req.raw;
-    const mode = modeOf(request.headers);
+  const take = async (request: Request, door: Door): Promise<Response> => {
+    const mode = modeOf(request.headers, door.plainJson);
     if (!mode || (request.headers.get('content-encoding') ?? 'identity') !== 'identity') return problemResponse('wrong_type');
     const bytes = await readBody(request, deps.maxBodyBytes ?? MAX_BODY_BYTES);
     if (!bytes) return problemResponse('too_large');
-    const sender = await authenticate(request, bytes, deps, namedFeed(request));
+    const sender = await authenticate(request, bytes, door.sessions ? deps : { ...deps, isAdministrator: nobody }, door.feed);
     if (!sender) return problemResponse('unauthorized');
     if (sender.messageId !== undefined && replays.seen(sender.source, sender.messageId)) {
       return json(200, '{"status":"duplicate","accepted":0,"duplicate":0,"rejected":0,"results":[]}');
     }
     return takeIn({ mode, request, bytes, sender }, deps.acceptor, replays);
-  });
-  return app;
+  };
+  return (
+    new Hono()
+      .post('/v1/events', (c) => take(c.req.raw, { feed: namedFeed(c.req.raw), sessions: true, plainJson: false }))
+      // Webhook senders seldom let anybody choose their content type: plain JSON is read by its shape.
+      .post('/v1/webhooks/:feed', (c) => take(c.req.raw, { feed: `http/${c.req.param('feed')}`, sessions: false, plainJson: true }))
+  );
 }
+
+/** What sets the two addresses apart; both give the same event the same id. */
+interface Door {
+  readonly feed: string;
+  readonly sessions: boolean;
+  readonly plainJson: boolean;
+}
+
+const nobody = () => Promise.resolve(false);
 
 interface Message {
   readonly mode: Mode;
@@ -49,10 +62,9 @@ interface Message {
 
 async function takeIn({ mode, request, bytes, sender }: Message, acceptor: Acceptor, replays: ReplayMemory): Promise<Response> {
   const outcomes = readOutcomes(mode, request.headers, bytes, sender.source);
-  const contentType = request.headers.get('content-type') ?? '';
   const sourceRef = `http:${sender.messageId ?? 'session'}`.slice(0, 160);
   try {
-    const results = await acceptor.accept(outcomes, { feed: sender.source, contentType, bytes, sourceRef });
+    const results = await acceptor.accept(outcomes, { feed: sender.source, ...rawContent(mode, request.headers, bytes), sourceRef });
     if (sender.messageId !== undefined) replays.remember(sender.source, sender.messageId);
     if (results.length > 0 && results.every(({ status }) => status === 'rejected')) {
       return problemResponse('unreadable', {

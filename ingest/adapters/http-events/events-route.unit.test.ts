@@ -2,49 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { testDoor, testNow } from '../../accept-for-tests.ts';
 import { IngestError } from '../../ingest-error.ts';
-import { sign } from '../../signatures/verify-signature.ts';
-import { createEventsRoute, type EventsRouteDeps } from './events-route.ts';
-
-const secrets = (['new-secret', 'old-secret'] as const).map((secret) => ({ secret, scheme: 'standard-webhooks' as const }));
-const event = (id: string, more: object = {}) => ({
-  specversion: '1.0',
-  id,
-  source: '//front-desk/1',
-  type: 'appointment.checked_in',
-  subject: `fd:${id}`,
-  time: '2026-11-20T15:00:00-07:00',
-  practiceid: 'cherry-creek',
-  data: {},
-  ...more,
-});
-
-function door(more: Partial<EventsRouteDeps> = {}) {
-  const parts = testDoor();
-  const app = createEventsRoute({
-    acceptor: parts.acceptor,
-    feedSecrets: async (feed) => (feed === 'http/front-desk' ? secrets : []),
-    isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
-    clock: () => testNow,
-    ...more,
-  });
-  const send = async (
-    body: unknown,
-    options: { type?: string; secret?: string; id?: string; feed?: string; headers?: Record<string, string>; at?: number } = {},
-  ) => {
-    const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
-    const id = options.id ?? 'msg_1';
-    const timestamp = String((options.at ?? testNow) / 1000);
-    const headers = {
-      'content-type': options.type ?? (Array.isArray(body) ? 'application/cloudevents-batch+json' : 'application/cloudevents+json'),
-      'webhook-id': id,
-      'webhook-timestamp': timestamp,
-      'webhook-signature': sign(options.secret ?? 'new-secret', id, timestamp, bytes),
-      ...options.headers,
-    };
-    return app.request(`/v1/events?feed=${options.feed ?? 'front-desk'}`, { method: 'POST', headers, body: bytes });
-  };
-  return { ...parts, app, send };
-}
+import { door, event } from './http-for-tests.ts';
 
 describe('POST /v1/events', () => {
   it('takes one structured event', async () => {

@@ -7,14 +7,16 @@ import { contentName } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import { binaryOutcomeOf, outcomeOf, type Origin } from './map.ts';
 
-export type Mode = 'single' | 'batch' | 'binary';
+/** `plain`: JSON that does not say which of the first two it is. */
+export type Mode = 'single' | 'batch' | 'plain' | 'binary';
 
-/** The CloudEvents mode of a request, or undefined when it is none. */
-export function modeOf(headers: Headers): Mode | undefined {
+/** The CloudEvents mode of a request, or undefined when it is none. `plainJson`: application/json without `ce-` headers will do. */
+export function modeOf(headers: Headers, plainJson = false): Mode | undefined {
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
   if (type === 'application/cloudevents+json') return 'single';
   if (type === 'application/cloudevents-batch+json') return 'batch';
-  return headers.has('ce-specversion') && /^application\/(json|[a-z0-9.-]+\+json)$/.test(type) ? 'binary' : undefined;
+  if (headers.has('ce-specversion')) return /^application\/(json|[a-z0-9.-]+\+json)$/.test(type) ? 'binary' : undefined;
+  return plainJson && type === 'application/json' ? 'plain' : undefined;
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -29,7 +31,7 @@ export function readOutcomes(mode: Mode, headers: Headers, bytes: Uint8Array, so
     return [refusal(origin, `${bytes.length} bytes`, 'JSON in UTF-8')];
   }
   if (mode === 'binary') return [binaryOutcomeOf(headers, body, origin)];
-  if (mode === 'single') return [outcomeOf(body, origin, 0)];
+  if (mode === 'single' || (mode === 'plain' && !Array.isArray(body))) return [outcomeOf(body, origin, 0)];
   if (!Array.isArray(body)) return [refusal(origin, valueShape(body), 'a list of CloudEvents')];
   return body.map((entry: unknown, index) => outcomeOf(entry, origin, index));
 }
