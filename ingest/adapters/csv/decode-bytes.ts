@@ -21,9 +21,8 @@ export class CsvRefusal extends Error {
 }
 
 const MAGIC: readonly (readonly [string, string])[] = [
-  ['504b0304', 'a text file: this is a zip archive or an Excel workbook, unpack it or save it as CSV'],
-  ['1f8b', 'a text file: this is gzip, unpack it first'],
-  ['d0cf11e0', 'a text file: this is an old Excel workbook, save it as CSV'],
+  ['504b0506', 'a table: this is an empty archive'],
+  ['d0cf11e0', 'a text file or a workbook (.xlsx): this is an old or a password-protected Excel workbook'],
   ['25504446', 'a text file: this is a PDF'],
 ];
 

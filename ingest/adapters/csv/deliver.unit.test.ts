@@ -208,7 +208,7 @@ describe('a file', () => {
     ['with a column twice', 'appointment_id,Status,status,scheduled_start\n1,a,b,c\n', 'one column of this name, not two'],
     ['that is empty', '', 'a header line: the file is empty'],
     ['with an unclosed quote', `${sheet([{}])}"A2,`, 'every quote closed: the file ends inside the quote opened on this row'],
-    ['that is gzip', Buffer.from('1f8b0800000000', 'hex'), 'a text file: this is gzip, unpack it first'],
+    ['that is half a gzip', Buffer.from('1f8b0800000000', 'hex'), 'a gzip file that is whole, not damaged, with nothing behind its end'],
     ['with NUL bytes', `${sheet([{}])}A\0B`, 'text without NUL bytes (UTF-16 needs its byte order mark)'],
   ])('%s is rejected with its reason, and nothing of it leaves', async (_what, content, rule) => {
     const { deliver, log } = csvDesk();

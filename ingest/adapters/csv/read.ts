@@ -20,9 +20,15 @@ const MAX_RECORD_BYTES = 1024 * 1024;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
 /** Reads records; the first is the header. Throws CsvRefusal with the line where reading must stop. */
-export async function* readCsv(chunks: AsyncIterable<Uint8Array>, encoding: 'utf-8' | 'windows-1252'): AsyncGenerator<CsvRecord> {
+export async function* readCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  encoding: 'utf-8' | 'windows-1252',
+  onDelimiter: (delimiter: string) => void = () => {},
+): AsyncGenerator<CsvRecord> {
   const text = decodeBytes(chunks, encoding);
   const start = await untilFirstLine(text);
+  const delimiter = delimiterOf(start);
+  onDelimiter(delimiter);
   // The parser runs ahead of the reader: where it stopped is known from the last record it made, not from the last one read.
   let parsedTo = 0;
   const parser = parse({
@@ -30,7 +36,7 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>, encoding: 'utf
       parsedTo = lines;
       return record;
     },
-    delimiter: delimiterOf(start),
+    delimiter,
     info: true,
     raw: true,
     relax_column_count: true,

@@ -11,7 +11,7 @@ import { readHeader, type Header } from './header.ts';
 import { createRowMapper } from './map.ts';
 import type { RowDraft } from './row-drafts.ts';
 import type { MapperDeps, RowViolation } from './row.ts';
-import { readCsv } from './read.ts';
+import { readTable } from './read-table.ts';
 
 export interface ScannedRow {
   readonly line: number;
@@ -38,7 +38,7 @@ export interface ScanDeps extends MapperDeps {
 
 /** Reads the header; `rows` reads on. Throws CsvRefusal, or HeaderRefusal with every column that is wrong. */
 export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDeps): Promise<Scan> {
-  const records = readCsv(chunks, deps.mapping.encoding);
+  const records = readTable(chunks, deps.mapping);
   const first = await records.next();
   if (first.done === true) throw new CsvRefusal('a header line: the file is empty');
   const read = readHeader(first.value.fields, deps.mapping, deps.filePractice !== undefined);

@@ -1,0 +1,67 @@
+/**
+ * A workbook's sheet as records of a table: the first that is not empty, or the one that is named.
+ * In: bytes (at most 64 MiB, held in memory) and a sheet's name. Out: records as readCsv gives them; `raw` is the row as CSV.
+ * Refuses what is no workbook, sheets that are not there, titles above the header.
+ */
+import { CsvRefusal } from '../decode-bytes.ts';
+import type { CsvRecord } from '../read.ts';
+import { readBook } from './book.ts';
+import { openZip } from './open-zip.ts';
+import { sheetRows, type SheetRow } from './sheet-rows.ts';
+
+const MAX_ARCHIVE_BYTES = 64 * 1024 * 1024;
+const MAX_SHEET_BYTES = 1024 * 1024 * 1024;
+
+/** The records of a sheet; the first is the header. `onSheets` is told all sheets and the one that is read. Throws CsvRefusal. */
+export async function* readWorkbook(
+  chunks: AsyncIterable<Uint8Array>,
+  sheet: string | undefined,
+  onSheets: (names: readonly string[], chosen: string) => void = () => {},
+): AsyncGenerator<CsvRecord> {
+  const zip = await openZip(await whole(chunks));
+  const book = await readBook(zip);
+  const names = book.sheets.map(({ name }) => name);
+  if (sheet !== undefined && !names.includes(sheet))
+    throw new CsvRefusal('a workbook with the sheet the mapping names', { column: '(sheet)' });
+  for (const { name, part } of book.sheets) {
+    if (sheet !== undefined && name !== sheet) continue;
+    const rows = sheetRows(zip.text(part, MAX_SHEET_BYTES), book);
+    const first = await rows.next();
+    if (first.done === true) continue;
+    onSheets(names, name);
+    yield* records(first.value, rows);
+    return;
+  }
+  throw new CsvRefusal('a sheet with a header row: the workbook is empty');
+}
+
+async function* records(header: SheetRow, rows: AsyncGenerator<SheetRow>): AsyncGenerator<CsvRecord> {
+  const width = header.cells.length;
+  const second = await rows.next();
+  if (second.done !== true && second.value.cells.length > 1 && header.cells.filter((cell) => cell.trim() !== '').length === 1)
+    throw new CsvRefusal('a header in the first row: there is a title above it', { line: header.number });
+  yield recordOf(header, width);
+  if (second.done === true) return;
+  yield recordOf(second.value, width);
+  for await (const row of rows) yield recordOf(row, width);
+}
+
+/** Cells left out at the end of a row are empty ones; cells beyond the header stay, and make the row one that does not fit. */
+function recordOf({ number, cells }: SheetRow, width: number): CsvRecord {
+  const fields = cells.length < width ? Array.from({ length: width }, (_none, at) => cells[at] ?? '') : cells;
+  return { fields, line: number, raw: fields.map(quoted).join(',') };
+}
+
+/** A sheet of one column would else lose its delimiter, so every field that could be misread is quoted. */
+const quoted = (field: string): string => (/[",;|\t\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+
+async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > MAX_ARCHIVE_BYTES) throw new CsvRefusal('a workbook of at most 64 MiB: save it as CSV');
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
