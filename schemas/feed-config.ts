@@ -66,6 +66,11 @@ export const feedConfig = z.strictObject({
   visitTypes: codes(z.string().min(1).max(64)),
   /** HL7 v2: which of PID-3's identifiers is the patient's, by type, the first found. */
   patientIdTypes: z.array(z.string().max(20)).default(['MR', 'PI', 'MRN']),
+  /**
+   * HL7 v2: how visits (PV1-19) and appointments (SCH-2, SCH-1) are one thing. `as_sent`: same number and same authority;
+   * `number_only`: same number; `in_siu`: SIU messages carry PV1-19 and are known by it; `separate`: never.
+   */
+  visitNumbers: z.enum(['as_sent', 'number_only', 'in_siu', 'separate']).default('as_sent'),
   /** A cancel followed within so many minutes by a new id for the same patient and provider is one reschedule. 0: never. */
   rescheduleWindowMinutes: z.int().min(0).max(1440).default(15),
   connection: feedConnection.optional(),

@@ -73,6 +73,8 @@ export const appointmentEvent = z.discriminatedUnion('type', [
   eventSchema('appointment.cancelled', {
     initiator: z.enum(['patient', 'practice', 'unknown']).default('unknown'),
     reason: z.string().max(64).optional(),
+    /** A new appointment of the same patient with the same provider, booked within so many minutes, makes this a reschedule. */
+    rescheduleWindowMinutes: z.int().min(1).max(1440).optional(),
   }),
   /** A person corrected the outcome afterwards; the newest by recordedat wins over milestones. */
   eventSchema('appointment.status_corrected', { outcome: correctedOutcome }),

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { isTimeZone } from '../time.ts';
-import { cents, localDay, slug, subjectId } from '../ids.ts';
+import { cents, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { payerClass } from './appointment.events.ts';
 import { eventSchema } from './envelope.ts';
 
@@ -43,6 +43,8 @@ export const operationsEvent = z.discriminatedUnion('type', [
   }),
   eventSchema('payer.registered', { payer: slug, name, payerClass }),
   eventSchema('payer.changed', { payer: slug, name, payerClass }),
+  /** Two patient numbers are one person (HL7 A40): `patient` goes on as `into`. Counts nothing again. Subject: the number that ends. */
+  eventSchema('patient.merged', { patient: patientKey, into: patientKey }),
   /** The practice's service day is over: what was booked and not seen is settled (design.md, Facts). */
   eventSchema('practice_day.closed', { day: localDay, reason: z.enum(['day_over', 'closed_all_day']).default('day_over') }),
   eventSchema('budget.set', {
