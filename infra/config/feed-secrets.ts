@@ -6,13 +6,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { signatureScheme, type SignatureScheme } from '@rounds/schemas/contract/feed-secrets.contract.ts';
 import { z } from 'zod';
 import { readKeyFile, writeDraft } from './key-file.ts';
 import { OperatorError } from './operator-error.ts';
-
-/** How a feed signs: Standard Webhooks, or `X-Hub-Signature: sha256=` (WebSub, athenahealth). */
-export const signatureScheme = z.enum(['standard-webhooks', 'x-hub-signature']);
-export type SignatureScheme = z.infer<typeof signatureScheme>;
 
 /** `id` may be shown, `secret` not. */
 export type FeedSecret = { readonly id: string; readonly secret: string; readonly scheme: SignatureScheme };

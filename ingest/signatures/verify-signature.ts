@@ -4,7 +4,8 @@
  * Refuses missing or repeated parts, stamps more than five minutes off, SHA-1, empty secrets; compares in constant time.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { FeedSecret, SignatureScheme } from '@rounds/infra/config/feed-secrets.ts';
+import type { FeedSecret } from '@rounds/infra/config/feed-secrets.ts';
+import type { SignatureScheme } from '@rounds/schemas/contract/feed-secrets.contract.ts';
 
 /** A secret and the one scheme it may be used with, so that a MAC made for one scheme is worth nothing in another. */
 export type SigningSecret = Pick<FeedSecret, 'secret' | 'scheme'>;

@@ -1,0 +1,83 @@
+/**
+ * GET, POST and DELETE of /v1/feeds/<adapter>/<name>/secrets: what a feed signs with, managed by a signed-in administrator.
+ * In: requests from our own pages. Out: ids and ages; a secret once, when it is made. Every change is audited before it is made.
+ * Refuses signatures here (a feed does not manage its own keys), names that are no feed, secrets under 16 bytes.
+ */
+import { OperatorError } from '@rounds/infra/config/operator-error.ts';
+import type { FeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
+import { feedSecretRequest, type FeedSecretList, type MadeFeedSecret } from '@rounds/schemas/contract/feed-secrets.contract.ts';
+import { feedName } from '@rounds/schemas/feed-config.ts';
+import { Hono, type Context } from 'hono';
+import { z } from 'zod';
+import type { Audit, AuditedAction } from '../audit.ts';
+import { problemResponse } from '../problem.ts';
+import { readBody } from '../read-body.ts';
+import type { Credentials } from '../signatures/authenticate.ts';
+
+export interface SecretsRouteDeps extends Pick<Credentials, 'isAdministrator'> {
+  readonly secrets: FeedSecrets;
+  readonly audit: Audit;
+}
+
+const PATH = '/v1/feeds/:adapter/:name/secrets';
+const MAX_BODY_BYTES = 4_096;
+const noStore = { 'cache-control': 'no-store' };
+const peer = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) });
+
+export function createSecretsRoute({ secrets, audit, isAdministrator }: SecretsRouteDeps): Hono {
+  const forAdministrators =
+    (handle: (c: Context, feed: string) => Promise<Response>) =>
+    async (c: Context): Promise<Response> => {
+      if (!(await isAdministrator(c.req.raw))) return problemResponse('unauthorized');
+      const feed = feedName.safeParse(`${c.req.param('adapter')}/${c.req.param('name')}`);
+      return feed.success ? handle(c, feed.data) : problemResponse('no_such_feed');
+    };
+  const write = (c: Context, action: AuditedAction['action'], target: string): void => {
+    const found = peer.safeParse(c.env);
+    audit(c.req.raw, { action, target, rows: 1, address: found.success ? found.data.incoming.socket.remoteAddress : 'local' });
+  };
+
+  const list = async (_c: Context, feed: string): Promise<Response> => {
+    const entries = await secrets.listFeedSecrets(feed);
+    const body: FeedSecretList = {
+      feed,
+      secrets: entries.map(({ validUntil, ...entry }) => ({ ...entry, validUntil: validUntil ?? null })),
+    };
+    return Response.json(body, { headers: noStore });
+  };
+  const make = async (c: Context, feed: string): Promise<Response> => {
+    const wanted = await requestOf(c.req.raw);
+    if (!wanted) return problemResponse('bad_request');
+    const { scheme, given } = wanted;
+    write(c, 'feed_secret_made', feed);
+    try {
+      const { id, secret } = await secrets.createFeedSecret(feed, { scheme, ...(given === undefined ? {} : { given }) });
+      const body: MadeFeedSecret = { feed, id, scheme, secret: given === undefined ? secret : null };
+      return Response.json(body, { status: 201, headers: noStore });
+    } catch (error) {
+      if (!(error instanceof OperatorError) || given === undefined) throw error;
+      const rule = '16 bytes or more in printable characters without blanks; base64 after whsec_';
+      return problemResponse('bad_request', { violations: [{ field: 'given', valueShape: `text of ${given.length}`, rule }] });
+    }
+  };
+  const revoke = async (c: Context, feed: string): Promise<Response> => {
+    const id = c.req.param('id') ?? '';
+    if (!(await secrets.listFeedSecrets(feed)).some((entry) => entry.id === id)) return problemResponse('no_such_feed');
+    write(c, 'feed_secret_revoked', `${feed} ${id}`);
+    return (await secrets.revokeFeedSecret(feed, id))
+      ? new Response(null, { status: 204, headers: noStore })
+      : problemResponse('no_such_feed');
+  };
+  return new Hono().get(PATH, forAdministrators(list)).post(PATH, forAdministrators(make)).delete(`${PATH}/:id`, forAdministrators(revoke));
+}
+
+/** What is asked for; an empty body asks for the default. */
+async function requestOf(request: Request): Promise<z.output<typeof feedSecretRequest> | undefined> {
+  const bytes = await readBody(request, MAX_BODY_BYTES);
+  if (!bytes) return undefined;
+  try {
+    return feedSecretRequest.safeParse(bytes.length === 0 ? {} : JSON.parse(Buffer.from(bytes).toString())).data;
+  } catch {
+    return undefined;
+  }
+}
