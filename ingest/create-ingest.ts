@@ -6,6 +6,7 @@
 import { rm } from 'node:fs/promises';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
+import type { FeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
 import { Hono } from 'hono';
 import { createAcceptor, type Acceptor, type SealRaw } from './accept.ts';
 import { createCsvAdapter } from './adapters/csv/file-adapter.ts';
@@ -15,10 +16,13 @@ import { loadMappings, shippedMappings } from './adapters/csv/mapping.ts';
 import { createDropFolder } from './adapters/drop-folder/watch.ts';
 import { createEventsRoute } from './adapters/http-events/events-route.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
+import type { Audit } from './audit.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import { createSecretsRoute } from './feeds/secrets-route.ts';
 import type { FileAdapter, FileAdapters } from './file-adapter.ts';
 import { createPracticeClock } from './practice-day/close-days.ts';
 import { createPseudonymise } from './privacy.ts';
+import { problemResponse } from './problem.ts';
 import type { Credentials } from './signatures/authenticate.ts';
 
 export interface IngestDeps extends Omit<Credentials, 'clock'> {
@@ -34,13 +38,15 @@ export interface IngestDeps extends Omit<Credentials, 'clock'> {
   readonly stagingDir: string;
   /** The organisation's own mapping files, beside those that ship. */
   readonly mappingsDir?: string;
+  /** What administrators manage from their pages, with the audit log their changes go to; left out where there are no sessions. */
+  readonly administration?: { readonly secrets: FeedSecrets; readonly audit: Audit };
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Epoch milliseconds; default Date.now. */
   readonly clock?: () => number;
 }
 
 export interface Ingest {
-  /** POST /v1/events, POST /v1/uploads, GET /v1/mappings. */
+  /** POST /v1/events, /v1/webhooks/<feed>, /v1/uploads; GET /v1/mappings; /v1/feeds/<feed>/secrets. */
   readonly app: Hono;
   readonly acceptor: Acceptor;
   readonly directory: Directory;
@@ -75,6 +81,12 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const app = new Hono()
     .route('/', createEventsRoute({ ...credentials, acceptor }))
     .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir }));
+  if (deps.administration) app.route('/', createSecretsRoute({ ...credentials, ...deps.administration }));
+  app.notFound(() => problemResponse('no_such_address'));
+  app.onError((error) => {
+    log.warn({ kind: error.name, at: framesOf(error) }, 'a request failed');
+    return problemResponse('fault');
+  });
   return {
     app,
     acceptor,
@@ -92,4 +104,13 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
       directory.stop();
     },
   };
+}
+
+/** Where an error came from. Its message stays out: it may quote what was being read. */
+function framesOf(error: Error): string[] | undefined {
+  return error.stack
+    ?.split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 3)
+    .map((line) => line.trim());
 }

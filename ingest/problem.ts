@@ -11,9 +11,11 @@ const problems = {
   unauthorized: { status: 401, title: 'Not signed, or not signed rightly' },
   not_found: { status: 404, title: 'There is no such mapping' },
   no_such_feed: { status: 404, title: 'There is no such feed or secret' },
+  no_such_address: { status: 404, title: 'There is nothing at this address' },
   too_large: { status: 413, title: 'The message is larger than allowed' },
   wrong_type: { status: 415, title: 'This content type or encoding is not taken here' },
   held: { status: 422, title: 'The file is held: too many of its rows are not understood' },
+  fault: { status: 500, title: 'Something is wrong on our side; nothing was acknowledged' },
   busy: { status: 503, title: 'Too much is in flight; send again shortly' },
   log_unavailable: { status: 503, title: 'The event log does not answer; nothing was taken in, send again' },
 } as const;

@@ -8,7 +8,16 @@ import type { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { inTransaction } from './accounts-db.ts';
 
-export type AuditAction = 'sign_in' | 'sign_out' | 'password_changed' | 'read_rows' | 'read_events' | 'read_dead_letters' | 'refused';
+export type AuditAction =
+  | 'sign_in'
+  | 'sign_out'
+  | 'password_changed'
+  | 'read_rows'
+  | 'read_events'
+  | 'read_dead_letters'
+  | 'feed_secret_made'
+  | 'feed_secret_revoked'
+  | 'refused';
 
 export interface AuditEntry {
   /** Empty when nobody is signed in. */

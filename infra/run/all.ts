@@ -12,7 +12,7 @@ import { openDataFolder } from './data-folder.ts';
 import { firstLinks } from './first-links.ts';
 import { loadPages, reachedAt, startWebServer } from './http-server.ts';
 import { runToTheEnd, type Lifecycle } from './lifecycle.ts';
-import { mayIngest } from './may-ingest.ts';
+import { auditOfIngest, mayIngest } from './may-ingest.ts';
 import { memoryOf } from './memory.ts';
 import { projectRoot } from './project.ts';
 import { refuseTakenPort } from './refuse-taken-port.ts';
@@ -48,7 +48,8 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const demo = config.demo.on ? startDemo(config, eventLog, lifecycle) : undefined;
   const demoProgress = (): DemoProgress | null => demo?.progress() ?? null;
   const { api, access } = await startApi({ config, store, eventLog, secrets, log, demoProgress }, lifecycle);
-  const ingest = await startIngest({ config, store, eventLog, secrets, log, isAdministrator: mayIngest(api, origin) }, lifecycle);
+  const sessions = { isAdministrator: mayIngest(api, origin), audit: auditOfIngest(api, access) };
+  const ingest = await startIngest({ config, store, eventLog, secrets, log, ...sessions }, lifecycle);
 
   const status = (): unknown => ({
     address: origin,

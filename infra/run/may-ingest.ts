@@ -1,10 +1,13 @@
 /**
- * Says whether a request to a door of ingest comes from the own page of somebody who may send data in.
- * In: the API, which knows sessions, and the origin people type. Out: a check. Refuses requests other sites have made a browser send.
+ * Says whether a request to a door of ingest comes from the own page of somebody who may send data in, and writes down what they change there.
+ * In: the API, which knows sessions, and the origin people type. Out: a check, an audit. Refuses requests other sites have made a browser send.
  */
+import { randomUUID } from 'node:crypto';
+import type { Access } from '@rounds/api/access/access.ts';
 import { hasRight } from '@rounds/api/access/roles.ts';
 import type { Api } from '@rounds/api/app.ts';
 import { comesFromUs } from '@rounds/api/same-origin.ts';
+import type { Audit } from '@rounds/ingest/audit.ts';
 
 /** A check for `startIngest`. */
 export function mayIngest(api: Pick<Api, 'readerOf'>, origin: string): (request: Request) => Promise<boolean> {
@@ -13,4 +16,10 @@ export function mayIngest(api: Pick<Api, 'readerOf'>, origin: string): (request:
     const reader = own ? api.readerOf(request) : null;
     return Promise.resolve(reader !== null && hasRight(reader.account, 'ingest'));
   };
+}
+
+/** Writes what administrators do at ingest's doors into the audit log of the API. */
+export function auditOfIngest(api: Pick<Api, 'readerOf'>, access: Pick<Access, 'audit'>): Audit {
+  return (request, action) =>
+    access.audit.write({ accountId: api.readerOf(request)?.account.id ?? '', ...action, decision: 'allowed', traceId: randomUUID() });
 }

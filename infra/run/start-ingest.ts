@@ -4,6 +4,7 @@
  * Refuses nothing itself; each door refuses what it does not understand.
  */
 import { join } from 'node:path';
+import type { Audit } from '@rounds/ingest/audit.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import type { Config } from '@rounds/infra/config/load-config.ts';
@@ -21,11 +22,13 @@ export type IngestParts = {
   readonly log: Logger;
   /** True when the request comes from an administrator's own page. */
   readonly isAdministrator: (request: Request) => Promise<boolean>;
+  /** Where sessions live: the log of what administrators do. */
+  readonly audit?: Audit;
 };
 
 /** Opens the doors; nothing comes in over HTTP before the app is mounted. */
 export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Promise<Ingest> {
-  const { config, store, eventLog, secrets, log, isAdministrator } = parts;
+  const { config, store, eventLog, secrets, log, isAdministrator, audit } = parts;
   const sealer = createRawSealer(secrets);
   const ingest = await createIngest({
     eventLog,
@@ -34,6 +37,7 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
     pseudonymKey: secrets.pseudonymKey,
     feedSecrets: (feed) => secrets.feedSecrets(feed),
     isAdministrator,
+    ...(audit && { administration: { secrets, audit } }),
     dropDir: config.dropDir,
     stagingDir: join(config.dataDir, 'incoming'),
     mappingsDir: join(config.dataDir, 'mappings'),
