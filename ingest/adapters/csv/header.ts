@@ -4,6 +4,8 @@
  * Refuses missing required columns and a needed column that stands there twice: which one is meant cannot be known.
  */
 import type { ColumnSpec, Mapping } from '@rounds/schemas/csv-mapping.ts';
+import { valueShape } from '@rounds/schemas/events/event.ts';
+import { looksLikeIdentifier } from '../../privacy.ts';
 import { headerKey } from './mapping.ts';
 
 export interface Cell {
@@ -16,7 +18,7 @@ export interface Cell {
 
 export interface Header {
   readonly width: number;
-  /** Column texts the mapping does not use, as they stand, cut to 64 characters. */
+  /** Column texts the mapping does not use, cut to 64 characters; of a text that looks like an identifier only its shape. */
   readonly unused: readonly string[];
   cells(record: readonly string[]): Cell[];
   /** What the mapping calls the column of a field. */
@@ -71,7 +73,7 @@ function headerOf(names: readonly string[], places: readonly Place[], mapping: M
   const used = new Set(places.flatMap(({ at, withAt }) => [at, withAt]));
   return {
     width: names.length,
-    unused: names.filter((name, index) => !used.has(index) && name.trim() !== '').map((name) => name.trim().slice(0, 64)),
+    unused: names.filter((name, index) => !used.has(index) && name.trim() !== '').map((name) => shownName(name.trim())),
     cells: (record) =>
       places.map(({ field, spec, column, at, withAt }) => ({
         field,
@@ -86,4 +88,9 @@ function headerOf(names: readonly string[], places: readonly Place[], mapping: M
 /** An empty half makes the whole empty: a date without its time is not midnight. */
 function joined(first = '', second = ''): string {
   return first.trim() === '' || second.trim() === '' ? '' : `${first.trim()} ${second.trim()}`;
+}
+
+/** Pivoted sheets have a column for each person, and reports are read by many. */
+function shownName(name: string): string {
+  return looksLikeIdentifier(name) ? `(${valueShape(name)})` : name.slice(0, 64);
 }
