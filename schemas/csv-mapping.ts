@@ -103,7 +103,7 @@ export const mappingSchema = z
     encoding: z.enum(['utf-8', 'windows-1252']).default('utf-8'),
     /** The sheet of a workbook; left out: the first that is not empty. */
     sheet: z.string().min(1).max(80).optional(),
-    /** Patterns of YYYY YY MM M DD D HH H hh h mm ss A, tried in order; ISO 8601 and mail dates are always understood. */
+    /** Patterns of YYYY YY MMM MM M DD D HH H hh h mm ss A, tried in order; ISO 8601 and mail dates are always understood. */
     dateFormats: z.array(z.string().min(1).max(40)).max(20).default([]),
     money: z.enum(['point', 'comma']).default('point'),
     /** Where wall clocks without an offset stand. */

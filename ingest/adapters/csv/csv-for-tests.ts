@@ -30,10 +30,11 @@ export function csvDesk() {
     pseudonymise: createPseudonymise(Buffer.alloc(32, 7)),
     clock: () => now.ms,
   };
-  const deliver = (
+  const deliverWith = (
+    ofDeps: CsvDeps,
     content: string | Uint8Array,
-    mapping: string | Mapping = 'generic-appointments',
-    practice: string | null = 'cherry-creek',
+    mapping: string | Mapping,
+    practice: string | null,
     chunk = 65_536,
   ) => {
     const bytes = Buffer.from(content);
@@ -41,7 +42,7 @@ export function csvDesk() {
       for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
     };
     const sha256 = createHash('sha256').update(bytes).digest('hex');
-    return deliverCsv(deps, {
+    return deliverCsv(ofDeps, {
       mapping: typeof mapping === 'string' ? mappingOf(mapping) : mapping,
       practice: practice ?? undefined,
       sha256,
@@ -49,7 +50,13 @@ export function csvDesk() {
       open,
     });
   };
-  return { ...door, deps, now, deliver };
+  const deliver = (
+    content: string | Uint8Array,
+    mapping: string | Mapping = 'generic-appointments',
+    practice: string | null = 'cherry-creek',
+    chunk = 65_536,
+  ) => deliverWith(deps, content, mapping, practice, chunk);
+  return { ...door, deps, now, deliver, deliverWith };
 }
 
 /** A sheet of the generic appointments mapping: rows as objects over sensible defaults. */

@@ -16,6 +16,7 @@ type Part = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second' | 'half';
 const TOKENS: Record<string, readonly [Part, string]> = {
   YYYY: ['year', '(\\d{4})'],
   YY: ['year', '(\\d{2})'],
+  MMM: ['month', '([A-Za-z]{3})[a-z]*'],
   MM: ['month', '(\\d{2})'],
   M: ['month', '(\\d{1,2})'],
   DD: ['day', '(\\d{2})'],
@@ -30,12 +31,24 @@ const TOKENS: Record<string, readonly [Part, string]> = {
 };
 const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d{1,9})?)?\s?(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
+/** No date is longer; a long cell is not worth a try at every pattern. */
+const MAX_LENGTH = 48;
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** `Nov` or `November` → `11`; undefined when it is no month. */
+export function monthOf(word: string): string | undefined {
+  const month = MONTHS.indexOf(word.slice(0, 3).toLowerCase());
+  return month < 0 ? undefined : String(month + 1).padStart(2, '0');
+}
+
 export type DateReader = (text: string) => ReadDate | undefined;
 
 /** A reader for ISO 8601, mail dates (RFC 2822) and the given patterns, in that order. */
 export function dateReader(patterns: readonly string[]): DateReader {
   const readers = patterns.map(patternReader);
   return (text) => {
+    if (text.length > MAX_LENGTH) return undefined;
     const iso = readIso(text) ?? readMailDate(text);
     if (iso) return iso;
     for (const read of readers) {
@@ -61,25 +74,24 @@ function readIso(text: string): ReadDate | undefined {
 }
 
 const MAIL_DATE = /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d{2}:\d{2}:\d{2}) ([+-]\d{2})(\d{2})$/;
-const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 
 /** `Mon, 02 Nov 2026 08:00:00 -0700`, as time clock services write instants. */
 function readMailDate(text: string): ReadDate | undefined {
   const [, date = '', word = '', year = '', clock = '', hours = '', minutes = ''] = MAIL_DATE.exec(text) ?? [];
-  const month = MONTHS.indexOf(word);
-  if (word === '' || month < 0 || month % 3 !== 0) return undefined;
-  return readIso(`${year}-${String(month / 3 + 1).padStart(2, '0')}-${date.padStart(2, '0')}T${clock}${hours}:${minutes}`);
+  const month = monthOf(word);
+  if (month === undefined) return undefined;
+  return readIso(`${year}-${month}-${date.padStart(2, '0')}T${clock}${hours}:${minutes}`);
 }
 
 function patternReader(pattern: string): DateReader {
   const parts: Part[] = [];
-  const source = pattern.replace(/YYYY|YY|MM|M|DD|D|HH|H|hh|h|mm|ss|A|[\\^$.*+?()[\]{}|]/g, (token) => {
+  const source = pattern.replace(/YYYY|YY|MMM|MM|M|DD|D|HH|H|hh|h|mm|ss|A|[\\^$.*+?()[\]{}|]/g, (token) => {
     const known = TOKENS[token];
     if (!known) return `\\${token}`;
     parts.push(known[0]);
     return known[1];
   });
-  const regex = new RegExp(`^${source.replaceAll(' ', '\\s+')}$`);
+  const regex = new RegExp(`^${source.replaceAll(/ +/g, '\\s+')}$`);
   const hasClock = parts.includes('hour');
   return (text) => {
     const match = regex.exec(text);
@@ -93,7 +105,8 @@ function patternReader(pattern: string): DateReader {
 
 function dayOf(values: ReadonlyMap<Part, string>): string | undefined {
   const year = values.get('year') ?? '';
-  const day = `${year.length === 2 ? `20${year}` : year}-${(values.get('month') ?? '').padStart(2, '0')}-${(values.get('day') ?? '').padStart(2, '0')}`;
+  const month = /^[A-Za-z]/.test(values.get('month') ?? '') ? (monthOf(values.get('month') ?? '') ?? '') : (values.get('month') ?? '');
+  const day = `${year.length === 2 ? `20${year}` : year}-${month.padStart(2, '0')}-${(values.get('day') ?? '').padStart(2, '0')}`;
   return exists(day) ? day : undefined;
 }
 

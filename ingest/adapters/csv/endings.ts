@@ -34,18 +34,24 @@ export function endingOf(type: string, subject: string, data: Readonly<Record<st
   return outcome === undefined ? undefined : { subject, outcome, corrected: false, recordedMs };
 }
 
+/** Beginning of the ids of an appointment's corrections. */
+export const correctionNatural = (subject: string): string => shortHash('appointment.status_corrected', subject);
+
+/** How a row with these events says its appointment ended. */
+export const outcomeOf = (types: readonly string[]): string => types.reduce((found, type) => OUTCOMES.get(type) ?? found, 'booked');
+
 /** The correction a row makes to what is known, if any. `changed`: the row said something new, apart from this. */
 export function correctionOf(rows: readonly RowDraft[], known: readonly Ending[], changed: boolean): RowDraft | undefined {
   const booked = rows.find(({ draft }) => draft.type === 'appointment.booked');
   const newestMs = Math.max(...known.map(({ recordedMs }) => recordedMs));
   if (!booked || known.length === 0 || rows.some(({ draft }) => draft.type === 'appointment.voided')) return undefined;
-  const outcome = rows.reduce((found, { draft }) => OUTCOMES.get(draft.type) ?? found, 'booked');
+  const outcome = outcomeOf(rows.map(({ draft }) => draft.type));
   if (!tookBack(outcome, known)) return undefined;
   const mineMs = Date.parse(booked.draft.recordedat);
   // Without the source's clock an unchanged row may come from an old file: only a row that says something new is newer.
   if (booked.clock === 'source' ? mineMs <= newestMs : !changed) return undefined;
   const recordedat = new Date(Math.max(mineMs, newestMs + 1)).toISOString();
-  const natural = shortHash('appointment.status_corrected', booked.draft.subject);
+  const natural = correctionNatural(booked.draft.subject);
   const id = `${natural}.${shortHash(outcome, recordedat).slice(0, 12)}`;
   return {
     ...booked,

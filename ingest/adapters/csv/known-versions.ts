@@ -10,9 +10,12 @@ import { z } from 'zod';
 import type { RowDraft } from './row-drafts.ts';
 import { contentOf, startOf, type Version } from './versions.ts';
 
+/** What is asked for: versions of one thing. */
+export type Thing = Pick<RowDraft, 'stream' | 'natural'> & { readonly draft: Pick<RowDraft['draft'], 'subject'> };
+
 export interface KnownVersions {
   /** Versions of these drafts' things, by natural id. */
-  load(drafts: readonly RowDraft[]): Promise<Map<string, Version[]>>;
+  load(drafts: readonly Thing[]): Promise<Map<string, Version[]>>;
   /** The broker has these now. */
   commit(versions: readonly Version[]): void;
 }
@@ -23,11 +26,13 @@ const MAX_RECENT = 30_000;
 
 const versionRows = defineQuery({
   name: 'ingest_known_versions',
-  sql: `SELECT event_id, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded, toUnixTimestamp64Milli(occurred_at) AS occurred, body
+  sql: `SELECT event_id, type, source_ref, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded, toUnixTimestamp64Milli(occurred_at) AS occurred, body
         FROM events WHERE stream = {stream:String} AND subject IN {subjects:Array(String)} AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN {naturals:Array(String)}`,
   params: z.object({ stream: z.string(), subjects: z.array(z.string()), naturals: z.array(z.string()) }),
   row: z.object({
     event_id: z.string(),
+    type: z.string(),
+    source_ref: z.string(),
     practice_id: z.string(),
     recorded: z.coerce.number(),
     occurred: z.coerce.number(),
@@ -35,18 +40,25 @@ const versionRows = defineQuery({
   }),
 });
 
-export function createKnownVersions({ store }: { store?: Pick<Store, 'query'> }): KnownVersions {
+/** `strict`: throws while the store is away, for those who must know (a piece read again) and not only report. */
+export function createKnownVersions({ store, strict = false }: { store?: Pick<Store, 'query'>; strict?: boolean }): KnownVersions {
   const recent = new Map<string, Version[]>();
+  const orNothing = (error: unknown): [] => {
+    if (strict) throw error;
+    return [];
+  };
 
-  const fromStore = async (stream: Stream, drafts: readonly RowDraft[]): Promise<Version[]> => {
+  const fromStore = async (stream: Stream, drafts: readonly Thing[]): Promise<Version[]> => {
     const subjects = [...new Set(drafts.map(({ draft }) => draft.subject))];
     const naturals = [...new Set(drafts.map(({ natural }) => natural))];
-    const rows = (await store?.query(versionRows, { stream, subjects, naturals }).catch(() => [])) ?? [];
-    return rows.map(({ event_id, practice_id, recorded, occurred, body }) => {
+    const rows = (await store?.query(versionRows, { stream, subjects, naturals }).catch(orNothing)) ?? [];
+    return rows.map(({ event_id, type, source_ref, practice_id, recorded, occurred, body }) => {
       const data = dataOf(body);
       return {
         natural: event_id.slice(0, NATURAL_LENGTH),
         eventId: event_id,
+        type,
+        ref: source_ref,
         recordedMs: recorded,
         occurredMs: occurred,
         content: contentOf(practice_id, data),

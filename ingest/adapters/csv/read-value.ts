@@ -8,7 +8,7 @@ import { isTimeZone } from '@rounds/schemas/time.ts';
 import { parseMoney, type MoneyFormat } from '@rounds/schemas/money.ts';
 import type { KnownPayer, KnownPractice } from '../../directory.ts';
 import type { Pseudonymise } from '../../privacy.ts';
-import { looksLikeSerial, type DateReader } from './date-format.ts';
+import { looksLikeSerial, monthOf, type DateReader } from './date-format.ts';
 import { instantOfClock } from './wall-clock.ts';
 
 /** A value of a row: text, number, truth, or an instant (epoch milliseconds under `at`) or day. */
@@ -67,7 +67,7 @@ const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadVa
   hours: readHours,
   seconds: (text) => wholeNumber(text, 60),
   integer: (text) => wholeNumber(text, 1),
-  number: (text) => (/^-?\d{1,9}(\.\d{1,6})?$/.test(text) ? value(Number(text)) : broken('a plain number')),
+  number: readNumber,
   cents: (text, { money }) => {
     const cents = parseMoney(text, money);
     return cents === undefined ? broken(money === 'point' ? 'money like 1,234.56' : 'money like 1.234,56') : value(cents);
@@ -138,18 +138,21 @@ function readDay(text: string, { readDate }: ReadContext): ReadValue {
   return broken(looksLikeSerial(text) ? 'a date, not a spreadsheet serial number' : 'a date in a declared format');
 }
 
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'] as const;
-
 function readMonth(text: string, { readDate }: ReadContext): ReadValue {
   const date = readDate(text);
   if (date) return value(date.day.slice(0, 7));
   const [, word = '', year = ''] = /^([A-Za-z]{3})[a-z]*[ -](\d{4})$/.exec(text) ?? [];
-  const named = MONTHS.findIndex((month) => month === word.toLowerCase());
-  if (named >= 0) return value(`${year}-${String(named + 1).padStart(2, '0')}`);
-  const plain = /^(\d{4})-(0[1-9]|1[0-2])$/.exec(text) ?? undefined;
-  if (plain) return value(text);
+  const named = monthOf(word);
+  if (named !== undefined) return value(`${year}-${named}`);
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(text)) return value(text);
   const [, month = '', of = ''] = /^(0?[1-9]|1[0-2])\/(\d{4})$/.exec(text) ?? [];
   return of === '' ? broken('a month like 2026-11, 11/2026 or Nov 2026') : value(`${of}-${month.padStart(2, '0')}`);
+}
+
+/** A plain number; a percent sign behind it says nothing more than the column does. */
+function readNumber(text: string): ReadValue {
+  const bare = text.replace(/ ?%$/, '');
+  return /^-?\d{1,9}(\.\d{1,6})?$/.test(bare) ? value(Number(bare)) : broken('a plain number');
 }
 
 /** Hours as payroll writes them, decimal or with minutes; kept as whole minutes. */

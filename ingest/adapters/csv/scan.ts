@@ -34,6 +34,8 @@ export interface ScanDeps extends MapperDeps {
   /** The file's content hash, 32 characters. */
   readonly contentName: string;
   readonly deliveredMs: number;
+  /** Line of the first row in its file, for a piece of one; left out: the lines are the file's own. */
+  readonly firstLine?: number;
 }
 
 /** Reads the header; `rows` reads on. Throws CsvRefusal, or HeaderRefusal with every column that is wrong. */
@@ -50,7 +52,10 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
   const mapRow = createRowMapper(deps);
   const overlay: Overlay = new Map();
   const rows = async function* (): AsyncGenerator<ScannedRow> {
-    for await (const { fields, line, raw } of records) {
+    let shift: number | undefined;
+    for await (const { fields, line: own, raw } of records) {
+      shift ??= deps.firstLine === undefined ? 0 : deps.firstLine - own;
+      const line = own + shift;
       const mapped = mapRow(fields, header, { sourceRef: `${deps.contentName}:${line}`, deliveredMs: deps.deliveredMs });
       if (!mapped.ok) yield { line, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
       else yield { line, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };

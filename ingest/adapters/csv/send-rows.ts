@@ -3,9 +3,7 @@
  * In: a scan, what is known of earlier versions. Out: events through the door, every row counted with its fate.
  * Waits while the door is busy; a broker that is away is thrown on (IngestError), the file is delivered again later.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Acceptor } from '../../accept.ts';
-import { IngestError } from '../../ingest-error.ts';
+import { acceptPatiently } from '../../accept-patiently.ts';
 import type { Outcome, RawMessage } from '../../outcome.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import type { Scan, ScannedRow } from './scan.ts';
@@ -22,7 +20,6 @@ export interface Piece {
 
 const PIECE_ROWS = 500;
 const PIECE_BYTES = 1024 * 1024;
-const BUSY_WAIT_MS = 100;
 
 /** Sends all rows of the scan and counts them. */
 export async function sendRows(deps: CsvDeps, scan: Scan, file: Piece, tally: Tally): Promise<void> {
@@ -59,26 +56,26 @@ async function sendPiece(deps: CsvDeps, rows: readonly ScannedRow[], piece: Piec
   for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
 }
 
-/** The rows as they stand in the file under its header, so that a corrected mapping can read this piece alone. */
-function rawOf(rows: readonly ScannedRow[], { source, contentName, headerRaw }: Piece & { headerRaw: string }): RawMessage {
-  const bytes = Buffer.from([headerRaw, ...rows.map(({ raw }) => raw), ''].join('\n'));
+/** Blank lines kept between two rows; beyond these, places behind a gap are told as if it were smaller. */
+const MAX_GAP = 1_000;
+
+/**
+ * The rows as they stand in the file under its header, so that a corrected mapping can read this piece alone; blank lines between them
+ * are kept, so that each row's line can be told again. `at` is when the file came: rows without a stamp of their own are dated by it.
+ */
+function rawOf(rows: readonly ScannedRow[], { source, contentName, headerRaw, deliveredMs }: Piece & { headerRaw: string }): RawMessage {
+  const lines: string[] = [headerRaw];
+  let next = rows[0]?.line ?? 0;
+  for (const { line, raw } of rows) {
+    for (let gap = Math.min(line - next, MAX_GAP); gap > 0; gap -= 1) lines.push('');
+    lines.push(raw);
+    next = line + raw.split('\n').length;
+  }
+  const bytes = Buffer.from([...lines, ''].join('\n'));
   return {
     feed: source,
-    contentType: 'text/csv; charset=utf-8',
+    contentType: `text/csv; charset=utf-8; at=${deliveredMs}`,
     bytes,
     sourceRef: `${contentName}:${rows[0]?.line ?? 0}-${rows.at(-1)?.line ?? 0}`,
   };
-}
-
-/** A file has time: while others fill the door it waits, as long as it takes. */
-async function acceptPatiently(acceptor: Acceptor, outcomes: readonly Outcome[], raw: RawMessage): Promise<void> {
-  for (;;) {
-    try {
-      await acceptor.accept(outcomes, raw);
-      return;
-    } catch (error) {
-      if (!(error instanceof IngestError) || error.code !== 'busy') throw error;
-      await sleep(BUSY_WAIT_MS);
-    }
-  }
 }

@@ -10,6 +10,9 @@ import type { RowDraft } from './row-drafts.ts';
 export interface Version {
   readonly natural: string;
   readonly eventId: string;
+  readonly type: string;
+  /** `sourceref` of the event: the file and line that said it first. */
+  readonly ref: string;
   readonly recordedMs: number;
   readonly occurredMs: number;
   /** Hash of practice and data; see `contentOf`. */
@@ -68,6 +71,8 @@ function send(row: RowDraft, draft: RowDraft['draft'], content: string, stale = 
   const version = {
     natural: row.natural,
     eventId: draft.id,
+    type: draft.type,
+    ref: draft.sourceref,
     recordedMs: Date.parse(draft.recordedat),
     occurredMs: Date.parse(draft.time),
     content,
