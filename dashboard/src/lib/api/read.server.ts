@@ -1,5 +1,5 @@
 /**
- * The one way a page asks the API: a path, the contract that reads the answer, and the reader's own fetch.
+ * The one way a page asks the API and the ingest door: a path, the contract that reads the answer, and the reader's own fetch.
  * Out: data, or what went wrong in words a panel can show, so that one failing panel leaves the others alive.
  * Without a session it sends the reader to sign in and back to where they were.
  */
@@ -23,16 +23,21 @@ const failed = (kind: Failure['kind'], title: string, traceId: string | null = n
 
 /** Asks `/api/v1{path}`. Throws only a redirect to the sign-in page (401). */
 export function read<T>(from: From, path: string, contract: Contract<T>): Promise<Loaded<T>> {
-  const answer = ask(from, path, contract);
+  const answer = ask(from, `/api/v1${path}`, contract);
   // A load function may begin a read and leave by another redirect before it waits for it: that must not end the process.
   answer.catch(() => undefined);
   return answer;
 }
 
+/** Asks the ingest door, `/v1{path}`, which answers administrators only: who is not one gets a failure, no redirect. */
+export function readDoor<T>(from: From, path: string, contract: Contract<T>): Promise<Loaded<T>> {
+  return ask(from, `/v1${path}`, contract);
+}
+
 async function ask<T>(from: From, path: string, contract: Contract<T>): Promise<Loaded<T>> {
   let response: Response;
   try {
-    response = await from.fetch(`/api/v1${path}`, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+    response = await from.fetch(path, { headers: { accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT_MS) });
   } catch (error) {
     return failed(
       'error',
@@ -41,7 +46,8 @@ async function ask<T>(from: From, path: string, contract: Contract<T>): Promise<
         : 'The server could not be reached.',
     );
   }
-  if (response.status === 401) redirect(303, `/login?next=${encodeURIComponent(from.url.pathname + from.url.search)}`);
+  if (response.status === 401 && path.startsWith('/api/'))
+    redirect(303, `/login?next=${encodeURIComponent(from.url.pathname + from.url.search)}`);
   if (!response.ok) return refusal(response);
   const parsed = contract.safeParse(await response.json().catch(() => undefined));
   if (parsed.success) return { ok: true, data: parsed.data };
@@ -59,7 +65,7 @@ export async function need<T>(from: From, path: string, contract: Contract<T>): 
 
 async function refusal(response: Response): Promise<{ ok: false; failure: Failure }> {
   const parsed = problem.safeParse(await response.json().catch(() => undefined));
-  const kind = response.status === 403 ? 'no_permission' : response.status === 404 ? 'not_found' : 'error';
+  const kind = response.status === 401 || response.status === 403 ? 'no_permission' : response.status === 404 ? 'not_found' : 'error';
   return parsed.success
     ? failed(kind, parsed.data.title, parsed.data.traceId ?? null)
     : failed(kind, `The server answered ${response.status}.`);

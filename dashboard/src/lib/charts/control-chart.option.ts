@@ -9,6 +9,7 @@ import { FONT, escapeHtml, isNarrow, monthLabels, tooltipFrame } from './context
 import type { ChartContext } from './context.ts';
 import type { ControlData } from './control-data.ts';
 import { decorOf } from './control-decor.ts';
+import { plotOf } from './plot.ts';
 import { pointText } from './point-text.ts';
 import { niceScale } from './scale.ts';
 import type { Scale } from './scale.ts';
@@ -162,14 +163,6 @@ function decorSeries(data: ControlData, context: ChartContext, scale: { min: num
         plot: plotOf(params.coordSys),
       }),
   };
-}
-
-function plotOf(system: object): { x: number; y: number; width: number; height: number } {
-  const of = (name: string) => {
-    const value: unknown = Reflect.get(system, name);
-    return typeof value === 'number' ? value : 0;
-  };
-  return { x: of('x'), y: of('y'), width: of('width'), height: of('height') };
 }
 
 function tooltipHtml(data: ControlData, { format, tokens }: ChartContext, index: number): string {

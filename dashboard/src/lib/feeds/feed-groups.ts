@@ -1,0 +1,38 @@
+/**
+ * Feeds as their screen lists them: those that need a person first, those that are well below.
+ * In: feeds of the API. Out: two groups, and the sentence above them.
+ */
+import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { troubledFirst } from '#lib/trust/feeds.ts';
+
+type Feed = FeedsResponse['feeds'][number];
+
+/** A feed needs a look when it is silent, off its usual volume, or when messages of it wait to be understood. */
+const needsLook = (feed: Feed): boolean => (feed.state !== 'on_time' && feed.state !== 'new') || feed.deadLetters > 0;
+
+export function feedGroups(feeds: readonly Feed[]): { look: readonly Feed[]; well: readonly Feed[] } {
+  const sorted = troubledFirst(feeds);
+  return { look: sorted.filter(needsLook), well: sorted.filter((feed) => !needsLook(feed)) };
+}
+
+/** What is different, then that the rest is not. */
+export function feedsSentence(feeds: readonly Feed[], count: (n: number) => string): { title: string; rest: string } {
+  if (feeds.length === 0) return { title: 'No feed has sent anything yet.', rest: 'Choose below what you want to connect.' };
+  const silent = feeds.filter((feed) => feed.state === 'silent').length;
+  const off = feeds.filter((feed) => feed.state !== 'silent' && feed.state !== 'on_time' && feed.state !== 'new').length;
+  const letters = feeds.reduce((sum, feed) => sum + feed.deadLetters, 0);
+  const parts = [
+    ...(silent > 0 ? [silent === 1 ? 'One feed is silent' : `${count(silent)} feeds are silent`] : []),
+    ...(off > 0 ? [off === 1 ? 'one is off its usual volume' : `${count(off)} are off their usual volume`] : []),
+  ];
+  const well = feeds.length - silent - off;
+  const rest = [
+    parts.length > 0 && well > 0 ? `${well === 1 ? 'One other feed is' : `${count(well)} others are`} on time.` : '',
+    letters > 0
+      ? `${letters === 1 ? 'One message waits' : `${count(letters)} messages wait`} to be understood.`
+      : 'Every message was understood.',
+  ];
+  const first =
+    parts.length === 0 ? (feeds.length === 1 ? 'The feed is on time' : `All ${count(feeds.length)} feeds are on time`) : parts.join(', ');
+  return { title: `${first.replace(/^./, (c) => c.toUpperCase())}.`, rest: rest.filter(Boolean).join(' ') };
+}

@@ -1,0 +1,14 @@
+/** The sentence of a feed's own screen: how it is, then what the API says of its rhythm. */
+import type { FeedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
+
+const VERBS: Readonly<Record<FeedDetail['state'], string>> = {
+  on_time: 'is on time.',
+  silent: 'is silent.',
+  low_volume: 'sends less than usual.',
+  high_volume: 'sends more than usual.',
+  new: 'is new: nothing is usual yet.',
+};
+
+export function feedSentence(feed: Pick<FeedDetail, 'state' | 'stateWords'>, name: string): { title: string; rest: string } {
+  return { title: `${name} ${VERBS[feed.state]}`, rest: feed.stateWords };
+}

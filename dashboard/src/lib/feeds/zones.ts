@@ -1,0 +1,16 @@
+/** Time zones to choose from: those of the group's practices first, then the country's, then the one that is set. */
+const COMMON = [
+  'America/New_York',
+  'America/Chicago',
+  'America/Denver',
+  'America/Phoenix',
+  'America/Los_Angeles',
+  'America/Anchorage',
+  'Pacific/Honolulu',
+  'America/Puerto_Rico',
+  'UTC',
+] as const;
+
+export const zonesOf = (own: readonly string[], set?: string): readonly string[] => [
+  ...new Set([...own, ...COMMON, ...(set === undefined ? [] : [set])]),
+];
