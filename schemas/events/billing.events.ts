@@ -1,10 +1,10 @@
 /**
- * Stream `billing`: charges, claims, remittances, money. Subject: the claim (patient control number, CLM01) or account.
+ * Stream `billing`: charges, claims, remittances, money. Subject: the claim (patient control number, CLM01), account or remittance.
  * Amounts are integer cents, positive as named; the fold gives them their sign. Dates are local dates without a time:
  * `postDate` is the accounting date, `serviceDate` the date of service (DOS).
  */
 import { z } from 'zod';
-import { cents, localDay, patientKey, slug, subjectId } from '../ids.ts';
+import { cents, keyed, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { payerClass } from './appointment.events.ts';
 import { eventSchema } from './envelope.ts';
 
@@ -28,12 +28,16 @@ export const adjustmentClass = z.enum([
   'other',
 ]);
 
-const claimAttempt = {
-  attempt: z.int().min(1).default(1),
-  /** 1 primary, 2 secondary, 3 tertiary (SBR01, CLP02). */
-  payerSequence: z.int().min(1).max(9).default(1),
-  ...coverage,
-};
+/** 1 primary, 2 secondary, 3 tertiary (SBR01, CLP02). */
+const payerSequence = z.int().min(1).max(9);
+
+const claimAttempt = { attempt: z.int().min(1).default(1), payerSequence: payerSequence.default(1), ...coverage };
+
+/**
+ * The bill (one 837 delivery) a charge or submission stands on. The newest bill to the first payer is what a claim charges:
+ * a later one (replacement, void, corrected resubmission) takes the charges of those before it off, on its own day (kpis.md 1.12 rules 9, 10).
+ */
+const statement = z.string().min(1).max(32);
 
 export const billingEvent = z.discriminatedUnion('type', [
   eventSchema('encounter.closed', { serviceDate: localDay, provider: slug.optional(), appointment: subjectId.optional() }),
@@ -49,6 +53,9 @@ export const billingEvent = z.discriminatedUnion('type', [
     appointment: subjectId.optional(),
     /** `claim`: in AR from the first claim.submitted on. `invoice`: in AR from the posting on (self-pay, or a feed without submissions). */
     billing: z.enum(['claim', 'invoice']).default('claim'),
+    statement: statement.optional(),
+    /** Whose bill it is; a charge on a bill to a second payer counts only while no bill to an earlier one is known. */
+    payerSequence: payerSequence.optional(),
   }),
   /** Negative at its own post date with the original's DOS and amount (kpis.md 1.12 rule 9). `amountCents` is the original's, positive. */
   eventSchema('charge.voided', {
@@ -63,8 +70,12 @@ export const billingEvent = z.discriminatedUnion('type', [
     serviceDate: localDay,
     submittedDate: localDay,
     amountCents: cents,
-    frequency: z.enum(['1', '6', '7', '8']).default('1'),
+    /** CLM05-3: 1 original, 2 to 5 and 9 interim and late, 6 corrected, 7 replacement, 8 void. */
+    frequency: z.enum(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).default('1'),
     provider: slug.optional(),
+    statement: statement.optional(),
+    /** The payer's number of the claim this one replaces or voids (REF*F8), keyed. */
+    replaces: keyed.optional(),
   }),
   eventSchema('claim.accepted', { ...claimAttempt, date: localDay, code: reason.optional() }),
   eventSchema('claim.rejected', { ...claimAttempt, date: localDay, code: reason.optional() }),
@@ -79,6 +90,10 @@ export const billingEvent = z.discriminatedUnion('type', [
     paidCents: cents,
     patientCents: cents.default(0),
     adjustments: z.array(adjustment).max(1000).default([]),
+    /** Subject of the remittance it came with. */
+    remittance: subjectId.optional(),
+    /** The payer's own number of the claim (CLP07), keyed. */
+    payerClaim: keyed.optional(),
   }),
   eventSchema('claim.denied', {
     ...claimAttempt,
@@ -112,6 +127,39 @@ export const billingEvent = z.discriminatedUnion('type', [
     reason: reason.optional(),
   }),
   eventSchema('refund.posted', { ...dated, ...coverage, amountCents: cents, to: z.enum(['payer', 'patient']) }),
+  /** A payment as a whole (835 BPR). Subject: the remittance. The sums are what the message says, loaded or not. */
+  eventSchema('remittance.received', {
+    ...coverage,
+    /** BPR16. */
+    paymentDate: localDay,
+    /** BPR04: ACH, CHK, NON (no money) and so on. */
+    method: z.string().max(3).default(''),
+    /** Check or transfer number (TRN02). */
+    trace: z.string().max(50).optional(),
+    /** BPR02: what came into the bank. */
+    amountCents: cents,
+    claims: z.int().min(0),
+    chargeCents: cents,
+    /** Sum of CLP04. */
+    claimPaidCents: cents,
+    /** Sum of PLB as its effect on cash: negative was kept back. */
+    providerAdjustmentCents: cents,
+    /** amount - claims - provider adjustments; 0 when the message balances. */
+    outOfBalanceCents: cents,
+  }),
+  /** Money of a remittance that belongs to no claim (835 PLB): recoupment, forwarded balance, interest, levy. Subject: the remittance. */
+  eventSchema('provider_adjustment.posted', {
+    ...coverage,
+    postDate: localDay,
+    /** Effect on cash: negative was kept back (a positive PLB amount), positive was added. */
+    amountCents: cents,
+    /** PLB03-1: WO, FB, L6, 72, CS and so on. */
+    code: reason,
+    /** PLB03-2, keyed: the payer's claim number or its own reference. */
+    reference: keyed.optional(),
+    /** End of the provider's fiscal year (PLB02). */
+    fiscalYearEnd: localDay.optional(),
+  }),
   eventSchema('opening_balance.set', { ...dated, ...coverage, amountCents: cents }),
 ]);
 export type BillingEvent = z.infer<typeof billingEvent>;
