@@ -1,0 +1,89 @@
+/**
+ * The bytes of one raw message → what they say, under the feed's configuration as it is now.
+ * In: bytes (one message, or several behind one another), their feed. Out: outcomes for each message, events checked.
+ * Refuses a message whole when one of its events breaks a rule: its corrected resend must not count the other half twice.
+ */
+import type { Directory } from '../../directory.ts';
+import { contentName } from '../../event-id.ts';
+import type { FeedConfigs } from '../../feeds/feed-configs.ts';
+import type { Outcome } from '../../outcome.ts';
+import { checkDraft } from '../../prepare.ts';
+import type { Pseudonymise } from '../../privacy.ts';
+import { decodeMessage } from './decode.ts';
+import { mapMessage } from './map.ts';
+import { readMessage, type Message } from './message.ts';
+import type { MapDeps } from './reading.ts';
+import { createSplitter, type Piece } from './split.ts';
+
+export interface Hl7v2Deps {
+  readonly directory: Directory;
+  readonly configs: Pick<FeedConfigs, 'get'>;
+  readonly pseudonymise: Pseudonymise;
+}
+
+export interface Interpreted {
+  /** Undefined: the bytes are no HL7 message. */
+  readonly message: Message | undefined;
+  readonly outcomes: readonly Outcome[];
+}
+
+export const HL7_CONTENT_TYPE = 'x-application/hl7-v2+er7';
+
+/** What one message says. Asks the store for news of the directory once when no practice is found. */
+export async function interpret({ directory, configs, pseudonymise }: Hl7v2Deps, feed: string, bytes: Uint8Array): Promise<Interpreted> {
+  const deps: MapDeps = { feed, config: await configs.get(feed), directory, pseudonymise };
+  const first = interpretOnce(deps, bytes);
+  if (!first.outcomes.some(lacksPractice)) return first;
+  await directory.refresh();
+  return interpretOnce(deps, bytes);
+}
+
+const lacksPractice = (outcome: Outcome): boolean =>
+  outcome.kind === 'rejection' && outcome.violations.some(({ code }) => code?.list === 'site');
+
+/** The same without IO. */
+export function interpretOnce(deps: MapDeps, bytes: Uint8Array): Interpreted {
+  const { text, flags } = decodeMessage(bytes, deps.config.charset);
+  const read = readMessage(text, flags);
+  if (!read.ok) return { message: undefined, outcomes: [unreadable(bytes, read.rule)] };
+  const outcomes = mapMessage(read.message, deps);
+  return { message: read.message, outcomes: whole(outcomes, deps.directory) };
+}
+
+export function unreadable(bytes: Uint8Array, rule: string): Outcome {
+  const violations = [{ field: '(message)', valueShape: `${bytes.length} bytes`, rule }];
+  return { kind: 'rejection', sourceRef: `none@${contentName(bytes)}`, practice: '', violations };
+}
+
+/** All events checked, or only the reasons why the message waits in the dead letters. */
+function whole(outcomes: readonly Outcome[], directory: MapDeps['directory']): Outcome[] {
+  const checked: Outcome[] = [];
+  const refused: Outcome[] = [];
+  for (const outcome of outcomes) {
+    if (outcome.kind !== 'event') {
+      (outcome.kind === 'rejection' ? refused : checked).push(outcome);
+      continue;
+    }
+    const result = checkDraft(outcome.draft, directory);
+    if (result.ok) checked.push({ kind: 'checked', stream: result.stream, event: result.event });
+    else
+      refused.push({
+        kind: 'rejection',
+        sourceRef: textOf(outcome.draft, 'sourceref'),
+        practice: textOf(outcome.draft, 'practiceid'),
+        violations: result.violations,
+      });
+  }
+  return refused.length > 0 ? refused : checked;
+}
+
+function textOf(draft: object, field: string): string {
+  const value: unknown = Reflect.get(draft, field);
+  return typeof value === 'string' ? value : '';
+}
+
+/** The messages in bytes that are held whole already: a raw message, one frame. */
+export function messagesIn(bytes: Uint8Array): Piece[] {
+  const splitter = createSplitter();
+  return [...splitter.push(bytes), ...splitter.end()];
+}

@@ -1,0 +1,147 @@
+/**
+ * DFT P03 → charges, their credits, payments and adjustments, one for each FT1. Pure.
+ * In: a reading. Out: outcomes; amounts in integer cents from the decimal texts. Subject: the account (PID-18, else the visit).
+ * Refuses an FT1 whose type or amount nobody can read: money is never guessed, and the message waits whole in the dead letters.
+ *
+ * CG charge, CD credit, PY payment, AJ adjustment, CO copay (table 0017). A negative charge is a credit, a negative payment a
+ * reversal. An adjustment takes off the balance as it stands; a negative one puts back.
+ */
+import { serviceDay } from '@rounds/schemas/time.ts';
+import { unknownCode } from '../../codes.ts';
+import type { Outcome } from '../../outcome.ts';
+import { looksLikeIdentifier } from '../../privacy.ts';
+import { amountOf, numberOf } from './amounts.ts';
+import type { Segment } from './message.ts';
+import { patientOf, payerIn, providerAmong, subjectOf, visitOf } from './people.ts';
+import { codeFlag, type Reading, type Said } from './reading.ts';
+import { readStamp } from './times.ts';
+
+export function mapDft(reading: Reading): Outcome[] {
+  const { message } = reading;
+  const lines = message.all('FT1');
+  if (lines.length === 0) return [reading.reject('FT1', undefined, 'at least one transaction (FT1)')];
+  const subject = accountOf(reading);
+  if (subject === undefined) return [reading.reject('PID-18', '', 'an account number in PID-18 or a visit number in PV1-19')];
+  const said: Said[] = [];
+  const refused: Outcome[] = [];
+  lines.forEach((ft1, index) => {
+    const result = mapLine(reading, ft1, subject, String(index + 1));
+    if ('type' in result) said.push(result);
+    else refused.push(result);
+  });
+  return refused.length > 0 ? refused : reading.drafts(said);
+}
+
+/** The account everything of a patient's bill hangs on; the visit where the sender keeps no accounts. */
+export function accountOf(reading: Reading): string | undefined {
+  const { message, deps } = reading;
+  const pid = message.segment('PID');
+  const account = message.value(pid, 18) ?? '';
+  return account === '' ? visitOf(reading) : subjectOf(deps.feed, '', account);
+}
+
+function mapLine(reading: Reading, ft1: Segment, subject: string, natural: string): Said | Outcome {
+  const { message } = reading;
+  const flags: string[] = [];
+  const type = (message.value(ft1, 6) ?? '').toUpperCase();
+  const amount = amountOf(message, ft1, (text) => flags.push(text));
+  if (amount === undefined)
+    return reading.reject('FT1-11', message.field(ft1, 11), 'an amount like 123.45 in FT1-11, or FT1-12 and FT1-10');
+  const said = wordsOf(reading, ft1, type, amount, (text) => flags.push(text));
+  if (said === undefined) return reading.refuse(unknownCode('FT1-6', 'transaction type', type));
+  const serviceDate = dayOf(reading, ft1, 4);
+  const postDate = dayOf(reading, ft1, 5) ?? dayAt(reading, reading.writtenMs);
+  if (serviceDate === undefined) flags.push('service_date_assumed');
+  const dates = { serviceDate: serviceDate ?? postDate, postDate };
+  const payer = payerIn(reading, [message.value(ft1, 14)]);
+  return {
+    type: said.type,
+    subject,
+    ms: reading.writtenMs,
+    natural,
+    flags,
+    data: { ...dates, ...payer, ...said.data, amountCents: Math.abs(amount) },
+  };
+}
+
+interface Words {
+  readonly type: string;
+  readonly data: object;
+}
+
+function wordsOf(reading: Reading, ft1: Segment, type: string, amount: number, flag: (text: string) => void): Words | undefined {
+  switch (type) {
+    case 'CG':
+      return amount < 0 ? creditWords(reading, ft1) : chargeWords(reading, ft1);
+    case 'CD':
+      return creditWords(reading, ft1);
+    case 'PY':
+    case 'CO': {
+      const insured = type === 'PY' && (reading.message.value(ft1, 14) ?? '') !== '';
+      const from = insured ? 'payer' : 'patient';
+      return amount < 0
+        ? { type: 'payment.reversed', data: { from } }
+        : { type: 'payment.posted', data: { from, pointOfService: type === 'CO' } };
+    }
+    case 'AJ':
+      return adjustmentWords(reading, ft1, amount, flag);
+    default:
+      return undefined;
+  }
+}
+
+function chargeWords(reading: Reading, ft1: Segment): Words {
+  const { message } = reading;
+  const procedure = procedureOf(reading, ft1);
+  const modifiers = message
+    .repetitions(ft1, 26)
+    .map((text) => message.part(text, 1) ?? '')
+    .filter((code) => /^\w{1,4}$/.test(code));
+  const units = numberOf(message.value(ft1, 10));
+  const patient = patientOf(reading);
+  const appointment = visitOf(reading);
+  const selfPay = payerIn(reading, [message.value(ft1, 14)]).payerClass === 'self_pay';
+  return {
+    type: 'charge.posted',
+    data: {
+      ...providerAmong(reading, [message.value(ft1, 20), message.value(message.segment('PV1'), 7)]),
+      ...(procedure === undefined ? {} : { procedure }),
+      ...(modifiers.length > 0 ? { modifiers: modifiers.slice(0, 4) } : {}),
+      ...(units === undefined || units < 0 ? {} : { units }),
+      ...(patient === undefined ? {} : { patient }),
+      ...(appointment === undefined ? {} : { appointment }),
+      ...(selfPay ? { billing: 'invoice' } : {}),
+    },
+  };
+}
+
+/** FT1-2 of a credit names its charge where the sender keeps one number for both. */
+function creditWords(reading: Reading, ft1: Segment): Words {
+  const { message } = reading;
+  return { type: 'charge.voided', data: providerAmong(reading, [message.value(ft1, 20), message.value(message.segment('PV1'), 7)]) };
+}
+
+function adjustmentWords(reading: Reading, ft1: Segment, amount: number, flag: (text: string) => void): Words {
+  const code = reading.message.value(ft1, 7) ?? '';
+  if (amount < 0) flag('negative_adjustment');
+  if (code !== '') flag(codeFlag('unmapped', 'adjustment', code));
+  const reason = /^[\w.-]{1,16}$/.test(code) && !looksLikeIdentifier(code) ? { reason: code } : {};
+  return { type: 'adjustment.posted', data: { class: 'other', ...reason } };
+}
+
+/** FT1-25 wins over FT1-7, the hospital's own code. */
+function procedureOf({ message }: Reading, ft1: Segment): string | undefined {
+  return [message.value(ft1, 25), message.value(ft1, 7)].find((code): code is string => code !== null && /^[\w.-]{1,16}$/.test(code));
+}
+
+/** A date as the sender's calendar shows it; one with its own offset is moved to the practice's. */
+function dayOf(reading: Reading, segment: Segment, number: number): string | undefined {
+  const text = reading.message.value(segment, number);
+  if (text === null || text === '') return undefined;
+  const stamp = readStamp(text);
+  if (stamp && stamp.precision !== 'month' && stamp.offset === undefined) return stamp.wall.slice(0, 10);
+  const at = reading.at({ segment, number });
+  return at && dayAt(reading, at.ms);
+}
+
+const dayAt = ({ practice }: Reading, ms: number): string => serviceDay(ms, practice.timeZone, 0);
