@@ -34,6 +34,8 @@ export const fileReport = z.object({
   warnings: z.array(place),
   /** Why the file as a whole was not taken. */
   reasons: z.array(place),
+  /** What the file says as a whole, in sentences: sets, claims, sums, what does not balance. */
+  notes: z.array(z.string()).optional(),
 });
 export type FileReport = z.infer<typeof fileReport>;
 
@@ -53,6 +55,10 @@ export function reportText(report: FileReport): string {
     `Mapping ${report.mapping}${report.practice === '' ? '' : `, practice ${report.practice}`}, ${report.at}`,
     `Rows: ${rows.read} read = ${rows.accepted} accepted + ${rows.duplicate} known before + ${rows.rejected} rejected + ${rows.ignored} not needed. Older than what is known: ${rows.stale}.`,
     ...section('Why', report.reasons.map(line)),
+    ...section(
+      'What it holds',
+      (report.notes ?? []).map((note) => `  ${note}`),
+    ),
     ...section(
       `Rejected rows${rows.rejected > report.rejections.length ? ` (the first ${report.rejections.length})` : ''}`,
       report.rejections.map(line),

@@ -87,5 +87,17 @@ export const operationsEvent = z.discriminatedUnion('type', [
     unusedColumns: z.array(z.string().max(64)).max(200).default([]),
   }),
   eventSchema('source.heartbeat', {}),
+  /**
+   * What a receiver said of a file we sent, before anybody looked at its claims (X12 999, 997, TA1).
+   * Subject: the set, group or interchange, by control numbers. It names no claims: those are told by claim.accepted and claim.rejected.
+   */
+  eventSchema('submission.acknowledged', {
+    day: localDay,
+    status: z.enum(['accepted', 'accepted_with_errors', 'partly_accepted', 'rejected']),
+    /** `837`; absent for a group or an interchange. */
+    setType: z.string().max(3).optional(),
+    /** Error codes: segment and code (`CLM:8`), set, group or interchange codes (`IK5:5`, `TA1:022`). */
+    codes: z.array(z.string().max(16)).max(20).default([]),
+  }),
 ]);
 export type OperationsEvent = z.infer<typeof operationsEvent>;

@@ -32,129 +32,127 @@ export interface FaultToken {
 
 export type Token = SegmentToken | FaultToken;
 
-export interface Tokenizer {
-  /** The segments that have become complete. Small chunks are put together first. */
-  push(chunk: Uint8Array): Token[];
-  /** What is left at the end of the file. */
-  end(): Token[];
-}
-
+export const STRAY_RULE = 'nothing outside interchanges (ISA … IEA)';
 const MAX_SEGMENT = 64 * 1024;
 /** Chunks smaller than this are joined before they are looked at, so that a file byte by byte costs no more than a whole one. */
 const MIN_WORK = 16 * 1024;
+/** Ctrl-Z and NUL at the end of files are left over from other systems. */
+// oxlint-disable-next-line no-control-regex
+const STRAY = /[^\s\x1a\0]/;
 const ISA = /(?<![A-Za-z0-9])ISA[^A-Za-z0-9\s]/gi;
 
-export function createTokenizer(): Tokenizer {
-  let waiting: Uint8Array[] = [];
-  let waitingBytes = 0;
-  let rest = '';
-  let ascii = true;
-  let started = false;
-  let dead = false;
+/** Cuts one file. Feed it chunks of any size, then call `end`. */
+export class Tokenizer {
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #rest = '';
+  #ascii = true;
+  #started = false;
+  #dead = false;
   /** What the text at hand is cut with; undefined outside interchanges. */
-  let delimiters: Delimiters | undefined;
-  let strayTold = false;
+  #delimiters: Delimiters | undefined;
+  #strayTold = false;
 
-  /** Skips to the next ISA; -1 when the text at hand has none. */
-  const nextIsa = (text: string, at: number, ended: boolean, out: Token[]): number => {
-    ISA.lastIndex = at;
-    const found = ISA.exec(text)?.index ?? -1;
-    const skipped = text.slice(at, found < 0 ? (ended ? text.length : Math.max(at, text.length - 3)) : found);
-    if (!strayTold && /[^\s\x1a\0]/.test(skipped)) {
-      strayTold = true;
-      out.push({ kind: 'fault', field: '(file)', rule: 'nothing outside interchanges (ISA … IEA)' });
-    }
-    return found;
-  };
+  /** The segments that have become complete. Small chunks are put together first. */
+  push(chunk: Uint8Array): Token[] {
+    this.#waiting.push(chunk);
+    this.#waitingBytes += chunk.length;
+    return this.#waitingBytes >= MIN_WORK ? this.#work(false) : [];
+  }
 
-  /** Reads an ISA; the place behind it, or -1 when more text is needed. */
-  const startInterchange = (text: string, at: number, ended: boolean, out: Token[]): number => {
-    const isa = readIsa(text, at, ended);
-    if (isa.kind === 'more') return -1;
-    if (isa.kind === 'refused') {
-      out.push({ kind: 'fault', field: 'ISA', rule: isa.rule });
-      delimiters = undefined;
-      // What follows belongs to the refused interchange: told with it.
-      strayTold = true;
-      return at + 3;
+  /** What is left at the end of the file. */
+  end(): Token[] {
+    return this.#work(true);
+  }
+
+  #work(ended: boolean): Token[] {
+    if (this.#dead) return [];
+    const [first] = this.#waiting;
+    const bytes = first && this.#waiting.length === 1 ? asBuffer(first) : Buffer.concat(this.#waiting);
+    [this.#waiting, this.#waitingBytes] = [[], 0];
+    let fresh = 0;
+    if (!this.#started) {
+      this.#started = true;
+      const rule = unreadable(bytes);
+      this.#dead = rule !== undefined;
+      if (rule !== undefined) return [{ kind: 'fault', field: '(file)', rule }];
+      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) fresh = 3;
     }
-    delimiters = isa.delimiters;
-    strayTold = false;
-    out.push({ kind: 'segment', id: 'ISA', elements: isa.elements, text: isa.text, terminated: true, delimiters });
-    return isa.end;
-  };
+    this.#ascii = isAscii(bytes) && (this.#ascii || !/[\x80-\xff]/.test(this.#rest));
+    const text = this.#rest + bytes.toString('latin1', fresh);
+    const out: Token[] = [];
+    const used = this.#cut(text, ended, out);
+    this.#rest = used >= text.length ? '' : text.slice(used);
+    return out;
+  }
 
   /** Cuts the text at hand; gives the place up to which it is used up. */
-  const cut = (text: string, ended: boolean, out: Token[]): number => {
+  #cut(text: string, ended: boolean, out: Token[]): number {
     const breakIn = createBreaks(text);
-    let at = 0;
-    for (;;) {
-      if (!delimiters) {
-        const isa = nextIsa(text, at, ended, out);
-        if (isa < 0) return ended ? text.length : Math.max(at, text.length - 3);
-        const behind = startInterchange(text, isa, ended, out);
-        if (behind < 0) return isa;
-        at = behind;
-        continue;
-      }
-      const start = skipBlanks(text, at, delimiters.segment);
+    for (let at = 0; ;) {
+      const { segment } = this.#delimiters ?? { segment: '' };
+      const start = this.#delimiters ? skipBlanks(text, at, segment) : this.#nextIsa(text, at, ended, out);
+      if (start < 0) return ended ? text.length : Math.max(at, text.length - 3);
       if (start >= text.length) return text.length;
-      if (isIsa(text, start)) {
-        const behind = startInterchange(text, start, ended, out);
+      if (!this.#delimiters || isIsa(text, start)) {
+        const behind = this.#startInterchange(text, start, ended, out);
         if (behind < 0) return start;
         at = behind;
         continue;
       }
-      const end = text.indexOf(delimiters.segment, start);
+      const end = text.indexOf(segment, start);
       if (end < 0 && !ended && text.length - start <= MAX_SEGMENT) return start;
       const last = end < 0 ? text.length : end;
       at = last + 1;
       if (last - start > MAX_SEGMENT) {
         out.push({ kind: 'fault', field: '(segment)', rule: 'segments of at most 64 KiB' });
-        delimiters = undefined;
-        strayTold = true;
+        this.#leave();
         at = start + 3;
       } else if (last > start) {
-        const token = segmentAt(text, start, last, delimiters, ascii && !breakIn(start, last), end >= 0);
+        const token = segmentAt(text, start, last, this.#delimiters, this.#ascii && !breakIn(start, last), end >= 0);
         out.push(token);
-        if (token.id === 'IEA') delimiters = undefined;
+        if (token.id === 'IEA') this.#delimiters = undefined;
       }
     }
-  };
+  }
 
-  const work = (ended: boolean): Token[] => {
-    const out: Token[] = [];
-    if (dead) return out;
-    const bytes = waiting.length === 1 && waiting[0] ? asBuffer(waiting[0]) : Buffer.concat(waiting);
-    [waiting, waitingBytes] = [[], 0];
-    let fresh = 0;
-    if (!started && (bytes.length > 0 || ended)) {
-      started = true;
-      const rule = unreadable(bytes);
-      dead = rule !== undefined;
-      if (rule !== undefined) return [{ kind: 'fault', field: '(file)', rule }];
-      if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) fresh = 3;
+  /** Where the next ISA begins; -1 when the text at hand has none. */
+  #nextIsa(text: string, at: number, ended: boolean, out: Token[]): number {
+    ISA.lastIndex = at;
+    const found = ISA.exec(text)?.index ?? -1;
+    const skipped = text.slice(at, found < 0 ? (ended ? text.length : Math.max(at, text.length - 3)) : found);
+    if (!this.#strayTold && STRAY.test(skipped)) {
+      this.#strayTold = true;
+      out.push({ kind: 'fault', field: '(file)', rule: STRAY_RULE });
     }
-    ascii = isAscii(bytes) && (ascii || !/[\x80-\xff]/.test(rest));
-    const text = rest + bytes.latin1Slice(fresh);
-    const used = cut(text, ended, out);
-    rest = used >= text.length ? '' : text.slice(used);
-    return out;
-  };
+    return found;
+  }
 
-  return {
-    push(chunk) {
-      waiting.push(chunk);
-      waitingBytes += chunk.length;
-      return waitingBytes >= MIN_WORK ? work(false) : [];
-    },
-    end: () => work(true),
-  };
+  /** Reads an ISA; the place behind it, or -1 when more text is needed. */
+  #startInterchange(text: string, at: number, ended: boolean, out: Token[]): number {
+    const isa = readIsa(text, at, ended);
+    if (isa.kind === 'more') return -1;
+    if (isa.kind === 'refused') {
+      out.push({ kind: 'fault', field: 'ISA', rule: isa.rule });
+      this.#leave();
+      return at + 3;
+    }
+    this.#delimiters = isa.delimiters;
+    this.#strayTold = false;
+    out.push({ kind: 'segment', id: 'ISA', elements: isa.elements, text: isa.text, terminated: true, delimiters: isa.delimiters });
+    return isa.end;
+  }
+
+  /** Looks for the next ISA; what lies before it was told with the fault. */
+  #leave(): void {
+    this.#delimiters = undefined;
+    this.#strayTold = true;
+  }
 }
 
 /** Tokens of a stream, a batch a chunk. */
 export async function* tokenize(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<readonly Token[]> {
-  const tokenizer = createTokenizer();
+  const tokenizer = new Tokenizer();
   for await (const chunk of chunks) {
     const tokens = tokenizer.push(chunk);
     if (tokens.length > 0) yield tokens;
