@@ -13,6 +13,21 @@ const offsetsByZone = new Map<string, Map<number, number>>();
 // One year holds 35,040 quarters; the bound keeps a hostile spread of dates from growing memory.
 const MAX_CACHED_QUARTERS = 200_000;
 
+const DAY_MS = 86_400_000;
+const MAX_CACHED_DAYS = 50_000;
+const dayTexts = new Map<number, string>();
+const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+
+/** `YYYY-MM-DD` of a day counted from 1970-01-01. Every event asks twice, and asks for few different days. */
+function dayText(day: number): string {
+  const known = dayTexts.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  if (dayTexts.size >= MAX_CACHED_DAYS) dayTexts.clear();
+  dayTexts.set(day, text);
+  return text;
+}
+
 /** True when `zone` is an IANA time zone this runtime knows. */
 export function isTimeZone(zone: string): boolean {
   try {
@@ -39,7 +54,10 @@ export function offsetMinutes(epochMs: number, zone: string): number {
 
 /** The wall clock of `zone` at an instant: `YYYY-MM-DDTHH:mm:ss`. */
 export function wallTime(epochMs: number, zone: string): string {
-  return new Date(epochMs + offsetMinutes(epochMs, zone) * 60_000).toISOString().slice(0, 19);
+  const localMs = epochMs + offsetMinutes(epochMs, zone) * 60_000;
+  const day = Math.floor(localMs / DAY_MS);
+  const seconds = Math.floor((localMs - day * DAY_MS) / 1000);
+  return `${dayText(day)}T${twoDigits[Math.floor(seconds / 3600)]}:${twoDigits[Math.floor(seconds / 60) % 60]}:${twoDigits[seconds % 60]}`;
 }
 
 /**
@@ -47,7 +65,7 @@ export function wallTime(epochMs: number, zone: string): string {
  * Source: kpis.md 1.12 rule 1. A 01:30 arrival at a site with cut-over 240 minutes belongs to yesterday.
  */
 export function serviceDay(epochMs: number, zone: string, cutoverMinutes: number): string {
-  return new Date(epochMs + (offsetMinutes(epochMs, zone) - cutoverMinutes) * 60_000).toISOString().slice(0, 10);
+  return dayText(Math.floor((epochMs + (offsetMinutes(epochMs, zone) - cutoverMinutes) * 60_000) / DAY_MS));
 }
 
 /**
@@ -71,12 +89,12 @@ export function startOfServiceDay(day: string, zone: string, cutoverMinutes: num
 
 /** `day` moved by whole calendar days; both `YYYY-MM-DD`. */
 export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** Whole calendar days from `from` to `to` (negative when `to` is earlier); both `YYYY-MM-DD`. */
 export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS);
 }
 
 /** ISO weekday of a date: 1 Monday … 7 Sunday. */

@@ -31,16 +31,16 @@ const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
 
 async function run(short: boolean): Promise<Line[]> {
   const now = Date.now();
-  const visits = short ? 5_000 : 40_000;
+  const [warmUp, visits] = short ? [1_000, 5_000] : [10_000, 40_000];
   const instance = await step('starting an instance', () => startInstance(root));
   const limit = setTimeout(() => void instance.stop().then(() => process.exit(1)), LIMIT_MS);
   try {
     await prepare(instance, now);
     const message = Buffer.from(JSON.stringify(visit(1, now)[0]));
     const bare = await step('kafkajs alone', () => bareProduceRate(`127.0.0.1:${instance.kafkaPort}`, message, short ? 2 : 6));
-    const speed = await step(`${visits * 6} events as fast as they are taken`, () => throughput(instance, visits, now));
+    const speed = await step(`${visits * 6} events as fast as they are taken`, () => throughput(instance, warmUp, visits, now));
     const loaded = memory(instance);
-    const delay = await step('200 events a second', () => latency(instance, short ? 5 : 30, 200, visits, now));
+    const delay = await step('200 events a second', () => latency(instance, short ? 5 : 30, 200, warmUp + visits, now));
     const tiles = await step('tile pages', () => tileTimes(instance, short ? 40 : 300, now));
     await step('idling', () => sleep(short ? 5_000 : 20_000));
     const idle = memory(instance);

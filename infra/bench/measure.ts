@@ -42,24 +42,34 @@ export interface Throughput {
   readonly countedPerSecond: number;
 }
 
-/** Sends `visits` whole visits as fast as they are taken. */
-export async function throughput(instance: BenchInstance, visits: number, now: number): Promise<Throughput> {
-  const aBatch = 500;
-  const batches = Array.from({ length: Math.ceil(visits / aBatch) }, (_, batch) =>
-    bodyOf(Array.from({ length: Math.min(aBatch, visits - batch * aBatch) }, (_, place) => visit(batch * aBatch + place, now)).flat()),
-  );
+const aBatch = 500;
+const batchesOf = (first: number, visits: number, now: number): Buffer[] =>
+  Array.from({ length: Math.ceil(visits / aBatch) }, (_, batch) => {
+    const from = batch * aBatch;
+    return bodyOf(Array.from({ length: Math.min(aBatch, visits - from) }, (_, place) => visit(first + from + place, now)).flat());
+  });
+
+/**
+ * Sends `visits` whole visits as fast as they are taken, after `warmUp` others: a rate that lasts, not the first seconds
+ * in which three compilers (V8's, the JVM's, the engine's) take most of the two cores.
+ */
+export async function throughput(instance: BenchInstance, warmUp: number, visits: number, now: number): Promise<Throughput> {
+  const counted = (least: number) =>
+    until(async () => (await visitsShown(instance, 'all', now)) >= least, 100, 120_000, 'counting all visits');
+  await sendAll(instance, batchesOf(0, warmUp, now), 4);
+  await counted(warmUp);
+  const batches = batchesOf(warmUp, visits, now);
   const events = visits * eventsAVisit;
-  const bytes = batches.reduce((sum, batch) => sum + batch.length, 0);
   const began = performance.now();
   await sendAll(instance, batches, 4);
   const accepted = performance.now();
-  await until(async () => (await visitsShown(instance, 'all', now)) >= visits, 100, 120_000, 'counting all visits');
-  const counted = performance.now();
+  await counted(warmUp + visits);
+  const done = performance.now();
   return {
     events,
-    eventBytes: Math.round(bytes / events),
+    eventBytes: Math.round(batches.reduce((sum, batch) => sum + batch.length, 0) / events),
     acceptedPerSecond: (events / (accepted - began)) * 1000,
-    countedPerSecond: (events / (counted - began)) * 1000,
+    countedPerSecond: (events / (done - began)) * 1000,
   };
 }
 

@@ -1,9 +1,10 @@
 /**
  * Encrypts source messages for the `raw` topic and opens them again: AES-256-GCM under the organisation's keys.
- * In: bytes and their context (the feed). Out: version, nonce, tag and ciphertext in one buffer, and the id of the key.
+ * In: bytes and their context (the feed). Out: format, nonce, tag and ciphertext (of the bytes, or of their zstd) in one buffer, and the id of the key.
  * Refuses to open what was altered, what belongs to another context, and what a destroyed key had sealed.
  */
 import { createCipheriv, createDecipheriv, createSecretKey, randomFillSync } from 'node:crypto';
+import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Secrets } from '../config/secrets.ts';
 
 /** A sealed message and the key it needs. */
@@ -19,7 +20,11 @@ export type RawSealer = {
   openRaw(sealed: Uint8Array, keyId: string, context: string): { readonly plain: Buffer } | { readonly failure: OpenFailure };
 };
 
-const format = 1;
+/** First byte: what was sealed are the bytes as received, or their zstd. */
+const formats = { plain: 1, zstd: 2 } as const;
+/** Sealed bytes cannot be compressed any more, and `raw` is kept for ever: what is worth it is compressed first. */
+const compressFromBytes = 1024;
+const fast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const nonceLength = 12;
 const tagLength = 16;
 const headLength = 1 + nonceLength + tagLength;
@@ -38,6 +43,9 @@ function createNonces(): () => Buffer {
   };
 }
 
+/** What the tag covers besides the bytes: the context, and the format, which stands outside the ciphertext. */
+const boundTo = (context: string, packed: boolean): Buffer => Buffer.from(packed ? `${context}\u0000zstd` : context);
+
 /** A sealer over the organisation's keys; new messages get the newest one. */
 export function createRawSealer(secrets: Pick<Secrets, 'rawKey' | 'rawKeyById'>): RawSealer {
   const nextNonce = createNonces();
@@ -47,21 +55,24 @@ export function createRawSealer(secrets: Pick<Secrets, 'rawKey' | 'rawKeyById'>)
     sealRaw(plain, context) {
       // Random nonces are safe for 2^32 messages a key (NIST SP 800-38D); far more than an organisation sends.
       const nonce = nextNonce();
+      const packed = plain.length >= compressFromBytes;
       const cipher = createCipheriv('aes-256-gcm', newestKey, nonce, { authTagLength: tagLength });
-      cipher.setAAD(Buffer.from(context));
-      const body = cipher.update(plain);
+      cipher.setAAD(boundTo(context, packed));
+      const body = cipher.update(packed ? zstdCompressSync(plain, fast) : plain);
       const last = cipher.final();
-      return { keyId: secrets.rawKey.id, sealed: Buffer.concat([Buffer.of(format), nonce, cipher.getAuthTag(), body, last]) };
+      const head = Buffer.of(packed ? formats.zstd : formats.plain);
+      return { keyId: secrets.rawKey.id, sealed: Buffer.concat([head, nonce, cipher.getAuthTag(), body, last]) };
     },
     openRaw(sealed, keyId, context) {
       const key = secrets.rawKeyById(keyId);
       if (key === undefined) return { failure: 'key_destroyed' };
-      if (sealed.length < headLength || sealed[0] !== format) return { failure: 'altered' };
+      if (sealed.length < headLength || (sealed[0] !== formats.plain && sealed[0] !== formats.zstd)) return { failure: 'altered' };
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceLength), { authTagLength: tagLength });
-      decipher.setAAD(Buffer.from(context));
+      decipher.setAAD(boundTo(context, packed));
       decipher.setAuthTag(sealed.subarray(1 + nonceLength, headLength));
       try {
-        return { plain: Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]) };
+        const body = Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]);
+        return { plain: sealed[0] === formats.zstd ? zstdDecompressSync(body) : body };
       } catch {
         return { failure: 'altered' };
       }

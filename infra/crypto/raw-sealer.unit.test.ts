@@ -14,6 +14,16 @@ test('a message comes back as it was sealed, and nothing of it shows meanwhile',
   expect(sealer.openRaw(sealer.sealRaw(Buffer.alloc(0), 'x').sealed, 'k1', 'x')).toEqual({ plain: Buffer.alloc(0) });
 });
 
+test('a long message takes a fraction of its length, comes back whole, and is nothing else under another format', () => {
+  const long = Buffer.from('PID|1||12345^^^CANARY||DOE^JANE\r'.repeat(5_000));
+  const { keyId, sealed } = sealer.sealRaw(long, 'x');
+  expect(sealed.length).toBeLessThan(long.length / 10);
+  expect(sealer.openRaw(sealed, keyId, 'x')).toEqual({ plain: long });
+  const relabelled = Buffer.from(sealed);
+  relabelled[0] = 1;
+  expect(sealer.openRaw(relabelled, keyId, 'x')).toEqual({ failure: 'altered' });
+});
+
 test('the same message sealed twice looks different', () => {
   expect(sealer.sealRaw(message, 'a').sealed.equals(sealer.sealRaw(message, 'a').sealed)).toBe(false);
 });

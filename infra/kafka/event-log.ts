@@ -4,17 +4,20 @@
  * An idempotent producer that failed is thrown away: kafkajs (eosManager) hands the sequence numbers of a failed request to the next
  * one, and a broker that had written the failed one takes the next for its repetition, acknowledges it and drops it.
  */
-import { Kafka, type Admin, type Producer, type SASLOptions } from 'kafkajs';
+import kafkajs, { CompressionTypes, Kafka, type Admin, type Producer, type SASLOptions } from 'kafkajs';
 import type { SaslSettings } from '../config/load-config.ts';
 import { createMember, type GroupClient, type GroupClientOptions } from './group-member.ts';
 import { asLogError, createLogBridge, type TroubleLogger } from './kafka-errors.ts';
 import { Publisher, type Run } from './publisher.ts';
 import { readMessages } from './read-messages.ts';
+import { compressFromBytes, zstdCodec } from './zstd-codec.ts';
 import { LogError, type EventLog, type TopicSpec } from './event-log.types.ts';
 
 const publishTimeoutMs = 9_500;
 const sendTimeoutMs = 8_000;
 const mebibyte = 1024 * 1024;
+
+kafkajs.CompressionCodecs[CompressionTypes.ZSTD] = () => zstdCodec;
 
 export interface EventLogOptions {
   readonly brokers: readonly string[];
@@ -39,6 +42,10 @@ async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T>
   } finally {
     clearTimeout(timer);
   }
+}
+
+function bytesOf(runs: readonly Run[]): number {
+  return runs.reduce((sum, { messages }) => sum + messages.reduce((bytes, { value }) => bytes + value.length, 0), 0);
 }
 
 interface Sender {
@@ -73,7 +80,8 @@ function createSender(kafka: Kafka): Sender {
       topic,
       messages: messages.map(({ key, value, headers }) => ({ key, value, partition, ...(headers && { headers }) })),
     }));
-    const answers = await producer.sendBatch({ topicMessages, acks: -1 });
+    const compression = bytesOf(runs) < compressFromBytes ? CompressionTypes.None : CompressionTypes.ZSTD;
+    const answers = await producer.sendBatch({ topicMessages, acks: -1, compression });
     const offsets = new Map(answers.map((answer) => [`${answer.topicName}|${answer.partition}`, Number(answer.baseOffset)]));
     return runs.map(({ topic, partition }) => {
       const offset = offsets.get(`${topic}|${partition}`);
@@ -103,7 +111,8 @@ function topicConfig(spec: TopicSpec): { name: string; value: string }[] {
   return Object.entries({
     'retention.ms': String(spec.retentionMs),
     'cleanup.policy': spec.cleanup ?? 'delete',
-    'compression.type': spec.compression ?? 'uncompressed',
+    // As it was sent: the broker takes nothing apart and packs nothing again.
+    'compression.type': 'producer',
     'message.timestamp.type': 'LogAppendTime',
     'max.message.bytes': String(spec.maxMessageBytes ?? 8 * mebibyte),
   }).map(([name, value]) => ({ name, value }));

@@ -14,8 +14,6 @@ export interface TopicSpec {
   readonly replication?: number;
   /** Milliseconds to keep messages; -1 keeps them for ever. */
   readonly retentionMs: number;
-  /** `uncompressed` or `gzip`: kafkajs can read no other codec. Default `uncompressed`. */
-  readonly compression?: 'uncompressed' | 'gzip';
   /** Default `delete`. */
   readonly cleanup?: 'delete' | 'compact';
   /** Largest record batch in bytes. Default 8 MiB. */
