@@ -60,7 +60,7 @@ function visitByDay(reading: Reading, ms: number): string | undefined {
   if (patient === undefined) return undefined;
   reading.flag('no_visit_number');
   const { id, timeZone, cutoverMinutes } = reading.practice;
-  return subjectOf(reading.deps.feed, 'd.', shortHash(patient, id, serviceDay(ms, timeZone, cutoverMinutes)));
+  return subjectOf(reading.deps, 'd.', shortHash(patient, id, serviceDay(ms, timeZone, cutoverMinutes)));
 }
 
 /** A05: British systems book appointments this way; PV2-8 is when the patient is expected. */

@@ -12,7 +12,7 @@ import type { Outcome } from '../../outcome.ts';
 import { looksLikeIdentifier } from '../../privacy.ts';
 import { amountOf, numberOf } from './amounts.ts';
 import type { Segment } from './message.ts';
-import { patientOf, payerIn, providerAmong, subjectOf, visitOf } from './people.ts';
+import { accountSubject, patientOf, payerIn, providerAmong, visitOf } from './people.ts';
 import { codeFlag, type Reading, type Said } from './reading.ts';
 import { readStamp } from './times.ts';
 
@@ -37,7 +37,7 @@ export function accountOf(reading: Reading): string | undefined {
   const { message, deps } = reading;
   const pid = message.segment('PID');
   const account = message.value(pid, 18) ?? '';
-  return account === '' ? visitOf(reading) : subjectOf(deps.feed, '', account);
+  return account === '' ? visitOf(reading) : accountSubject(deps, account);
 }
 
 function mapLine(reading: Reading, ft1: Segment, subject: string, natural: string): Said | Outcome {

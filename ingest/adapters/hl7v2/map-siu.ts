@@ -120,7 +120,7 @@ function mapSlots(reading: Reading, trigger: 'S23' | 'S24'): Outcome[] {
   const { start, durationMinutes, provider, visitType } = bookingOf(reading);
   if (start === undefined || durationMinutes === undefined || provider === undefined)
     return [reading.reject('AIP', undefined, 'a provider (AIP-3), a start and a length: slots without them are nobody’s')];
-  const subject = subjectOf(reading.deps.feed, 's.', `${provider}|${start.replaceAll(/[-:]|\.000/g, '')}`);
+  const subject = subjectOf(reading.deps, 's.', `${provider}|${start.replaceAll(/[-:]|\.000/g, '')}`);
   const minutes =
     trigger === 'S23' ? { bookableMinutes: 0, heldMinutes: durationMinutes } : { bookableMinutes: durationMinutes, heldMinutes: 0 };
   const data = { start, provider, ...minutes, ...(visitType === undefined ? {} : { visitType }) };

@@ -4,7 +4,6 @@
  * Refuses: identifiers of other types than the feed's list (an SSN is never the patient's number unless listed).
  */
 import { payerOf, providerOf } from '../../place.ts';
-import { shortHash } from '../../event-id.ts';
 import type { Message, Segment } from './message.ts';
 import type { MapDeps, Reading } from './reading.ts';
 
@@ -66,12 +65,23 @@ export function payerIn(reading: Reading, own: readonly (string | null)[] = []):
   return payer;
 }
 
-/** Number and authority as one subject; what a subject cannot hold is replaced by its hash. */
-export function subjectOf(feed: string, kind: '' | 'v.' | 'a.' | 's.' | 'd.', id: string, authority = ''): string {
+type Naming = Pick<MapDeps, 'feed' | 'pseudonymise'>;
+
+/** Number and authority as one subject; what a subject cannot hold is replaced by a keyed form of it. */
+export function subjectOf(deps: Naming, kind: '' | 'v.' | 'a.' | 's.' | 'd.', id: string, authority = ''): string {
   const name = authority === '' ? id : `${id}|${authority}`;
-  const plain = /^[A-Za-z0-9][A-Za-z0-9_.:/|-]*$/.test(name) && name.length <= 80 ? name : `x.${shortHash(name)}`;
-  return `${systemOf(feed)}:${kind}${plain}`;
+  const plain = /^[A-Za-z0-9][A-Za-z0-9_.:/|-]*$/.test(name) && name.length <= 80 ? name : `x.${keyed(deps, 'id', name)}`;
+  return `${systemOf(deps.feed)}:${kind}${plain}`;
 }
+
+/** The account of a patient: PID-18 is as much the patient's as the record number, so it is never shown. */
+export function accountSubject(deps: Naming, account: string): string {
+  return `${systemOf(deps.feed)}:b.${keyed(deps, 'account', account)}`;
+}
+
+/** Under the organisation's key; in hexadecimal, because numbers that differ by case are two. */
+const keyed = ({ feed, pseudonymise }: Naming, what: string, text: string): string =>
+  pseudonymise(`${systemOf(feed)}|${what}`, Buffer.from(text).toString('hex')).slice(2);
 
 /** The appointment of a SIU message: SCH-2, else SCH-1, with SCH-3 (an occurrence of a series); undefined without any number. */
 export function appointmentOf(reading: Reading, idField: [filler: number, placer: number] = [2, 1]): string | undefined {
@@ -83,7 +93,7 @@ export function appointmentOf(reading: Reading, idField: [filler: number, placer
   if (field === undefined) return undefined;
   const occurrence = idField[0] === 2 ? (message.value(sch, 3) ?? '') : '';
   const id = `${message.value(sch, field) ?? ''}${occurrence === '' ? '' : `/${occurrence}`}`;
-  return subjectOf(deps.feed, '', id, deps.config.visitNumbers === 'number_only' ? '' : (message.value(sch, field, 2) ?? ''));
+  return subjectOf(deps, '', id, deps.config.visitNumbers === 'number_only' ? '' : (message.value(sch, field, 2) ?? ''));
 }
 
 /** The visit of an ADT, DFT or BAR message: PV1-19, else PV1-50, PV1-5; undefined without any number. */
@@ -94,5 +104,5 @@ export function visitOf({ message, deps }: Reading): string | undefined {
   const mode = deps.config.visitNumbers;
   const kind = mode === 'as_sent' || mode === 'number_only' ? '' : 'v.';
   const authority = mode === 'number_only' ? '' : (message.value(pv1, field, 4) ?? '');
-  return subjectOf(deps.feed, kind, message.value(pv1, field) ?? '', authority);
+  return subjectOf(deps, kind, message.value(pv1, field) ?? '', authority);
 }
