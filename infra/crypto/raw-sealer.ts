@@ -68,7 +68,7 @@ export function createRawSealer(secrets: Pick<Secrets, 'rawKey' | 'rawKeyById'>)
       if (key === undefined) return { failure: 'key_destroyed' };
       if (sealed.length < headLength || (sealed[0] !== formats.plain && sealed[0] !== formats.zstd)) return { failure: 'altered' };
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceLength), { authTagLength: tagLength });
-      decipher.setAAD(boundTo(context, packed));
+      decipher.setAAD(boundTo(context, sealed[0] === formats.zstd));
       decipher.setAuthTag(sealed.subarray(1 + nonceLength, headLength));
       try {
         const body = Buffer.concat([decipher.update(sealed.subarray(headLength)), decipher.final()]);
