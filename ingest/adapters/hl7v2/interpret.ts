@@ -13,7 +13,7 @@ import { decodeMessage } from './decode.ts';
 import { mapMessage } from './map.ts';
 import { readMessage, type Message } from './message.ts';
 import type { MapDeps } from './reading.ts';
-import { createSplitter, type Piece } from './split.ts';
+import { Splitter, type Piece } from './split.ts';
 
 export interface Hl7v2Deps {
   readonly directory: Directory;
@@ -84,6 +84,6 @@ function textOf(draft: object, field: string): string {
 
 /** The messages in bytes that are held whole already: a raw message, one frame. */
 export function messagesIn(bytes: Uint8Array): Piece[] {
-  const splitter = createSplitter();
+  const splitter = new Splitter();
   return [...splitter.push(bytes), ...splitter.end()];
 }

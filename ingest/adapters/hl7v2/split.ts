@@ -16,84 +16,111 @@ export const MAX_MESSAGE_BYTES = 4 * 1024 * 1024;
 const [LF, VT, CR, FS] = [0x0a, 0x0b, 0x0d, 0x1c];
 const UTF8_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
-export interface Splitter {
-  push(chunk: Uint8Array): Piece[];
-  /** The last message, and counts of envelopes that did not add up. */
-  end(): Piece[];
-}
+export class Splitter {
+  readonly #limit: number;
+  #pieces: Piece[] = [];
+  #rest: Buffer = Buffer.alloc(0);
+  #lines: Buffer[] = [];
+  #size = 0;
+  #messages = 0;
+  #inMessage = false;
+  #oversize = false;
+  #lineTooLong = false;
+  #strayTold = false;
+  #begun = false;
+  #toUtf8: ((chunk: Uint8Array) => Buffer) | undefined;
+  readonly #envelope: Envelope = { batches: 0, inBatch: 0, open: false };
 
-export function createSplitter(limit = MAX_MESSAGE_BYTES): Splitter {
-  let pieces: Piece[] = [];
-  let rest: Buffer = Buffer.alloc(0);
-  let lines: Buffer[] = [];
-  let size = 0;
-  let messages = 0;
-  let inMessage = false;
-  let oversize = false;
-  let lineTooLong = false;
-  let strayTold = false;
-  let toUtf8: ((chunk: Uint8Array) => Buffer) | undefined;
-  const envelope = { batches: 0, inBatch: 0, open: false };
+  constructor(limit = MAX_MESSAGE_BYTES) {
+    this.#limit = limit;
+  }
 
-  const odd = (field: string, rule: string): void => void pieces.push({ kind: 'odd', index: messages, field, rule });
-  const finish = (): void => {
-    if (inMessage)
-      pieces.push(oversize ? { kind: 'too_large', index: messages } : { kind: 'message', index: messages, bytes: trimmed(lines) });
-    [lines, size, inMessage, oversize] = [[], 0, false, false];
-  };
-  const line = (bytes: Buffer): void => {
+  /** The messages that ended in this chunk. */
+  push(chunk: Uint8Array): Piece[] {
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (!this.#begun && bytes.length > 0) {
+      this.#begun = true;
+      this.#toUtf8 = transcoder(bytes);
+    }
+    this.#take(this.#toUtf8 === undefined ? bytes : this.#toUtf8(bytes));
+    return this.#collected();
+  }
+
+  /** The last message, and envelopes that did not end. */
+  end(): Piece[] {
+    if (this.#rest.length > 0) this.#line(this.#rest);
+    this.#finish();
+    if (this.#envelope.open) this.#odd('BTS', 'a batch that ends with BTS');
+    return this.#collected();
+  }
+
+  #take(chunk: Buffer): void {
+    const buffer = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    let from = 0;
+    for (let end = lineEnd(buffer, from); end !== -1; end = lineEnd(buffer, from)) {
+      this.#line(buffer.subarray(from, end + 1));
+      this.#lineTooLong = false;
+      from = end + 1;
+    }
+    this.#rest = buffer.subarray(from);
+    if (this.#rest.length <= this.#limit) return;
+    // The beginning says what it is; the rest of a line this long is not kept.
+    [this.#rest, this.#lineTooLong] = [Buffer.from(this.#rest.subarray(0, 64)), true];
+  }
+
+  #line(bytes: Buffer): void {
     const from = textStart(bytes);
     if (from === bytes.length) return;
     const id = idAt(bytes, from);
+    if (id === 'FHS' || id === 'BHS' || id === 'BTS' || id === 'FTS') {
+      this.#finish();
+      envelopeLine(id, bytes.subarray(from), this.#envelope, (field, rule) => this.#odd(field, rule));
+      return;
+    }
     if (id === 'MSH') {
-      finish();
-      [messages, inMessage] = [messages + 1, true];
-      envelope.inBatch += 1;
-    } else if (id === 'FHS' || id === 'BHS' || id === 'BTS' || id === 'FTS') {
-      finish();
-      envelopeLine(id, bytes.subarray(from), envelope, odd);
-      return;
-    } else if (!inMessage) {
-      if (!strayTold) odd('(file)', 'messages only: there is text in front of the first MSH');
-      strayTold = true;
-      return;
+      this.#finish();
+      this.#messages += 1;
+      this.#inMessage = true;
+      this.#envelope.inBatch += 1;
     }
-    size += bytes.length;
-    if (lineTooLong || size > limit) [oversize, lines] = [true, []];
-    else lines.push(id === 'MSH' ? bytes.subarray(from) : bytes);
-  };
-  const take = (chunk: Buffer): void => {
-    const buffer = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let from = 0;
-    for (let end = lineEnd(buffer, from); end !== -1; end = lineEnd(buffer, from)) {
-      line(buffer.subarray(from, end + 1));
-      lineTooLong = false;
-      from = end + 1;
+    if (this.#inMessage) this.#keep(id === 'MSH' ? bytes.subarray(from) : bytes);
+    else if (!this.#strayTold) {
+      this.#odd('(file)', 'messages only: there is text that belongs to none');
+      this.#strayTold = true;
     }
-    rest = buffer.subarray(from);
-    if (rest.length <= limit) return;
-    // The beginning says what it is; the rest of a line this long is not kept.
-    [rest, lineTooLong] = [Buffer.from(rest.subarray(0, 64)), true];
-  };
-  const collected = (): Piece[] => {
-    const out = pieces;
-    pieces = [];
+  }
+
+  #keep(line: Buffer): void {
+    this.#size += line.length;
+    if (this.#lineTooLong || this.#size > this.#limit) [this.#oversize, this.#lines] = [true, []];
+    else this.#lines.push(line);
+  }
+
+  #finish(): void {
+    if (this.#inMessage)
+      this.#pieces.push(
+        this.#oversize
+          ? { kind: 'too_large', index: this.#messages }
+          : { kind: 'message', index: this.#messages, bytes: trimmed(this.#lines) },
+      );
+    [this.#lines, this.#size, this.#inMessage, this.#oversize] = [[], 0, false, false];
+  }
+
+  #odd(field: string, rule: string): void {
+    this.#pieces.push({ kind: 'odd', index: this.#messages, field, rule });
+  }
+
+  #collected(): Piece[] {
+    const out = this.#pieces;
+    this.#pieces = [];
     return out;
-  };
-  return {
-    push(chunk) {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-      if (messages === 0 && rest.length === 0 && toUtf8 === undefined) toUtf8 = transcoder(bytes);
-      take(toUtf8 === undefined ? bytes : toUtf8(bytes));
-      return collected();
-    },
-    end() {
-      if (rest.length > 0) line(rest);
-      finish();
-      if (envelope.open) odd('BTS', 'a batch that ends with BTS');
-      return collected();
-    },
-  };
+  }
+}
+
+interface Envelope {
+  batches: number;
+  inBatch: number;
+  open: boolean;
 }
 
 /** UTF-16 files become UTF-8 on the way in; undefined for all others. */
@@ -138,7 +165,7 @@ function trimmed(lines: readonly Buffer[]): Buffer {
 function envelopeLine(
   id: 'FHS' | 'BHS' | 'BTS' | 'FTS',
   line: Buffer,
-  envelope: { batches: number; inBatch: number; open: boolean },
+  envelope: Envelope,
   odd: (field: string, rule: string) => void,
 ): void {
   if (id === 'BHS') Object.assign(envelope, { batches: envelope.batches + 1, inBatch: 0, open: true });
