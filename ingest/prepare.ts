@@ -7,7 +7,7 @@ import type { OutgoingMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import { parseEvent, valueShape, type CanonicalEvent, type ParsedEvent, type Violation } from '@rounds/schemas/events/event.ts';
 import { stampLocal, type PracticeClock } from '@rounds/schemas/events/stamp.ts';
 import { NewerSchemaError } from '@rounds/schemas/events/upcast.ts';
-import { eventHeaders } from '@rounds/schemas/messages.ts';
+import { headersOf } from '@rounds/schemas/messages.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
 import type { Directory } from './directory.ts';
 import type { AcceptResult, Outcome } from './outcome.ts';
@@ -89,7 +89,7 @@ function addEvent(prepared: Prepared, stream: Stream, event: CanonicalEvent): vo
   const value = JSON.stringify(event);
   let messages = prepared.messages.get(stream);
   if (!messages) prepared.messages.set(stream, (messages = []));
-  messages.push({ key: event.subject, value, headers: eventHeaders });
+  messages.push({ key: event.subject, value, headers: headersOf(event) });
   prepared.results.push({ status: 'accepted', id: event.id });
   prepared.events += 1;
   prepared.bytes += value.length;

@@ -49,3 +49,11 @@ export type DeadLetter = z.infer<typeof deadLetter>;
  */
 export const VALIDATED_HEADER = 'validated';
 export const eventHeaders = { [VALIDATED_HEADER]: DATA_SCHEMA } as const;
+
+/** Header of an event that carries a `mappingversion`, so that fold need not look into every event for it. */
+export const REMAPPED_HEADER = 'remapped';
+const remappedHeaders = { ...eventHeaders, [REMAPPED_HEADER]: '1' } as const;
+
+/** The headers of an event that was validated. */
+export const headersOf = (event: { readonly mappingversion?: number | undefined }): Readonly<Record<string, string>> =>
+  event.mappingversion === undefined ? eventHeaders : remappedHeaders;

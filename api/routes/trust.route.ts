@@ -4,8 +4,9 @@
 import { z } from 'zod';
 import { viewQuery, scopeParam } from '@rounds/schemas/contract/common.contract.ts';
 import { accountingResponse, deadLettersResponse, feedsResponse, restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
-import { accountingExample, deadLettersExample, feedsExample, restatementsExample } from '@rounds/schemas/contract/examples.ts';
+import { accountingExample, feedsExample, restatementsExample } from '@rounds/schemas/contract/examples.ts';
 import { hasRight } from '../access/roles.ts';
+import { deadLettersExample } from '@rounds/schemas/contract/feeds.examples.ts';
 import { resolveScope } from '../access/scope.ts';
 import { auditRead } from '../audit-read.ts';
 import { defineRoute, type ApiRoute } from '../define-route.ts';

@@ -1,4 +1,4 @@
--- annotations: sentences people put on the time line; the newest by recorded time wins, whole.
+-- annotations: sentences people put on the time line; the newest by recorded time wins, whole; empty when a later mapping withdrew it.
 INSERT INTO annotations
 SELECT
     subject AS annotation_id,
@@ -10,7 +10,7 @@ SELECT
     version
 FROM
 (
-    SELECT subject, argMax((practice_id, body), (recorded_at, event_id, content_hash)) AS newest, uniqExact(cityHash64(event_id, content_hash)) AS version
+    SELECT subject, argMaxIf((practice_id, body), (recorded_at, event_id, content_hash), NOT ${gone}) AS newest, uniqExact(cityHash64(event_id, content_hash)) AS version
     FROM events
     WHERE stream = 'operations' AND type = 'annotation.made'
       AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')

@@ -2,6 +2,7 @@
 -- Bookings in the order they happened make runs of the same practice day; a run lasts until the next begins. A row's stamps and
 -- outcome come from its run, so an appointment moved after a no-show keeps the no-show on the day it left.
 -- Copies of an event are alike in all that is read here, so duplicates need no removal; only the version counts distinct ones.
+-- What a later mapping outranked or withdrew (`gone`) tells nothing; it only keeps the rows it once made, with the flags off.
 -- One step a subquery: what a lambda takes from its own level is computed again for every element (12 s in place of 1 s for 100,000
 -- events). More steps cost too: the planner takes 20 ms a step over so many columns, for any number of events.
 INSERT INTO appointment_slots
@@ -19,22 +20,26 @@ WITH
     parsed AS
     (
         SELECT
-            subject, event_id, content_hash, type, practice_id, occurred_at AS occurred, recorded_at AS recorded,
+            subject, event_id, content_hash, practice_id, occurred_at AS occurred, recorded_at AS recorded,
+            ${gone} AS gone,
             -- Newest knowledge wins: recorded, then occurred, then the id (its hash: a key of one number is five times faster than a tuple).
             bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
                 + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
-            indexOf(kinds, type) AS kind,
-            type IN ('appointment.booked', 'appointment.rescheduled') AS is_booking_event,
+            indexOf(kinds, type) AS was,
+            if(gone, 0, was) AS kind,
+            type IN ('appointment.booked', 'appointment.rescheduled') AS was_booking,
+            was_booking AND NOT gone AS is_booking_event,
             type = 'appointment.booked' AS is_new,
             ifNull(service_day, toDate(occurred_at)) AS on_day,
             ifNull(local_hour, 0) AS hour,
             toUnixTimestamp64Milli(occurred_at) - toUnixTimestamp64Milli(recorded_at) AS ahead_ms,
-            JSONExtract(body, 'Tuple(start String, startDay String, startLocal String, durationMinutes UInt16, provider String, visitType String,
+            JSONExtract(if(gone, '', body), 'Tuple(start String, startDay String, startLocal String, durationMinutes UInt16, provider String, visitType String,
                 specialty String, newPatient Bool, payer String, payerClass String, channel String, modality String, patient String,
                 rootAppointment String, walkIn Bool, initiator String, outcome String)') AS d,
             parseDateTime64BestEffortOrZero(d.start, 3, 'UTC') AS start,
             toUInt8OrZero(substring(d.startLocal, 12, 2)) AS start_hour,
-            if(d.startDay = '', toDate(start), toDateOrZero(d.startDay)) AS starts_on
+            if(d.startDay = '', toDate(start), toDateOrZero(d.startDay)) AS starts_on,
+            if(gone, toDateOrZero(JSONExtractString(body, 'startDay')), toDate(0)) AS left_day
         FROM events
         WHERE stream = 'appointments' AND type LIKE 'appointment.%'
           AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments')
@@ -45,7 +50,7 @@ WITH
             subject,
             uniqExact(cityHash64(event_id, content_hash)) AS version,
             max(recorded) AS recorded_at,
-            max(kind = 15) AS is_voided,
+            max(kind = 15) OR min(gone) AS is_voided,
             countIf(is_booking_event) = 0 OR max(d.walkIn) OR max(d.channel = 'walk_in') AS is_walk_in,
             -- Newest knowledge last.
             arraySort(groupArrayIf(CAST((k, occurred, kind, practice_id, on_day, hour, ahead_ms, d.initiator, d.outcome),
@@ -53,7 +58,8 @@ WITH
             -- In the order they happened.
             arraySort(groupArrayIf(CAST((occurred, k, practice_id, starts_on, on_day, start, start_hour, d.durationMinutes, d.initiator, is_new),
                 'Tuple(occurred DateTime64(3, \'UTC\'), k UInt128, practice String, day Date, booked_on Date, start DateTime64(3, \'UTC\'), hour UInt8, minutes UInt16, initiator String, is_new UInt8)'), is_booking_event)) AS b,
-            groupUniqArrayIf(CAST((practice_id, on_day), 'Tuple(practice String, day Date)'), kind BETWEEN 1 AND 8) AS stamp_days,
+            groupUniqArrayIf(CAST((practice_id, on_day), 'Tuple(practice String, day Date)'), was BETWEEN 1 AND 8 OR (gone AND was_booking)) AS stamp_days,
+            groupUniqArrayIf(CAST((practice_id, left_day), 'Tuple(practice String, day Date)'), gone AND was_booking) AS left_days,
             argMaxIf(d.provider, k, d.provider != '' AND kind IN (5, 6)) AS seen_by,
             argMaxIf(d.provider, k, d.provider != '') AS provider,
             argMaxIf(d.visitType, k, d.visitType != '') AS visit_type,
@@ -77,7 +83,7 @@ WITH
             -- A run begins with the first booking, and with every one for another practice day than the one before.
             arrayFilter((at, now, before) -> at = 1 OR now != before, arrayEnumerate(b), booked_for, day_before) AS run_starts,
             arrayFilter((now, at, before) -> at = 1 OR now != before, booked_for, arrayEnumerate(b), day_before) AS run_slots,
-            arrayDistinct(arrayConcat(booked_for, arrayMap(x -> (x.practice, x.booked_on), b), stamp_days)) AS slots
+            arrayDistinct(arrayConcat(booked_for, arrayMap(x -> (x.practice, x.booked_on), b), stamp_days, left_days)) AS slots
         FROM folded
     ),
     placed AS

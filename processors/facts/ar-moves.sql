@@ -2,6 +2,7 @@
 -- The running balance over the posting days. What a claim owes waits unbilled for its first submission (money received before is a credit);
 -- an invoice or an opening balance is billed from the start. Age counts from the earliest date of service still charged.
 -- A row for every posting day, submission and age boundary of every date of service ever seen, even when zero.
+-- An event a later mapping outranked or withdrew (`gone`) keeps its days, without amounts.
 INSERT INTO ar_moves
 WITH
     ['charge.posted', 'charge.voided', 'payment.posted', 'payment.reversed', 'adjustment.posted', 'refund.posted', 'opening_balance.set'] AS types,
@@ -77,11 +78,11 @@ FROM
                                         subject, event_id,
                                         uniqExact(content_hash) AS contents,
                                         max(recorded_at) AS known_at,
-                                        max(key) AS k,
-                                        argMax(covering, key) AS covers,
-                                        argMax(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
+                                        maxIf(key, NOT gone) AS k,
+                                        argMaxIf(covering, key, NOT gone) AS covers,
+                                        argMaxIf(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
                                             kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
-                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String)'), key) AS newest,
+                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
                                         groupUniqArray(practice_id) AS practices,
                                         groupUniqArray((practice_id, entry_day)) AS posted,
                                         groupUniqArray((practice_id, dos)) AS served
@@ -89,6 +90,7 @@ FROM
                                     (
                                         SELECT
                                             subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
+                                            ${gone} AS gone,
                                             -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
                                             bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
                                                 + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,

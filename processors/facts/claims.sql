@@ -1,5 +1,7 @@
 -- claims: one row for each day a claim touches. Rules: kpis.md 1.1, 1.5, 1.12 (10 attempt 1 only, 11 primary payer only, 12 a reversal is not a first response).
 -- A denial is paid 0, patient 0 and at least one denial-class reason; what is denial-class and its category come as parameters (schemas/codes).
+-- What a later mapping outranked or withdrew (`gone`) tells nothing; the days it once touched keep their rows.
+-- The version counts the claim's events at all practices: what outranks one may stand at another practice.
 INSERT INTO claims
 SELECT
     practice AS practice_id,
@@ -39,18 +41,20 @@ FROM
         -- One claim, many reasons: the largest amount names it (kpis.md 1.5 denial_mix).
         arraySort(x -> (-x.1, x.3, x.2), denials)[1] AS denial,
         denial.3 AS reason,
+        sum(contents) OVER (PARTITION BY subject) AS version,
         response.1 > none AND response.4 = 0 AND response.5 = 0 AND notEmpty(denials) AS is_denied
     FROM
     (
         SELECT
             subject, practice_id AS practice,
             toDate(0) AS none,
-            uniqExact(cityHash64(event_id, content_hash)) AS version,
+            uniqExact(cityHash64(event_id, content_hash)) AS contents,
+            countIf(type LIKE 'claim.%') > 0 AS is_claim,
             max(events_recorded) AS recorded_at,
             arraySort(arrayFilter(x -> x > none, groupUniqArrayArray([service_day_of, happened]))) AS days,
-            arrayFilter(x -> x > none, groupUniqArray(service_day_of)) AS service_days,
-            minIf(service_day_of, service_day_of > none) AS service_date,
-            minIf(happened, type = 'charge.posted') AS charge_entered,
+            arrayFilter(x -> x > none, groupUniqArrayIf(service_day_of, NOT gone)) AS service_days,
+            minIf(service_day_of, service_day_of > none AND NOT gone) AS service_date,
+            minIf(happened, type = 'charge.posted' AND NOT gone) AS charge_entered,
             minIf(happened, type = 'claim.rejected' AND is_first_attempt) AS rejected_on,
             argMinIf((happened, d.amountCents), (happened, k), type = 'claim.submitted' AND is_first_attempt AND d.frequency IN ('', '1')) AS submission,
             -- (day, told by a denial message, charge, paid, patient, adjustments as (cents, group, reason))
@@ -60,13 +64,14 @@ FROM
                 (happened, is_denial_message, k),
                 is_first_attempt AND (is_denial_message OR (type = 'claim.adjudicated' AND d.claimStatus NOT IN ('22', '25')))) AS response,
             argMaxIf((d.payer, d.payerClass), k, covering AND (d.payer != '' OR d.payerClass != '')) AS primary,
-            argMaxIf((d.payer, d.payerClass), k, d.payer != '' OR d.payerClass != '') AS any_payer,
+            argMaxIf((d.payer, d.payerClass), k, (d.payer != '' OR d.payerClass != '') AND NOT gone) AS any_payer,
             if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
-            argMaxIf(d.provider, k, d.provider != '') AS provider
+            argMaxIf(d.provider, k, d.provider != '' AND NOT gone) AS provider
         FROM
         (
             SELECT
                 subject, event_id, content_hash, toString(practice_id) AS practice_id, type, recorded_at AS events_recorded,
+                ${gone} AS gone,
                 -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
                 bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
                     + bitShiftRight(cityHash64(event_id, content_hash), 28) AS k,
@@ -76,14 +81,14 @@ FROM
                     adjustments Array(Tuple(`group` String, reason String, amountCents Int64)))') AS d,
                 toDateOrZero(d.serviceDate) AS service_day_of,
                 toDateOrZero(multiIf(type = 'claim.submitted', d.submittedDate, type = 'claim.adjudicated', d.adjudicatedDate, type = 'charge.posted', d.postDate, d.date)) AS happened,
-                d.payerSequence = 1 AND d.attempt <= 1 AS is_first_attempt,
+                d.payerSequence = 1 AND d.attempt <= 1 AND NOT gone AS is_first_attempt,
                 type = 'claim.denied' AS is_denial_message,
-                type = 'charge.posted' OR (type = 'claim.submitted' AND d.payerSequence = 1) AS covering
+                NOT gone AND (type = 'charge.posted' OR (type = 'claim.submitted' AND d.payerSequence = 1)) AS covering
             FROM events
             WHERE stream = 'billing' AND (type LIKE 'claim.%' OR type IN ('charge.posted', 'encounter.closed'))
               AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
         )
         GROUP BY subject, practice_id
-        HAVING countIf(type LIKE 'claim.%') > 0
     )
 )
+WHERE is_claim

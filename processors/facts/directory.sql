@@ -1,4 +1,5 @@
 -- directory: organisations, regions, practices, providers, payers; the newest event by recorded time wins, whole, whatever subject it came under.
+-- Attributes are empty when a later mapping withdrew (`gone`) all that was said.
 INSERT INTO directory
 WITH ['organisation.registered', 'region.registered', 'practice.registered', 'practice.changed', 'provider.registered', 'provider.changed',
     'payer.registered', 'payer.changed'] AS types,
@@ -6,8 +7,8 @@ WITH ['organisation.registered', 'region.registered', 'practice.registered', 'pr
 SELECT
     thing AS kind,
     JSONExtractString(body, thing) AS id,
-    argMax(body, (events.recorded_at, event_id, content_hash)) AS attributes,
-    uniqExact(cityHash64(event_id, content_hash)) AS version,
+    argMaxIf(body, (events.recorded_at, event_id, content_hash), NOT ${gone}) AS attributes,
+    uniqExact(cityHash64(event_id, content_hash)) + uniqExactIf(cityHash64(event_id, content_hash), ${gone}) AS version,
     max(events.recorded_at) AS recorded_at
 FROM events
 WHERE stream = 'operations' AND type IN types

@@ -1,5 +1,6 @@
 -- ledger: one row an entry, signed. Rules: kpis.md 1.5, 1.12 (8 reversal and 9 void are negative on their own posting day, 13 payer as now known).
 -- One entry an event id: its newest content counts, and a posting day only an older content named keeps a row of zeros.
+-- An event a later mapping outranked or withdrew (`gone`) keeps its rows, at zero.
 INSERT INTO ledger
 WITH
     ['charge.posted', 'charge.voided', 'payment.posted', 'payment.reversed', 'adjustment.posted', 'refund.posted', 'opening_balance.set'] AS types,
@@ -10,7 +11,7 @@ WITH
 SELECT
     place.1 AS practice_id,
     place.2 AS day,
-    entry.id AS entry_id,
+    placed.1 AS entry_id,
     subject AS claim_id,
     kinds[entry.kind] AS kind,
     entry.class AS adjustment_class,
@@ -30,14 +31,14 @@ SELECT
     recorded_at
 FROM
 (
-    SELECT *, arrayJoin(entries) AS placed, placed.1 AS entry, arrayJoin(placed.2) AS place, if(place = (entry.practice, entry.day), entry.cents, 0) AS amount
+    SELECT *, arrayJoin(entries) AS placed, placed.2 AS entry, arrayJoin(placed.3) AS place, if(place = (entry.practice, entry.day), entry.cents, 0) AS amount
     FROM
     (
         SELECT
             subject,
             sum(contents) AS version,
             max(known_at) AS recorded_at,
-            groupArrayIf((newest, places), newest.kind > 0) AS entries,
+            groupArrayIf((event_id, newest, places), is_entry) AS entries,
             argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
             argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
             if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
@@ -48,15 +49,17 @@ FROM
                 subject, event_id,
                 uniqExact(content_hash) AS contents,
                 max(recorded_at) AS known_at,
-                max(key) AS k,
-                argMax(covering, key) AS covers,
-                argMax(CAST((event_id, practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass),
-                    'Tuple(id String, practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'), key) AS newest,
-                groupUniqArray((practice_id, post_day)) AS places
+                maxIf(key, NOT gone) AS k,
+                max(kind > 0) AS is_entry,
+                argMaxIf(covering, key, NOT gone) AS covers,
+                argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass),
+                    'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
+                groupUniqArrayIf((practice_id, post_day), kind > 0) AS places
             FROM
             (
                 SELECT
                     subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
+                    ${gone} AS gone,
                     -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
                     bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
                         + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,

@@ -1,4 +1,5 @@
 -- practice_days: the days a practice's clock (or a person) has closed, whatever subject said so. Rule 6 of kpis.md 1.12: outcomes are provisional until then.
+-- A day once closed stays closed: no later mapping takes that back.
 INSERT INTO practice_days
 SELECT
     practice_id,

@@ -1,6 +1,8 @@
 -- shifts: one row a shift on the service day of its clock-in (else of its schedule), with overtime by work week. Rules: kpis.md 1.7, FLSA 40 h.
 -- Only weeks that a shift of this batch lies in are written again: else every punch would rewrite an employee's whole history. A row's
 -- version counts the events of all shifts of its week, because overtime depends on them.
+-- What a later mapping outranked or withdrew (`gone`) tells nothing; the days it once stood on keep their rows, their weeks are
+-- written again, and it counts twice in the version: what outranks it may be of another shift.
 INSERT INTO shifts
 WITH ['shift.scheduled', 'shift.changed', 'shift.cancelled', 'shift.clocked_in', 'shift.clocked_out', 'shift.break_taken', 'shift.overtime_recorded', 'shift.voided'] AS types,
     2400 AS week_minutes
@@ -39,9 +41,9 @@ FROM
             SELECT
                 subject, shift_id,
                 toDateTime64(0, 3, 'UTC') AS none,
-                uniqExact(cityHash64(event_id, content_hash)) AS contents,
+                uniqExact(cityHash64(event_id, content_hash)) + uniqExactIf(cityHash64(event_id, content_hash), gone) AS contents,
                 max(recorded_at) AS known_at,
-                max(kafka_offset BETWEEN {firstOffsets:Array(UInt64)}[at_partition] AND {lastOffsets:Array(UInt64)}[at_partition]) AS in_batch,
+                max(gone OR kafka_offset BETWEEN {firstOffsets:Array(UInt64)}[at_partition] AND {lastOffsets:Array(UInt64)}[at_partition]) AS in_batch,
                 argMaxIf((occurred_at, practice_id, on_day), k, kind = 4) AS clock_in,
                 argMaxIf(occurred_at, k, kind = 5) AS clock_out,
                 argMaxIf((practice_id, starts_on, greatest(0, intDiv(dateDiff('second', starts, stops), 60))), k, kind IN (1, 2)) AS plan,
@@ -51,15 +53,17 @@ FROM
                 countIf(kind = 8) > 0 AS is_voided,
                 arraySum(x -> x.2, groupUniqArrayIf((event_id, toInt64(d.minutes)), kind = 6 AND NOT d.paid)) AS unpaid,
                 if(countIf(kind = 7) > 0, argMaxIf(toInt64(d.minutes), k, kind = 7), -1) AS recorded_overtime,
-                if(max(d.role) = '', 'other', argMaxIf(d.role, k, d.role != '')) AS role,
-                groupUniqArrayArray(arrayFilter(x -> x.2 > toDate(0), [(practice_id, if(kind IN (1, 2, 3, 8), toDate(0), on_day)), (practice_id, starts_on)])) AS places
+                if(maxIf(d.role, NOT gone) = '', 'other', argMaxIf(d.role, k, d.role != '' AND NOT gone)) AS role,
+                groupUniqArrayArray(arrayFilter(x -> x.2 > toDate(0), [(practice_id, if(was IN (1, 2, 3, 8), toDate(0), on_day)), (practice_id, starts_on)])) AS places
             FROM
             (
                 SELECT
                     subject, event_id, content_hash, toString(practice_id) AS practice_id, occurred_at, recorded_at,
                     bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
                         + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
-                    indexOf(types, type) AS kind,
+                    ${gone} AS gone,
+                    indexOf(types, type) AS was,
+                    if(gone, 0, was) AS kind,
                     kafka_offset, indexOf({partitions:Array(UInt16)}, kafka_partition) AS at_partition,
                     ifNull(service_day, toDate(occurred_at)) AS on_day,
                     JSONExtract(body, 'Tuple(shiftId String, start String, `end` String, startDay String, role String, minutes UInt32, paid Bool)') AS d,

@@ -33,6 +33,7 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
     await store.insert('events', sorted.rows, { columns: eventColumns });
     await onStep('list subjects');
     await store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] });
+    for (const stream of sorted.remapped) await store.command(rememberRemapped, { batch: batchId, stream });
     for (const { table, stream, sql, params } of folds) {
       if (!sorted.subjects.has(stream)) continue;
       await onStep(`fold ${table}`);
@@ -44,6 +45,13 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
     return { partitions: await outcomes(store, batchId, sorted) };
   };
 }
+
+/** Which events of the touched subjects a later mapping has read again; the highest version of each, whatever order they come in. */
+const rememberRemapped = `INSERT INTO remapped
+SELECT stream, subject, event_id, max(mapping_version) FROM events
+WHERE stream = {stream:String} AND mapping_version > 1
+  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = {stream:String})
+GROUP BY stream, subject, event_id`;
 
 /** The same messages give the same id, whenever they are read. */
 function batchIdOf(parts: readonly PartitionPart[]): string {

@@ -9,7 +9,7 @@ import type { CellRow } from '@rounds/infra/clickhouse/store.types.ts';
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
 import { parseEvent, type Violation } from '@rounds/schemas/events/event.ts';
 import { NewerSchemaError } from '@rounds/schemas/events/upcast.ts';
-import { VALIDATED_HEADER, type DeadLetter } from '@rounds/schemas/messages.ts';
+import { REMAPPED_HEADER, VALIDATED_HEADER, type DeadLetter } from '@rounds/schemas/messages.ts';
 
 /** Positions of one partition in this batch: first and last offset, and how many messages became what. */
 export interface PartitionPart {
@@ -25,6 +25,8 @@ export interface SortedBatch {
   readonly rows: CellRow[];
   /** Stream → subjects. */
   readonly subjects: Map<string, Set<string>>;
+  /** Streams with events that a later mapping read again. */
+  readonly remapped: Set<string>;
   readonly parts: PartitionPart[];
   readonly deadLetters: DeadLetter[];
   readonly newestAppendedMs: number;
@@ -40,13 +42,15 @@ export class NewerSchemaHeld extends Error {
 
 const validated = Buffer.from(DATA_SCHEMA);
 
-type Checked = { ok: true; subject: string; value: Uint8Array | string } | { ok: false; violations: readonly Violation[] };
+type Checked =
+  { ok: true; subject: string; value: Uint8Array | string; remapped: boolean } | { ok: false; violations: readonly Violation[] };
 
 /** Sorts a batch. `poison`: the single message broke the process again and again, so it is dead without being tried. */
 export function sortMessages(messages: readonly LogMessage[], poison: boolean): SortedBatch {
   const sorted = {
     rows: new Array<CellRow>(),
     subjects: new Map<string, Set<string>>(),
+    remapped: new Set<string>(),
     parts: new Map<string, PartitionPart>(),
     deadLetters: new Array<DeadLetter>(),
   };
@@ -57,6 +61,7 @@ export function sortMessages(messages: readonly LogMessage[], poison: boolean): 
     const checked = poison ? poisoned : check(message);
     if (checked.ok) {
       part.valid += 1;
+      if (checked.remapped) sorted.remapped.add(message.topic);
       sorted.rows.push([message.topic, message.partition, message.offset, message.timestampMs, checked.value]);
       subjectsOf(sorted.subjects, message.topic).add(checked.subject);
     } else {
@@ -92,7 +97,7 @@ function subjectsOf(subjects: Map<string, Set<string>>, stream: string): Set<str
 function check(message: LogMessage): Checked {
   const header = message.headers[VALIDATED_HEADER];
   if (header !== undefined && message.key !== null && validated.equals(header))
-    return { ok: true, subject: message.key, value: message.value };
+    return { ok: true, subject: message.key, value: message.value, remapped: message.headers[REMAPPED_HEADER] !== undefined };
   const parsed = parseHeld(message.value);
   if (!parsed.ok) return parsed;
   const { event, stream } = parsed;
@@ -102,7 +107,7 @@ function check(message: LogMessage): Checked {
   if (event.serviceday === undefined && stream !== 'operations' && stream !== 'billing')
     return broken('serviceday', undefined, 'stamped when accepted');
   if ('start' in event.data && event.data.startDay === undefined) return broken('data.startDay', undefined, 'stamped when accepted');
-  return { ok: true, subject: event.subject, value: JSON.stringify(event) };
+  return { ok: true, subject: event.subject, value: JSON.stringify(event), remapped: event.mappingversion !== undefined };
 }
 
 function parseHeld(value: Buffer): ReturnType<typeof parseEvent> {

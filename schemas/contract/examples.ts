@@ -10,15 +10,7 @@ import type {
   SeriesResponse,
   TilesResponse,
 } from './kpi.contract.ts';
-import type {
-  AccountingResponse,
-  AttentionResponse,
-  DeadLettersResponse,
-  Directory,
-  FeedsResponse,
-  Me,
-  RestatementsResponse,
-} from './trust.contract.ts';
+import type { AccountingResponse, AttentionResponse, Directory, FeedsResponse, Me, RestatementsResponse } from './trust.contract.ts';
 
 export const freshnessExample: Freshness = {
   asOf: '2026-11-18T15:32:10.000Z',
@@ -264,36 +256,6 @@ export const accountingExample: AccountingResponse = {
   restatedPercent: 0.4,
   stampCoverage: 93.7,
   freshness: freshnessExample,
-};
-
-export const deadLettersExample: DeadLettersResponse = {
-  total: 6,
-  resolved: 0,
-  groups: [
-    {
-      feed: 'csv/openemr/front-desk',
-      field: 'start',
-      rule: 'a wall-clock time',
-      count: 6,
-      newestAt: '2026-11-18T12:00:00.000Z',
-      codes: [],
-    },
-  ],
-  items: [
-    {
-      id: '0-17',
-      feed: 'csv/openemr/front-desk',
-      practice: 'harbor',
-      field: 'start',
-      valueShape: 'text of 9',
-      rule: 'a wall-clock time',
-      code: null,
-      resolved: false,
-      sourceRef: 'sha256:9f2c… line 40',
-      rawPosition: 'raw 2-311',
-      at: '2026-11-18T12:00:00.000Z',
-    },
-  ],
 };
 
 export const restatementsExample: RestatementsResponse = {
