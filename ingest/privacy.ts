@@ -43,8 +43,10 @@ export function zip3(zip: string): string | undefined {
   return SMALL_ZIP3.has(prefix) ? '000' : prefix;
 }
 
-/** Mail address, phone, SSN, date, or a run of six and more digits: a code has none of these. */
-const IDENTIFIER = /@|\d{6,}|\b\d{3}[-. ]\d{2}[-. ]\d{4}\b|\b\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b|\b\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\b/;
+/** Mail address, SSN, phone. */
+const PERSONAL = /@|\b\d{3}[-. ]\d{2}[-. ]\d{4}\b|\b\(?\d{3}\)?[-. ]\d{3}[-. ]\d{4}\b/;
+/** One of these, a date, or a run of six and more digits: a word has none. */
+const IDENTIFIER = new RegExp(`${PERSONAL.source}|\\d{6,}|\\b\\d{1,4}[-/.]\\d{1,2}[-/.]\\d{2,4}\\b`);
 
 /** True when a short text looks like it identifies a person. Names cannot be told from codes; numbers can. */
 export function looksLikeIdentifier(text: string): boolean {
@@ -54,14 +56,22 @@ export function looksLikeIdentifier(text: string): boolean {
 /** Fields of event data that hold a word of the source's own; all others are ids, dates, amounts or fixed words. */
 const WORD_FIELDS = ['reason', 'visitType', 'specialty', 'room', 'category', 'kind', 'severity', 'text', 'code'] as const;
 
-/** The first word field that looks like an identifier, as a violation. */
+/** Codes and ids may be all digits (an NPI, ICD-10-PCS): only what is written like a number of a person is refused. */
+const CODE_FIELDS = ['procedure', 'payer', 'provider'] as const;
+
+/** The first word or code field that looks like an identifier, as a violation. */
 export function identifierIn(event: CanonicalEvent): Violation | undefined {
   const data: object = event.data;
-  for (const field of WORD_FIELDS) {
-    const value: unknown = Reflect.get(data, field);
-    if (typeof value === 'string' && looksLikeIdentifier(value)) {
-      return { field: `data.${field}`, valueShape: valueShape(value), rule: 'a code or word, nothing that looks like an identifier' };
-    }
-  }
-  return undefined;
+  const found = WORD_FIELDS.find((field) => holds(data, field, IDENTIFIER)) ?? CODE_FIELDS.find((field) => holds(data, field, PERSONAL));
+  if (found === undefined) return undefined;
+  return {
+    field: `data.${found}`,
+    valueShape: valueShape(Reflect.get(data, found)),
+    rule: 'a code or word, nothing that looks like an identifier',
+  };
+}
+
+function holds(data: object, field: string, pattern: RegExp): boolean {
+  const value: unknown = Reflect.get(data, field);
+  return typeof value === 'string' && pattern.test(value);
 }

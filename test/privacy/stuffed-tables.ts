@@ -86,3 +86,48 @@ export function pivotedTable(plant: Plant): string[][] {
   const names = [plant.take('phone'), plant.take('mail'), plant.take('ssn'), plant.take('mrn')];
   return goodTable(plant).map((row, n) => [...row, ...names.map((name) => (n === 0 ? name : 'x'))]);
 }
+
+/** Charges with identifiers for codes: taken in but for the wrong rows. */
+export function chargesTable(plant: Plant): string[][] {
+  const columns = [
+    'entry_id',
+    'type',
+    'claim_id',
+    'practice',
+    'amount',
+    'post_date',
+    'service_date',
+    'payer',
+    'adjustment_class',
+    'reason_code',
+    'procedure_code',
+    'provider',
+    'patient_id',
+  ];
+  const row = (n: number): Row => ({
+    entry_id: `E${n}`,
+    type: 'charge',
+    claim_id: `C${n}`,
+    practice: 'cherry-creek',
+    amount: '120.50',
+    post_date: '11/03/2026',
+    service_date: '11/02/2026',
+    procedure_code: '99213',
+    patient_id: plant.take('mrn'),
+  });
+  const wrong: readonly (readonly [string, Kind])[] = [
+    ['procedure_code', 'phone'],
+    ['procedure_code', 'mail'],
+    ['reason_code', 'ssn'],
+    ['type', 'text'],
+    ['amount', 'phone'],
+    ['post_date', 'ssn'],
+    ['payer', 'phone'],
+    ['provider', 'ssn'],
+  ];
+  const rows = [
+    ...Array.from({ length: 200 }, (_, n) => row(n)),
+    ...wrong.map(([column, kind], n) => ({ ...row(200 + n), [column]: plant.take(kind) })),
+  ];
+  return [columns, ...rows.map((entry) => columns.map((column) => entry[column] ?? ''))];
+}
