@@ -117,7 +117,7 @@ function codesOf(segment: Segment, from: number, to: number, codes: string[]): s
 export function readTa1(elements: readonly string[], interchange: Interchange, context: X12Context): Outcome {
   const at = (index: number): string => (elements[index] ?? '').trim();
   const status = STATUS[at(4).toUpperCase()];
-  const sourceRef = `isa:${shownControl(interchange.control)}/ta1`;
+  const sourceRef = `isa:${shownControl(interchange.date)}-${shownControl(interchange.control)}/ta1`;
   if (!status) return refusal(sourceRef, 'TA104');
   const codes: string[] = [];
   if (at(5) !== '000') note(codes, 'TA1', at(5));

@@ -16,6 +16,8 @@ const GUIDES: Readonly<Record<string, RegExp>> = {
 /** Versions are often absent, cut (`005010`) or masked in files made for others to see: then the segments decide. */
 const SAYS_NOTHING = /^(?:00[45]010)?$|^(?!00\d{4}X\d{3})/;
 
+const NAME = /^00\d{4}X\d{3}(?:[AE]\d){0,2}$/;
+
 export type Guide = { readonly ok: true; readonly flags: readonly string[] } | { readonly ok: false; readonly violation: Violation };
 
 export function guideOf(type: string, version: string): Guide {
@@ -23,5 +25,7 @@ export function guideOf(type: string, version: string): Guide {
   if (!guide) return { ok: false, violation: unknownCode('ST01', 'transaction set', type) };
   if (guide.test(version)) return { ok: true, flags: [] };
   if (SAYS_NOTHING.test(version)) return { ok: true, flags: ['guide_assumed'] };
-  return { ok: false, violation: unknownCode('ST03', 'guide', version) };
+  const violation = unknownCode('ST03', 'guide', version);
+  // Six digits in a row look like somebody's number; in a guide's name they are its version.
+  return { ok: false, violation: NAME.test(version) ? { ...violation, code: { list: 'guide', value: version } } : violation };
 }

@@ -6,6 +6,7 @@
  */
 import type { FileReport } from '../../file-report.ts';
 import { EnvelopeWalk, type Finding } from './envelope-walk.ts';
+import { HlTree } from './hl-tree.ts';
 import { shapeOf, type Shape } from './set-shapes.ts';
 import { STRAY_RULE, tokenize } from './tokenize.ts';
 
@@ -31,15 +32,19 @@ export async function surveyFile(chunks: AsyncIterable<Uint8Array>): Promise<Sur
   const notes = createNotes();
   const unit = { bytes: 0, segments: 0 };
   const seen = { interchange: 0, set: 0 };
-  let [shape, open]: [Shape, number] = [shapeOf(''), 0];
+  let [shape, open, tree]: [Shape, number, HlTree | undefined] = [shapeOf(''), 0, undefined];
   const walk = new EnvelopeWalk({
     open(set) {
       seen.set = open = set.place.set;
       shape = shapeOf(set.set.type);
+      tree = set.set.type === '837' ? new HlTree() : undefined;
       [unit.bytes, unit.segments] = [0, 0];
     },
     segment(segment, { text }) {
       if (shape(segment)) [unit.bytes, unit.segments] = [0, 0];
+      // Claims hang on their loops: when those do not hang together, nobody knows whose claims they are.
+      const broken = segment.id === 'HL' ? tree?.broken(segment) : undefined;
+      if (broken !== undefined) notes.refuse(open, broken);
       unit.bytes += text.length + 1;
       unit.segments += 1;
       if (unit.bytes > MAX_UNIT_BYTES || unit.segments > MAX_UNIT_SEGMENTS)

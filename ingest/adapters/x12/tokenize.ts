@@ -36,9 +36,8 @@ export const STRAY_RULE = 'nothing outside interchanges (ISA … IEA)';
 const MAX_SEGMENT = 64 * 1024;
 /** Chunks smaller than this are joined before they are looked at, so that a file byte by byte costs no more than a whole one. */
 const MIN_WORK = 16 * 1024;
-/** Ctrl-Z and NUL at the end of files are left over from other systems. */
-// oxlint-disable-next-line no-control-regex
-const STRAY = /[^\s\x1a\0]/;
+/** Left-over terminators, Ctrl-Z and NUL at the end of files are nothing to tell. */
+const STRAY = /[A-Za-z0-9\x80-\xff]/;
 const ISA = /(?<![A-Za-z0-9])ISA[^A-Za-z0-9\s]/gi;
 
 /** Cuts one file. Feed it chunks of any size, then call `end`. */
@@ -255,9 +254,9 @@ function isIsa(text: string, at: number): boolean {
 
 function unreadable(bytes: Buffer): string | undefined {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'ASCII or UTF-8: this is UTF-16';
-  if (bytes.subarray(0, 8).includes(0)) return 'ASCII or UTF-8: this has NUL bytes where ISA should begin (UTF-16?)';
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'a text file: this is gzip, unpack it first';
   if (bytes[0] === 0x50 && bytes[1] === 0x4b) return 'a text file: this is zip, unpack it first';
+  if (bytes.subarray(0, 8).includes(0)) return 'ASCII or UTF-8: this has NUL bytes where ISA should begin (UTF-16?)';
   return undefined;
 }
 
