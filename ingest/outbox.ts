@@ -76,7 +76,10 @@ export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 *
       for (const batches of inProduces(joinByTopic(parcels))) acks.push(...(await log.publish(batches)));
       for (const parcel of parcels) parcel.resolve(acks);
     } catch (error) {
-      for (const parcel of parcels) parcel.reject(asIngestError(error));
+      const failure = asIngestError(error);
+      for (const parcel of parcels) parcel.reject(failure);
+      // What waits would wait for the same broker: told now, each sender decides when to come again.
+      if (failure instanceof IngestError && failure.code === 'log_unavailable') refuseWaiting(failure);
     } finally {
       produces -= 1;
       for (const parcel of parcels) {
@@ -84,6 +87,14 @@ export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 *
         held.bytes -= parcel.bytes;
       }
       schedule();
+    }
+  };
+
+  const refuseWaiting = (failure: IngestError): void => {
+    for (const parcel of queue.splice(0)) {
+      parcel.reject(failure);
+      held.messages -= parcel.messages;
+      held.bytes -= parcel.bytes;
     }
   };
 

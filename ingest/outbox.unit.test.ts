@@ -70,6 +70,21 @@ describe('outbox', () => {
     expect(outbox.inFlight().messages).toBe(0);
   });
 
+  it('tells everybody who waits when the broker does not answer: nobody waits for one timeout after another', async () => {
+    const log = heldLog();
+    const outbox = createOutbox({ log });
+    const sent = Array.from({ length: 12 }, () => outbox.send(parcel('billing', 2, 1024 * 1024)));
+    await turn();
+    expect(log.produces).toHaveLength(2);
+    log.produces[0]?.fail(new LogError('timeout', 'no answer'));
+    const waiting = await Promise.allSettled([...sent.slice(0, 2), ...sent.slice(4)]);
+    expect(waiting.map(({ status }) => status)).toEqual(waiting.map(() => 'rejected'));
+    log.produces[1]?.done();
+    await Promise.all(sent.slice(2, 4));
+    await turn();
+    expect([log.produces.length, outbox.inFlight()]).toEqual([2, { messages: 0, bytes: 0 }]);
+  });
+
   it('cuts a parcel larger than a record batch into produces, keeping every message', async () => {
     const log = heldLog();
     const sent = createOutbox({ log }).send(parcel('billing', 10, 1024 * 1024));
