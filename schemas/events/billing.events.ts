@@ -36,8 +36,9 @@ const claimAttempt = { attempt: z.int().min(1).default(1), payerSequence: payerS
 /**
  * The bill (one 837 delivery) a charge or submission stands on. The newest bill to the first payer is what a claim charges:
  * a later one (replacement, void, corrected resubmission) takes the charges of those before it off, on its own day (kpis.md 1.12 rules 9, 10).
+ * Later is what sorts later: `2026-03-05T0930.0.` and what tells it from others.
  */
-const statement = z.string().min(1).max(32);
+const statement = z.string().regex(/^\d{4}-\d\d-\d\dT\d{4}\.[01]\.[A-Za-z0-9_-]{1,22}$/, 'day and time sent, 1 for a correction, a name');
 
 export const billingEvent = z.discriminatedUnion('type', [
   eventSchema('encounter.closed', { serviceDate: localDay, provider: slug.optional(), appointment: subjectId.optional() }),

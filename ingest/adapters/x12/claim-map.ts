@@ -7,7 +7,7 @@ import { valueShape, type Violation } from '@rounds/schemas/events/event.ts';
 import { shortHash } from '../../event-id.ts';
 import { dollars } from './amount.ts';
 import { BilledClaim } from './billed-claim.ts';
-import { billedEvents } from './claim-outcomes.ts';
+import { billedEvents, type SentBill } from './claim-outcomes.ts';
 import { ClaimLoops } from './claim-loops.ts';
 import { createParties, type Parties } from './coverage.ts';
 import { readClock, readDay } from './dates.ts';
@@ -30,7 +30,7 @@ class ClaimMap implements SetMap {
   readonly #loops = new ClaimLoops();
   readonly #repeats = new Map<string, number>();
   #made: { readonly day: string; readonly clock?: string | undefined } | undefined;
-  #bill: string;
+  #bht = '';
   #claim: BilledClaim | undefined;
   #broken = false;
   #claims = 0;
@@ -44,7 +44,6 @@ class ClaimMap implements SetMap {
     this.#parties = createParties(context);
     const day = readDay(envelope.group.date) ?? readDay(envelope.interchange.date);
     this.#made = day === undefined ? undefined : { day };
-    this.#bill = this.#billOf('');
     const [claims, chargeCents, unbalanced] = (envelope.carried ?? '').split(' ').map(Number);
     if (unbalanced !== undefined) [this.#claims, this.#chargeCents, this.#unbalanced] = [claims ?? 0, chargeCents ?? 0, unbalanced];
   }
@@ -53,7 +52,7 @@ class ClaimMap implements SetMap {
     if (this.#broken) return [];
     switch (segment.id) {
       case 'BHT':
-        return this.#bht(segment);
+        return this.#begin(segment);
       case 'HL': {
         const done = this.#closeClaim();
         const rule = this.#tree.broken(segment);
@@ -93,17 +92,16 @@ class ClaimMap implements SetMap {
     return { claims: this.#claims, chargeCents: this.#chargeCents, paidCents: 0, plbCents: 0, findings };
   }
 
-  #bht(segment: Segment): MappedOutcome[] {
+  #begin(segment: Segment): MappedOutcome[] {
     const day = readDay(element(segment, 4));
     if (day !== undefined) this.#made = { day, clock: readClock(element(segment, 5)) };
-    this.#bill = this.#billOf(element(segment, 4));
+    this.#bht = element(segment, 4);
     return [];
   }
 
-  /** What was sent in one interchange is one bill: claims of the same number in it stand side by side. */
-  #billOf(day: string): string {
+  #bill(day: string): SentBill {
     const { sender, control, date, time } = this.#envelope.interchange;
-    return shortHash('837', this.#context.feed, sender, control, date, time, day);
+    return { day, time, hash: shortHash('837', this.#context.feed, sender, control, date, time, this.#bht) };
   }
 
   #closeClaim(): MappedOutcome[] {
@@ -126,7 +124,7 @@ class ClaimMap implements SetMap {
     }
     const { coverage, flags } = this.#parties.payer(claim.context.payerCodes, claim.context.filing);
     const about = {
-      bill: this.#bill,
+      bill: this.#bill(this.#made.day),
       repeat: this.#repeatOf(claim),
       submittedDay: this.#made.day,
       practice: placed.practice,

@@ -1,7 +1,7 @@
 /** 837 → events: charges and submissions, kinds of claim, payers in turn, places, dates, identity. Table-driven, a row a trap. */
 import { describe, expect, it } from 'vitest';
 import { create837Map } from './claim-map.ts';
-import { mapSet, ofType, type Mapped, type SetOptions } from './sets-for-tests.ts';
+import { flagsOf, mapSet, ofType, type Mapped, type SetOptions } from './sets-for-tests.ts';
 
 const head = 'ST*837*0001*005010X222A1~BHT*0019*00*B1*20260305*0930*CH~NM1*41*2*BILLER*****46*1~NM1*40*2*PAYER*****46*2~';
 const billing = 'HL*1**20*1~NM1*85*2*CHERRY CREEK*****XX*1999999984~REF*EI*990000001~';
@@ -14,7 +14,6 @@ const set = (claims = claim(), options: SetOptions & { sequence?: string } = {})
 const submitted = (mapped: Mapped) => ofType(mapped, 'claim.submitted').map(({ data }) => data);
 const charges = (mapped: Mapped) => ofType(mapped, 'charge.posted').map(({ data }) => data);
 const sum = (mapped: Mapped) => charges(mapped).reduce((total, { amountCents }) => total + amountCents, 0);
-const flagsOf = (mapped: Mapped) => [...new Set(mapped.events.flatMap(({ flags }) => flags ?? []))];
 
 describe('a professional claim', () => {
   const mapped = set();

@@ -13,9 +13,16 @@ import type { Coverage } from './coverage.ts';
 import type { EventParts } from './set-drafts.ts';
 import type { X12Context } from './transaction-set.ts';
 
+/** What was sent in one interchange is one bill: claims of the same number in it stand side by side. */
+export interface SentBill {
+  readonly day: string;
+  /** `HHMM`, as sent. */
+  readonly time: string;
+  readonly hash: string;
+}
+
 export interface Billed {
-  /** Of the interchange, without the kind of the claim. */
-  readonly bill: string;
+  readonly bill: SentBill;
   /** Which of several claims equal to the letter in one set, 0 = first. */
   readonly repeat: number;
   readonly submittedDay: string;
@@ -29,6 +36,10 @@ const CORRECTIONS = new Set(['6', '7', '8']);
 const ADDITIONS = new Set(['2', '3', '4', '5']);
 const VOID = '8';
 
+/** In the order of their texts bills follow one another; of one moment, a correction comes after what it corrects. */
+const statementOf = ({ day, time, hash }: SentBill, corrects: boolean): string =>
+  `${day}T${/^\d{4}$/.test(time) ? time : '0000'}.${corrects ? 1 : 0}.${hash.slice(0, 12)}`;
+
 /** SBR01: P, S, T, then A (fourth) to H; U unknown is taken as first. */
 export function sequenceOf(code: string): number {
   const place = 'PSTABCDEF'.indexOf(code.trim().toUpperCase() || 'P');
@@ -39,7 +50,7 @@ export function billedEvents(claim: BilledClaim, about: Billed, context: X12Cont
   const known = /^\d$/.test(claim.frequency);
   const frequency = known ? claim.frequency : '1';
   const corrects = CORRECTIONS.has(frequency);
-  const statement = ADDITIONS.has(frequency) ? undefined : shortHash(about.bill, corrects ? 'correction' : 'original');
+  const statement = ADDITIONS.has(frequency) ? undefined : statementOf(about.bill, corrects);
   const provider = providerOf(context.config, claim.provider || claim.context.billingPerson);
   const rest = claim.chargeCents - claim.lines.reduce((sum, { chargeCents }) => sum + chargeCents, 0);
   const common = {
@@ -56,7 +67,7 @@ export function billedEvents(claim: BilledClaim, about: Billed, context: X12Cont
     ],
   };
   const bill: Bill = {
-    key: shortHash(context.feed, about.bill, claim.digest, String(about.repeat)),
+    key: shortHash(context.feed, about.bill.hash, claim.digest, String(about.repeat)),
     common,
     serviceDay: claim.serviceDay ?? about.submittedDay,
     billing: {

@@ -7,6 +7,7 @@ import { createPseudonymise } from '../../privacy.ts';
 import type { CanonicalEvent, Violation } from '@rounds/schemas/events/event.ts';
 import { feedConfig, type FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { testDirectory } from '../../accept-for-tests.ts';
+import { create835Map } from './remittance-map.ts';
 import type { Delimiters, Segment } from './segment.ts';
 import type { CreateSetMap, MappedOutcome, SetEnvelope, SetTotals, X12Context } from './transaction-set.ts';
 
@@ -99,3 +100,25 @@ export const ofType = <Type extends CanonicalEvent['type']>(
   type: Type,
 ): Extract<CanonicalEvent, { type: Type }>[] =>
   events.filter((event): event is Extract<CanonicalEvent, { type: Type }> => event.type === type);
+
+/** Words about a set without repeats. */
+export const flagsOf = ({ events }: Pick<Mapped, 'events'>): string[] => [...new Set(events.flatMap(({ flags }) => flags ?? []))];
+
+/** An 835 up to its first claim. */
+export const remittanceHead = (bpr = '60.00', more = ''): string => `ST*835*0001~
+BPR*I*${bpr}*C*ACH*CCP*01*999*DA*1*1999**01*999*DA*1*20260312~
+TRN*1*EFT-77*1999999999~${more}
+DTM*405*20260310~
+N1*PR*AETNA*XV*54321~
+N1*PE*CHERRY CREEK*XX*1999999984~
+LX*1~`;
+
+/** Claim C-1: charge 100, paid 60, agreed 25, patient 15. */
+export const paidClaim = `CLP*C-1*1*100*60*15*CI*ICN1~NM1*QC*1*DOE*JANE****MI*M1~DTM*232*20260301~
+SVC*HC:99213*100*60**1~DTM*472*20260301~CAS*CO*45*25~CAS*PR*1*15~AMT*B6*75~`;
+
+/** An 835 of these claims. */
+export const remittance = (
+  claims: string,
+  { bpr = '60.00', tail = '', ...options }: SetOptions & { bpr?: string; tail?: string } = {},
+): Mapped => mapSet(create835Map, `${remittanceHead(bpr)}${claims}${tail}SE*1*0001~`, options);
