@@ -41,7 +41,7 @@ const MAX_PRODUCES = 2;
 
 export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 * 1024 }: OutboxOptions): Outbox {
   let queue: Waiting[] = [];
-  const held = { messages: 0, bytes: 0 };
+  const room = createRoom(maxMessages, maxBytes);
   let produces = 0;
   let scheduled = false;
 
@@ -77,42 +77,47 @@ export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 *
       for (const parcel of parcels) parcel.resolve(acks);
     } catch (error) {
       const failure = asIngestError(error);
-      for (const parcel of parcels) parcel.reject(failure);
       // What waits would wait for the same broker: told now, each sender decides when to come again.
-      if (failure instanceof IngestError && failure.code === 'log_unavailable') refuseWaiting(failure);
+      const waiting = failure instanceof IngestError && failure.code === 'log_unavailable' ? queue.splice(0) : [];
+      room.free(waiting);
+      for (const parcel of [...parcels, ...waiting]) parcel.reject(failure);
     } finally {
       produces -= 1;
-      for (const parcel of parcels) {
-        held.messages -= parcel.messages;
-        held.bytes -= parcel.bytes;
-      }
+      room.free(parcels);
       schedule();
-    }
-  };
-
-  const refuseWaiting = (failure: IngestError): void => {
-    for (const parcel of queue.splice(0)) {
-      parcel.reject(failure);
-      held.messages -= parcel.messages;
-      held.bytes -= parcel.bytes;
     }
   };
 
   return {
     send(parcel) {
-      const empty = held.messages === 0;
-      // A single parcel above the bounds passes when nothing else is there; else it could never be sent.
-      if (!empty && (held.messages + parcel.messages > maxMessages || held.bytes + parcel.bytes > maxBytes)) {
-        return Promise.reject(new IngestError('busy'));
-      }
-      held.messages += parcel.messages;
-      held.bytes += parcel.bytes;
+      if (!room.take(parcel)) return Promise.reject(new IngestError('busy'));
       return new Promise((resolve, reject) => {
         queue.push({ ...parcel, resolve, reject });
         schedule();
       });
     },
-    inFlight: () => ({ ...held }),
+    inFlight: () => room.held(),
+  };
+}
+
+/** What is in flight, against its bounds. */
+function createRoom(maxMessages: number, maxBytes: number) {
+  const held = { messages: 0, bytes: 0 };
+  return {
+    held: () => ({ ...held }),
+    take({ messages, bytes }: Parcel): boolean {
+      // A single parcel above the bounds passes when nothing else is there; else it could never be sent.
+      if (held.messages > 0 && (held.messages + messages > maxMessages || held.bytes + bytes > maxBytes)) return false;
+      held.messages += messages;
+      held.bytes += bytes;
+      return true;
+    },
+    free(parcels: readonly Parcel[]): void {
+      for (const { messages, bytes } of parcels) {
+        held.messages -= messages;
+        held.bytes -= bytes;
+      }
+    },
   };
 }
 
