@@ -4,7 +4,7 @@
  */
 
 export interface AuditedAction {
-  readonly action: 'feed_secret_made' | 'feed_secret_revoked';
+  readonly action: 'feed_secret_made' | 'feed_secret_revoked' | 'mapping_sample_shown' | 'mapping_saved';
   /** Ids of ours: a feed, a secret's id. Never a value of a message. */
   readonly target: string;
   readonly rows: number;

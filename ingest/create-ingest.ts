@@ -9,17 +9,18 @@ import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import type { FeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
 import { Hono } from 'hono';
 import { createAcceptor, type Acceptor, type SealRaw } from './accept.ts';
-import { createCsvAdapter } from './adapters/csv/file-adapter.ts';
+import { createCsvAdapters } from './adapters/csv/file-adapter.ts';
 import { createKnownEndings } from './adapters/csv/known-endings.ts';
 import { createKnownVersions } from './adapters/csv/known-versions.ts';
-import { loadMappings, shippedMappings } from './adapters/csv/mapping.ts';
+import { openMappingStore } from './adapters/csv/mapping-store.ts';
+import { createWizardRoute } from './adapters/csv/wizard/wizard-route.ts';
 import { createDropFolder } from './adapters/drop-folder/watch.ts';
 import { createEventsRoute } from './adapters/http-events/events-route.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
 import type { Audit } from './audit.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createSecretsRoute } from './feeds/secrets-route.ts';
-import type { FileAdapter, FileAdapters } from './file-adapter.ts';
+import type { FileAdapters } from './file-adapter.ts';
 import { createPracticeClock } from './practice-day/close-days.ts';
 import { createPseudonymise } from './privacy.ts';
 import { problemResponse } from './problem.ts';
@@ -60,7 +61,7 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const { eventLog, store, sealRaw, log, clock = Date.now } = deps;
   const directory = createDirectory({ store, clock });
   const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock });
-  const mappings = await loadMappings([shippedMappings, ...(deps.mappingsDir === undefined ? [] : [deps.mappingsDir])]);
+  const mappings = await openMappingStore({ folder: deps.mappingsDir });
   const csv = {
     acceptor,
     directory,
@@ -74,13 +75,14 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     isAdministrator: (request) => deps.isAdministrator(request),
     clock,
   };
-  const files = new Map<string, FileAdapter>(Array.from(mappings, ([id, mapping]) => [id, createCsvAdapter(csv, mapping)]));
-  const adapters: FileAdapters = { get: (id) => files.get(id), list: () => [...files.values()] };
+  const tables = createCsvAdapters(csv, mappings);
+  const adapters: FileAdapters = { get: (id) => tables.get(id), list: () => tables.list() };
   const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ root: deps.dropDir, adapters, clock, log });
   const practiceClock = createPracticeClock({ store, directory, acceptor, clock }, log);
   const app = new Hono()
     .route('/', createEventsRoute({ ...credentials, acceptor }))
-    .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir }));
+    .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir }))
+    .route('/', createWizardRoute({ ...credentials, ...csv, mappings, audit: deps.administration?.audit }));
   if (deps.administration) app.route('/', createSecretsRoute({ ...credentials, ...deps.administration }));
   app.notFound(() => problemResponse('no_such_address'));
   app.onError((error) => {

@@ -12,6 +12,8 @@ const problems = {
   not_found: { status: 404, title: 'There is no such mapping' },
   no_such_feed: { status: 404, title: 'There is no such feed or secret' },
   no_such_address: { status: 404, title: 'There is nothing at this address' },
+  conflict: { status: 409, title: 'Somebody else saved meanwhile, or the id is in use' },
+  not_a_table: { status: 422, title: 'This file cannot be read as a table' },
   too_large: { status: 413, title: 'The message is larger than allowed' },
   wrong_type: { status: 415, title: 'This content type or encoding is not taken here' },
   held: { status: 422, title: 'The file is held: too many of its rows are not understood' },

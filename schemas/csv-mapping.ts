@@ -79,6 +79,8 @@ const eventRule = z.strictObject({
   unless: z.array(condition).default([]),
   /** Fields for the event's time, the first that has a value; a day counts from its service day's start. None: the time of delivery. */
   time: z.array(z.string()).default([]),
+  /** Without a time the event is not said; left out: such a row is rejected. */
+  skipUntimed: z.boolean().default(false),
   /** A time later than this field's is passed over. */
   notAfter: z.string().optional(),
   /** Event field → field of the row, a fixed value, another subject, or fields joined. */

@@ -16,6 +16,8 @@ export type AuditAction =
   | 'read_events'
   | 'read_dead_letters'
   | 'feed_secret_made'
+  | 'mapping_sample_shown'
+  | 'mapping_saved'
   | 'feed_secret_revoked'
   | 'refused';
 

@@ -49,6 +49,7 @@ export function draftsOf(row: Row, header: Header, deps: Pick<MapperDeps, 'mappi
   const drafts: RowDraft[] = [];
   for (const rule of deps.mapping.events) {
     if (!applies(rule, row.values)) continue;
+    if (rule.skipUntimed && timeOf(rule, row) === undefined) continue;
     const drafted = draftOf(rule, row, header, deps, delivered);
     if ('rule' in drafted) row.violations.push(drafted);
     else drafts.push(drafted);

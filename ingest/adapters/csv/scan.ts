@@ -15,6 +15,7 @@ import { readTable } from './read-table.ts';
 
 export interface ScannedRow {
   readonly line: number;
+  readonly fields: readonly string[];
   readonly raw: string;
   readonly practice: string;
   readonly violations: readonly RowViolation[];
@@ -57,8 +58,8 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
       shift ??= deps.firstLine === undefined ? 0 : deps.firstLine - own;
       const line = own + shift;
       const mapped = mapRow(fields, header, { sourceRef: `${deps.contentName}:${line}`, deliveredMs: deps.deliveredMs });
-      if (!mapped.ok) yield { line, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
-      else yield { line, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
+      if (!mapped.ok) yield { line, fields, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
+      else yield { line, fields, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
     }
   };
   return { header, headerRaw: first.value.raw, rows };

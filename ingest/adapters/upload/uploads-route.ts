@@ -10,7 +10,7 @@ import { problemResponse } from '../../problem.ts';
 import { readPlainFile, stage } from '../../stage.ts';
 import type { FileAdapter, FileAdapters } from '../../file-adapter.ts';
 import { beginSenderCheck, namedFeed, type Credentials, type SenderCheck } from '../../signatures/authenticate.ts';
-import { boundaryOf, filePart, MultipartError } from './multipart.ts';
+import { boundaryOf, filePart, MultipartError } from '../../multipart.ts';
 
 export interface UploadDeps extends Credentials {
   readonly adapters: FileAdapters;

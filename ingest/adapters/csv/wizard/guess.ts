@@ -1,0 +1,230 @@
+/**
+ * A sample's columns → the mapping it most likely needs, with a reason for every field. Pure.
+ * In: column profiles, the known mappings, names of practices. Out: a draft for the preview, candidates. Nothing is decided for good here:
+ * what no value decides (day or month first) is said as a note.
+ */
+import type { ColumnSpec, Mapping } from '@rounds/schemas/csv-mapping.ts';
+import type { MappingDraft } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
+import { headerKey } from '../mapping.ts';
+import { orderOf, patternsOf } from './date-shapes.ts';
+import { fit, likeness, wordsOf } from './likeness.ts';
+import type { ColumnProfile } from './profile.ts';
+import { guessWords, knownShare } from './words.ts';
+
+type FieldGuess = MappingDraft['guess']['fields'][number];
+type Guess = MappingDraft['guess'];
+
+export interface GuessInput {
+  readonly columns: readonly ColumnProfile[];
+  readonly mappings: readonly Mapping[];
+  /** A practice's id or name. */
+  readonly isPractice: (text: string) => boolean;
+  /** Start from this mapping instead of the best one. */
+  readonly from?: string | undefined;
+}
+
+interface Placed {
+  readonly column: ColumnProfile;
+  readonly score: number;
+  readonly reason: string;
+  readonly exact: boolean;
+}
+type Assignment = ReadonlyMap<string, Placed>;
+
+const MIN_SCORE = 0.42;
+const MAX_CANDIDATES = 8;
+
+/** The guess and the known mappings that could read the file, best first. */
+export function guessMapping(input: GuessInput): { guess: Guess; candidates: MappingDraft['candidates'] } {
+  const rated = input.mappings
+    .map((mapping) => {
+      const assigned = assign(mapping, input);
+      return { mapping, assigned, ...ratingOf(mapping, assigned, input.columns) };
+    })
+    .sort((a, b) => b.rank - a.rank);
+  const chosen = rated.find(({ mapping }) => mapping.id === input.from) ?? rated[0];
+  if (!chosen) throw new Error('there are no mappings to guess from');
+  const candidates = rated
+    .filter(({ score, mapping }) => score > 0.2 || mapping.id === chosen.mapping.id)
+    .slice(0, MAX_CANDIDATES)
+    .map(({ mapping, score, missing, unused }) => ({
+      id: mapping.id,
+      title: mapping.title,
+      score: Math.round(score * 100) / 100,
+      missing,
+      unused,
+    }));
+  return { guess: draftOf(chosen.mapping, chosen.assigned, input), candidates };
+}
+
+function assign(mapping: Mapping, { columns, mappings, isPractice }: GuessInput): Assignment {
+  const placed = new Map<string, Placed>();
+  const taken = new Set<number>();
+  const fields = Object.entries(mapping.columns);
+  // The same name is the same column for whoever asks for it, as when the file is read.
+  for (const [field, spec] of fields) {
+    const column = spec.names.map((name) => columns.find((one) => headerKey(one.name) === headerKey(name))).find((one) => one);
+    // A clock alone is the second half of an instant; its date stands elsewhere.
+    if (!column || (spec.kind === 'instant' && column.share.time >= 0.8)) continue;
+    const suits = fit(spec.kind, column);
+    const reason = suits >= 0.5 ? 'the header is one of this field’s names' : `the header fits, the cells look like ${column.looksLike}`;
+    placed.set(field, { column, score: 0.5 + suits / 2, reason, exact: true });
+    taken.add(column.index);
+  }
+  const pairs = fields
+    .filter(([field]) => !placed.has(field))
+    .flatMap(([field, spec]) =>
+      columns.filter(({ index }) => !taken.has(index)).map((column) => ({ field, ...alike(field, spec, column, mappings, isPractice) })),
+    )
+    .filter(({ score }) => score >= MIN_SCORE)
+    .sort((a, b) => b.score - a.score);
+  for (const { field, ...rest } of pairs) {
+    if (placed.has(field) || taken.has(rest.column.index)) continue;
+    placed.set(field, rest);
+    taken.add(rest.column.index);
+  }
+  return placed;
+}
+
+/** How alike a field and a column are that do not share a name. */
+function alike(
+  field: string,
+  spec: ColumnSpec,
+  column: ColumnProfile,
+  mappings: readonly Mapping[],
+  isPractice: GuessInput['isPractice'],
+): Placed {
+  const suits = fit(spec.kind, column);
+  const none = { column, score: 0, reason: '', exact: false };
+  if (suits < 0.3) return none;
+  const others = mappings.flatMap(({ columns }) => (columns[field]?.kind === spec.kind ? columns[field].names : []));
+  const byName = likeness(column.name, spec.names);
+  const byOther = 0.92 * likeness(column.name, others);
+  const known = spec.map && spec.otherwise === undefined ? knownShare(column, spec.map) : 0;
+  const practices =
+    spec.kind === 'practice' && column.words.length > 0
+      ? column.words.filter(({ word }) => isPractice(word)).length / column.words.length
+      : 0;
+  const score = Math.max(byName, byOther) * (0.4 + 0.6 * suits);
+  if (practices >= 0.6 && practices > score) return { ...none, score: 0.9, reason: 'its cells name registered practices' };
+  if (known >= 0.6 && 0.8 * known > score)
+    return { ...none, score: 0.8 * known, reason: `${Math.round(known * 100)} % of its words are known to this field` };
+  return { ...none, score, reason: byName >= byOther ? 'the header’s words are like this field’s' : 'other systems call this field so' };
+}
+
+function ratingOf(mapping: Mapping, assigned: Assignment, columns: readonly ColumnProfile[]) {
+  const fields = Object.entries(mapping.columns);
+  const weights = fields.map(([field, { required }]) => ({ weight: required ? 2 : 1, score: assigned.get(field)?.score ?? 0 }));
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  const score = total === 0 ? 0 : weights.reduce((sum, one) => sum + one.weight * one.score, 0) / total;
+  const missing = fields.filter(([field, { required }]) => required && !assigned.has(field)).map(([field, { names }]) => names[0] ?? field);
+  const needed = fields.filter(([, { required }]) => required).length;
+  const used = new Set(Array.from(assigned.values(), ({ column }) => column.index)).size;
+  const sureness = Array.from(assigned.values()).reduce((sum, { score: one }) => sum + one, 0) / Math.max(1, columns.length);
+  // What must be there decides first; then how much of the file is understood.
+  const rank = 2 * (needed === 0 ? 0.5 : (needed - missing.length) / needed) + Math.min(1, sureness) + 0.5 * score;
+  return { score, missing, unused: columns.length - used, rank };
+}
+
+function draftOf(base: Mapping, assigned: Assignment, { columns, mappings }: GuessInput): Guess {
+  const notes: string[] = [];
+  const used = new Set(Array.from(assigned.values(), ({ column }) => column.index));
+  const specs: Record<string, ColumnSpec> = {};
+  const fields: FieldGuess[] = [];
+  for (const [field, spec] of Object.entries(base.columns)) {
+    const placed = assigned.get(field);
+    const made = placed ? withColumn(field, spec, placed, { columns, used, mappings, notes }) : spec;
+    specs[field] = made;
+    fields.push({
+      field,
+      column: placed?.column.name ?? null,
+      confidence: placed === undefined || placed.score < 0.6 ? 'unsure' : placed.score >= 0.9 ? 'sure' : 'likely',
+      reason: placed?.reason ?? (spec.required ? 'no column is like it, and it is needed' : 'no column is like it'),
+    });
+  }
+  const dates = datesOf(base, assigned, notes);
+  const comma = Array.from(assigned).some(([field, { column }]) => base.columns[field]?.kind === 'cents' && column.moneyComma);
+  if (base.zone === 'practice' && usesClocks(base, assigned))
+    notes.push('Clock times without an offset are read in the practice’s time zone.');
+  const mapping: Mapping = {
+    ...base,
+    id: `my-${base.id}`.slice(0, 48),
+    version: 1,
+    columns: specs,
+    dateFormats: dates.length > 0 ? dates : base.dateFormats,
+    money: comma ? 'comma' : base.money,
+  };
+  if (comma) notes.push('Amounts are read with a decimal comma, like 1.234,56.');
+  return { from: base.id, mapping, fields, notes };
+}
+
+const usesClocks = (base: Mapping, assigned: Assignment): boolean =>
+  Array.from(assigned).some(
+    ([field, { column }]) => base.columns[field]?.kind === 'instant' && column.dates.some(({ pattern }) => pattern !== ''),
+  );
+
+interface Around {
+  readonly columns: readonly ColumnProfile[];
+  readonly used: Set<number>;
+  readonly mappings: readonly Mapping[];
+  readonly notes: string[];
+}
+
+/** The field's specification for this column: its name first, a second column for the clock, the column's words in the map. */
+function withColumn(field: string, spec: ColumnSpec, { column }: Placed, around: Around): ColumnSpec {
+  const others = new Set(around.columns.filter(({ index }) => index !== column.index).map(({ name }) => headerKey(name)));
+  const names = [
+    column.name,
+    ...spec.names.filter((name) => !others.has(headerKey(name)) && headerKey(name) !== headerKey(column.name)),
+  ].slice(0, 40);
+  const { with: second, ...alone } = spec;
+  const clock = spec.kind === 'instant' && column.share.date >= 0.8 ? clockBeside(column, around) : undefined;
+  const added = guessWords(spec, column, field, around.mappings);
+  if (Object.keys(added).length > 0)
+    around.notes.push(
+      `“${column.name}”: please look at ${Object.entries(added)
+        .slice(0, 5)
+        .map(([word, meaning]) => `${word} = ${meaning}`)
+        .join(', ')}.`,
+    );
+  const keepsSecond = second && !(spec.kind === 'instant' && column.share.date_time >= 0.8);
+  return {
+    ...alone,
+    names,
+    ...(clock ? { with: [clock.name] } : keepsSecond ? { with: second } : {}),
+    ...(spec.map ? { map: { ...spec.map, ...added } } : {}),
+  };
+}
+
+/** The unused column of clock times whose header shares the most words, else the next one to the right. */
+function clockBeside(column: ColumnProfile, { columns, used }: Around): ColumnProfile | undefined {
+  const mine = new Set(wordsOf(column.name));
+  const shared = (other: ColumnProfile): number =>
+    wordsOf(other.name).filter((word) => mine.has(word)).length - Math.abs(other.index - column.index) / 100;
+  const clocks = columns.filter(({ index, share }) => !used.has(index) && share.time >= 0.8);
+  const [best] = clocks.sort((a, b) => shared(b) - shared(a));
+  if (best) used.add(best.index);
+  return best;
+}
+
+function datesOf(base: Mapping, assigned: Assignment, notes: string[]): string[] {
+  const shapes = Array.from(assigned).flatMap(([field, { column }]) =>
+    ['instant', 'day', 'month'].includes(base.columns[field]?.kind ?? '') ? column.dates : [],
+  );
+  const order = orderOf(shapes);
+  const numeric = shapes.some(({ numbers }) => numbers);
+  if (numeric && order === 'either') notes.push('Every date could be read day first as well; month first is taken. Please check.');
+  if (order === 'both') notes.push('Some dates can only be day first, others only month first: rows of one kind will be refused.');
+  // Where both occur, rows of one kind are refused: taking either for the other would be a wrong month.
+  const patterns = patternsOf(shapes, order === 'both' ? 'month_first' : order);
+  const apart = Array.from(assigned).some(([field, { column }]) => base.columns[field]?.kind === 'instant' && column.share.date >= 0.8);
+  if (!apart) return patterns;
+  // A date and a clock in two columns are read as one text.
+  const days = [
+    ...patterns.filter((pattern) => !/[Hh]/.test(pattern)),
+    ...(shapes.some(({ pattern }) => pattern === '') ? ['YYYY-MM-DD'] : []),
+  ];
+  return [...new Set([...patterns, ...days.flatMap((day) => CLOCKS.map((clock) => `${day} ${clock}`))])].slice(0, 20);
+}
+
+const CLOCKS = ['H:mm', 'H:mm:ss', 'h:mm A', 'h:mm:ss A', 'h:mmA'] as const;
