@@ -8,7 +8,7 @@ import { shortHash } from '../../event-id.ts';
 import { badAmount } from './adjustments.ts';
 import { readCents } from './amount.ts';
 import { readFirstDay } from './dates.ts';
-import { element, type Delimiters, type Segment } from './segment.ts';
+import { element, type Delimiters, plainText, type Segment } from './segment.ts';
 import { ServiceLine } from './service-line.ts';
 
 /** The loops a claim hangs on, as they stood when it began. */
@@ -97,12 +97,8 @@ export class BilledClaim {
     return this.#days.get('472') ?? ofLines ?? this.#days.get('434') ?? this.#days.get('435');
   }
 
-  #take({ elements }: Segment): void {
-    const text = elements
-      .map((part) => part.trim())
-      .join('*')
-      .replace(/\*+$/, '');
-    this.#digest += `${this.#component === ':' ? text : text.replaceAll(this.#component, ':')}~`;
+  #take(segment: Segment): void {
+    this.#digest += `${plainText(segment, this.#component)}~`;
     if (this.#digest.length > MAX_DIGEST) this.#digest = shortHash(this.#digest);
   }
 

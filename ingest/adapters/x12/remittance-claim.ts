@@ -8,7 +8,7 @@ import { shortHash } from '../../event-id.ts';
 import { AdjustmentSums, badAmount, readCas } from './adjustments.ts';
 import { readCents } from './amount.ts';
 import { readFirstDay } from './dates.ts';
-import { element, type Delimiters, type Segment } from './segment.ts';
+import { element, type Delimiters, plainText, type Segment } from './segment.ts';
 
 /** Reversal: the old claim again with reversed signs. */
 export const REVERSAL = '22';
@@ -107,12 +107,8 @@ export class RemittanceClaim {
     return this.paidCents + patient;
   }
 
-  #take({ elements }: Segment): void {
-    const text = elements
-      .map((part) => part.trim())
-      .join('*')
-      .replace(/\*+$/, '');
-    this.#digest += `${this.#separator === ':' ? text : text.replaceAll(this.#separator, ':')}~`;
+  #take(segment: Segment): void {
+    this.#digest += `${plainText(segment, this.#separator)}~`;
     if (this.#digest.length > MAX_DIGEST) this.#digest = shortHash(this.#digest);
   }
 

@@ -25,3 +25,11 @@ export interface Delimiters {
 export function element(segment: Segment, index: number): string {
   return (segment.elements[index] ?? '').trim();
 }
+
+/** The segment as every sender would write it: `*` and `:` for separators, no outer blanks, no empty elements at its end. */
+export function plainText({ elements }: Pick<Segment, 'elements'>, component: string): string {
+  const parts = elements.map((part) => part.trim());
+  while (parts.length > 1 && parts.at(-1) === '') parts.pop();
+  const text = parts.join('*');
+  return component === ':' ? text : text.replaceAll(component, ':');
+}
