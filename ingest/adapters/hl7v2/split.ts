@@ -37,10 +37,13 @@ export class Splitter {
 
   /** The messages that ended in this chunk. */
   push(chunk: Uint8Array): Piece[] {
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
-    if (!this.#begun && bytes.length > 0) {
-      this.#begun = true;
-      this.#toUtf8 = transcoder(bytes);
+    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (!this.#begun) {
+      bytes = Buffer.concat([this.#rest, bytes]);
+      this.#rest = bytes;
+      // A byte order mark is two bytes long.
+      if (bytes.length < 2) return [];
+      [this.#begun, this.#rest, this.#toUtf8] = [true, Buffer.alloc(0), transcoder(bytes)];
     }
     this.#take(this.#toUtf8 === undefined ? bytes : this.#toUtf8(bytes));
     return this.#collected();

@@ -1,0 +1,93 @@
+/** Files of messages: every message counted, bad ones alone in raw, the same file in any form the same events. */
+import { hash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { hl7, hl7Desk, siu } from './hl7v2-for-tests.ts';
+import { createHl7v2FileAdapter } from './file-adapter.ts';
+
+async function deliver(content: Buffer, place: string | undefined = 'main') {
+  const desk = hl7Desk();
+  const report = await createHl7v2FileAdapter(desk.deps).deliver({
+    place,
+    sha256: hash('sha256', content, 'hex'),
+    bytes: content.length,
+    async *open() {
+      yield content;
+    },
+  });
+  const on = (name: string) => desk.log.sent.filter(({ topic }) => topic.endsWith(name));
+  const ids = on('appointments').map(({ message }) => (JSON.parse(message.value.toString()) as { id: string }).id);
+  return { report, on, ids };
+}
+const booked = (id: string): Buffer => hl7(...siu('S12', { id, sch: `P|${id}` }), 'ZPI|local');
+const bad = hl7(...siu('S12', { id: 'BAD', start: '' }));
+
+test('every message has its fate; bad ones go alone', async () => {
+  const { report, on } = await deliver(Buffer.concat([booked('1'), booked('2'), bad, booked('3'), booked('1')]));
+  expect(report).toMatchObject({
+    outcome: 'accepted',
+    feed: 'hl7v2/main',
+    rows: { read: 5, accepted: 3, duplicate: 1, rejected: 1, ignored: 0 },
+    events: 3,
+    unusedColumns: ['ZPI'],
+    rejections: [{ line: 3, column: 'SCH-11' }],
+  });
+  // Two pieces of good messages, and between them the bad one.
+  expect(on('raw')).toHaveLength(3);
+  expect(on('dead-letters')).toHaveLength(1);
+  expect(on('operations')).toHaveLength(1);
+});
+
+test('a wrong count is told, the messages are kept', async () => {
+  const { report, on } = await deliver(Buffer.concat([Buffer.from('BHS|^~\\&|A\r'), booked('1'), Buffer.from('BTS|9\r')]));
+  expect(report).toMatchObject({ outcome: 'accepted', rows: { accepted: 1 }, warnings: [{ column: 'BTS-1' }] });
+  expect(JSON.parse(on('operations')[0]?.message.value.toString() ?? '{}')).toMatchObject({ flags: ['batch_count'] });
+});
+
+describe('the same events come from', () => {
+  const messages = ['1', '2', '3'].map(booked);
+  const plain = Buffer.concat(messages);
+  test.each<[string, Buffer]>([
+    ['LF', Buffer.from(plain.toString().replaceAll('\r', '\n'))],
+    ['CRLF with a byte order mark', Buffer.from(`\ufeff${plain.toString().replaceAll('\r', '\r\n')}`)],
+    ['an envelope', Buffer.concat([Buffer.from('FHS|^~\\&|A\rBHS|^~\\&|A\r'), plain, Buffer.from('BTS|3\rFTS|1\r')])],
+    ['recorded frames', Buffer.concat(messages.map((message) => Buffer.concat([Buffer.from('\v'), message, Buffer.from('\x1c\r')])))],
+    ['another order', Buffer.concat(messages.toReversed())],
+    ['the file twice over', Buffer.concat([plain, plain])],
+  ])('%s', async (_name, content) => {
+    const expected = new Set((await deliver(plain)).ids);
+    expect(new Set((await deliver(content)).ids)).toEqual(expected);
+    expect(expected.size).toBe(3);
+  });
+});
+
+test.each<[string, Buffer, string | undefined]>([
+  ['no message', Buffer.from('name,amount\nx,1\n'), 'main'],
+  ['nothing', Buffer.alloc(0), 'main'],
+  ['a feed that is no name', booked('1'), 'Front Desk'],
+])('a file with %s is rejected with its reason', async (_name, content, place) => {
+  const { report, on } = await deliver(content, place);
+  expect(report.outcome).toBe('rejected');
+  expect(on('appointments')).toEqual([]);
+  expect(on('dead-letters')).toHaveLength(1);
+});
+
+test('a message above the limit is rejected, those around it are taken', async () => {
+  const large = Buffer.concat([booked('2'), Buffer.from(`OBX|1|ED|||${'A'.repeat(4 * 1024 * 1024)}\r`)]);
+  const { report, ids } = await deliver(Buffer.concat([booked('1'), large, booked('3')]));
+  expect(report.rows).toMatchObject({ read: 3, accepted: 2, rejected: 1 });
+  expect(ids).toHaveLength(2);
+});
+
+test('without a place the feed is hl7v2/default', async () => {
+  const desk = hl7Desk();
+  const content = booked('1');
+  const report = await createHl7v2FileAdapter(desk.deps).deliver({
+    place: undefined,
+    sha256: hash('sha256', content, 'hex'),
+    bytes: content.length,
+    async *open() {
+      yield content;
+    },
+  });
+  expect(report.feed).toBe('hl7v2/default');
+});
