@@ -41,6 +41,8 @@ export const feedConnection = z.strictObject({
   tokenUrl: z.url({ protocol: /^https?$/ }).optional(),
   clientId: z.string().max(200).optional(),
   scope: z.string().max(400).default('system/*.read'),
+  /** The server stands in the organisation's own network: its name may lead to private addresses. Loopback only by its own name or address. */
+  privateNetwork: z.boolean().default(false),
 });
 
 export const feedConfig = z.strictObject({
