@@ -33,6 +33,7 @@ beforeAll(async () => {
     sealRaw: (plain, context) => sealer.sealRaw(plain, context),
     pseudonymKey: randomBytes(32),
     stagingDir: join(folder, 'staging'),
+    feedsDir: join(folder, 'feeds'),
     log: { info: () => {}, warn: () => {} },
     feedSecrets: async (feed) => (feed === 'http/desk' ? [{ secret: 's', scheme: 'standard-webhooks' }] : []),
     isAdministrator: async (request) => request.headers.get('cookie') === 'admin',

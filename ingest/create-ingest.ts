@@ -16,11 +16,14 @@ import { openMappingStore } from './adapters/csv/mapping-store.ts';
 import { createWizardRoute } from './adapters/csv/wizard/wizard-route.ts';
 import { createDropFolder } from './adapters/drop-folder/watch.ts';
 import { createEventsRoute } from './adapters/http-events/events-route.ts';
+import { createHl7v2FileAdapter } from './adapters/hl7v2/file-adapter.ts';
+import { createMllpServer, type MllpAddress, type MllpStatus } from './adapters/hl7v2/mllp-server.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
 import type { Audit } from './audit.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import { createFeedConfigs } from './feeds/feed-configs.ts';
 import { createSecretsRoute } from './feeds/secrets-route.ts';
-import type { FileAdapters } from './file-adapter.ts';
+import type { FileAdapter, FileAdapters } from './file-adapter.ts';
 import { createPracticeClock } from './practice-day/close-days.ts';
 import { createPseudonymise } from './privacy.ts';
 import { problemResponse } from './problem.ts';
@@ -39,6 +42,10 @@ export interface IngestDeps extends Omit<Credentials, 'clock'> {
   readonly stagingDir: string;
   /** The organisation's own mapping files, beside those that ship. */
   readonly mappingsDir?: string;
+  /** Feed configurations. */
+  readonly feedsDir: string;
+  /** The HL7 v2 listener; left out: there is none. `feed`: one name for all its messages, else MSH-3 and MSH-4 name theirs. */
+  readonly mllp?: { readonly address: MllpAddress; readonly feed: string | undefined };
   /** What administrators manage from their pages, with the audit log their changes go to; left out where there are no sessions. */
   readonly administration?: { readonly secrets: FeedSecrets; readonly audit: Audit };
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
@@ -51,6 +58,8 @@ export interface Ingest {
   readonly app: Hono;
   readonly acceptor: Acceptor;
   readonly directory: Directory;
+  /** Connections and frames of the HL7 v2 listener; undefined when there is none. */
+  mllp(): MllpStatus | undefined;
   /** Reads the directory, then watches the drop folder and the practices' days. */
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -62,21 +71,22 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const directory = createDirectory({ store, clock });
   const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock });
   const mappings = await openMappingStore({ folder: deps.mappingsDir });
-  const csv = {
-    acceptor,
-    directory,
-    known: createKnownVersions({ store }),
-    endings: createKnownEndings({ store }),
-    pseudonymise: createPseudonymise(deps.pseudonymKey),
-    clock,
-  };
+  const configs = createFeedConfigs({ folder: deps.feedsDir, clock });
+  const shared = { acceptor, directory, pseudonymise: createPseudonymise(deps.pseudonymKey), clock };
+  const csv = { ...shared, known: createKnownVersions({ store }), endings: createKnownEndings({ store }) };
+  const feeds = { ...shared, configs };
   const credentials: Credentials = {
     feedSecrets: (feed) => deps.feedSecrets(feed),
     isAdministrator: (request) => deps.isAdministrator(request),
     clock,
   };
   const tables = createCsvAdapters(csv, mappings);
-  const adapters: FileAdapters = { get: (id) => tables.get(id), list: () => tables.list() };
+  const formats: readonly FileAdapter[] = [createHl7v2FileAdapter(feeds)];
+  const adapters: FileAdapters = {
+    get: (id) => formats.find(({ about }) => about.id === id) ?? tables.get(id),
+    list: () => [...tables.list(), ...formats],
+  };
+  const mllp = deps.mllp && createMllpServer({ ...feeds, address: deps.mllp.address, listenerFeed: deps.mllp.feed, log });
   const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ root: deps.dropDir, adapters, clock, log });
   const practiceClock = createPracticeClock({ store, directory, acceptor, clock }, log);
   const app = new Hono()
@@ -93,15 +103,18 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     app,
     acceptor,
     directory,
+    mllp: () => mllp?.status(),
     async start() {
       // What a killed process had half received was never acknowledged.
       await rm(deps.stagingDir, { recursive: true, force: true });
+      await configs.start();
       await directory.start();
+      await mllp?.start();
       await dropFolder?.start();
       practiceClock.start();
     },
     async stop() {
-      await dropFolder?.stop();
+      await Promise.all([mllp?.stop(), dropFolder?.stop()]);
       await practiceClock.stop();
       directory.stop();
     },

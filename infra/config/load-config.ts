@@ -19,6 +19,17 @@ export type SaslSettings = {
   readonly password: Secret;
 };
 
+/** The HL7 v2 listener; files are absolute paths. */
+export type MllpSettings = {
+  readonly host: string;
+  readonly port: number;
+  readonly feed: string | undefined;
+  readonly tls:
+    { readonly cert: string; readonly key: string; readonly ca: string | undefined; readonly crl: string | undefined } | undefined;
+  /** Clear text beyond loopback. */
+  readonly plain: boolean;
+};
+
 /** All settings as the program uses them; every folder is absolute. */
 export type Config = {
   readonly dataDir: string;
@@ -27,6 +38,8 @@ export type Config = {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly demo: { readonly on: boolean; readonly seed: number };
   readonly http: { readonly host: string; readonly port: number; readonly origin: string; readonly healthPort: number | undefined };
+  /** undefined: no listener. */
+  readonly mllp: MllpSettings | undefined;
   readonly kafka: {
     /** undefined: the embedded broker. */
     readonly brokers: readonly string[] | undefined;
@@ -108,6 +121,27 @@ function checkSets(raw: Readonly<Record<string, string>>): Mistake[] {
     mistakes.push({ key: 'KAFKA_PORT', text: 'is for the embedded broker, and KAFKA_BROKERS names a cluster: give one of the two' });
   if (raw.CLICKHOUSE_CLUSTER !== undefined && raw.CLICKHOUSE_URL === undefined)
     mistakes.push({ key: 'CLICKHOUSE_CLUSTER', text: 'wants CLICKHOUSE_URL as well' });
+  mistakes.push(...checkMllp(raw));
+  return mistakes;
+}
+
+function checkMllp(raw: Readonly<Record<string, string>>): Mistake[] {
+  const mistakes: Mistake[] = [];
+  const [cert, key] = [raw.ROUNDS_MLLP_TLS_CERT, raw.ROUNDS_MLLP_TLS_KEY];
+  const together = 'is missing: ROUNDS_MLLP_TLS_CERT and ROUNDS_MLLP_TLS_KEY are given together or not at all';
+  if ((cert === undefined) !== (key === undefined))
+    mistakes.push({ key: cert === undefined ? 'ROUNDS_MLLP_TLS_CERT' : 'ROUNDS_MLLP_TLS_KEY', text: together });
+  if (raw.ROUNDS_MLLP_TLS_CA !== undefined && cert === undefined)
+    mistakes.push({ key: 'ROUNDS_MLLP_TLS_CA', text: 'wants ROUNDS_MLLP_TLS_CERT as well' });
+  if (raw.ROUNDS_MLLP_TLS_CRL !== undefined && raw.ROUNDS_MLLP_TLS_CA === undefined)
+    mistakes.push({ key: 'ROUNDS_MLLP_TLS_CRL', text: 'wants ROUNDS_MLLP_TLS_CA as well' });
+  const host = raw.ROUNDS_MLLP_HOST ?? '127.0.0.1';
+  const isLoopback = host === 'localhost' || host === '::1' || host.startsWith('127.');
+  if (!isLoopback && cert === undefined && raw.ROUNDS_MLLP_PLAIN !== 'on')
+    mistakes.push({
+      key: 'ROUNDS_MLLP_HOST',
+      text: 'is reached by other machines: give ROUNDS_MLLP_TLS_CERT and ROUNDS_MLLP_TLS_KEY, or ROUNDS_MLLP_PLAIN=on',
+    });
   return mistakes;
 }
 
@@ -174,6 +208,7 @@ function toConfig(values: SettingValues, sources: ReadonlyMap<SettingKey, Source
       ).replace(/\/$/, ''),
       healthPort: values.ROUNDS_HEALTH_PORT,
     },
+    mllp: mllpOf(values, root),
     kafka: {
       brokers: values.KAFKA_BROKERS,
       ssl: values.KAFKA_SSL,
@@ -191,6 +226,27 @@ function toConfig(values: SettingValues, sources: ReadonlyMap<SettingKey, Source
     },
     listing: settingKeys.map((key) => ({ key, value: shown(key, values[key]), source: sources.get(key) ?? 'default' })),
   });
+}
+
+function mllpOf(values: SettingValues, root: string): MllpSettings | undefined {
+  const { ROUNDS_MLLP_PORT: port, ROUNDS_MLLP_TLS_CERT: cert, ROUNDS_MLLP_TLS_KEY: key } = values;
+  if (port === undefined) return undefined;
+  const file = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(root, path));
+  return {
+    host: values.ROUNDS_MLLP_HOST,
+    port,
+    feed: values.ROUNDS_MLLP_FEED,
+    tls:
+      cert === undefined || key === undefined
+        ? undefined
+        : {
+            cert: resolve(root, cert),
+            key: resolve(root, key),
+            ca: file(values.ROUNDS_MLLP_TLS_CA),
+            crl: file(values.ROUNDS_MLLP_TLS_CRL),
+          },
+    plain: values.ROUNDS_MLLP_PLAIN,
+  };
 }
 
 function shown(key: SettingKey, value: unknown): string {

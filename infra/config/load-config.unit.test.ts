@@ -19,6 +19,14 @@ const samples: Record<SettingKey, { file: string; env: string }> = {
   ROUNDS_DEMO_SEED: { file: '1', env: '2' },
   ROUNDS_KEYS_DIR: { file: 'k1', env: 'k2' },
   ROUNDS_DROP_DIR: { file: 'd1', env: 'd2' },
+  ROUNDS_MLLP_PORT: { file: '2575', env: '2576' },
+  ROUNDS_MLLP_HOST: { file: '127.0.0.3', env: 'localhost' },
+  ROUNDS_MLLP_FEED: { file: 'a', env: 'b' },
+  ROUNDS_MLLP_TLS_CERT: { file: 'c1', env: 'c2' },
+  ROUNDS_MLLP_TLS_KEY: { file: 'k1', env: 'k2' },
+  ROUNDS_MLLP_TLS_CA: { file: 'a1', env: 'a2' },
+  ROUNDS_MLLP_TLS_CRL: { file: 'r1', env: 'r2' },
+  ROUNDS_MLLP_PLAIN: { file: 'on', env: 'off' },
   KAFKA_BROKERS: { file: 'a:1', env: 'b:1,c:2' },
   KAFKA_SSL: { file: 'on', env: 'off' },
   KAFKA_SASL_MECHANISM: { file: 'plain', env: 'scram-sha-256' },
@@ -37,6 +45,7 @@ const samples: Record<SettingKey, { file: string; env: string }> = {
 /** What else must be given for a key to be allowed. */
 function companions(key: SettingKey): Record<string, string> {
   if (key.startsWith('KAFKA_SASL')) return { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'x', KAFKA_SASL_PASSWORD: 'x' };
+  if (key.startsWith('ROUNDS_MLLP_TLS')) return { ROUNDS_MLLP_TLS_CERT: 'c', ROUNDS_MLLP_TLS_KEY: 'k', ROUNDS_MLLP_TLS_CA: 'a' };
   return key === 'CLICKHOUSE_CLUSTER' ? { CLICKHOUSE_URL: 'http://x.example' } : {};
 }
 
@@ -113,5 +122,39 @@ describe('settings', () => {
 
   test('.env.example is fresh: run `node infra/config/write-env-example.ts`', () => {
     expect(readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')).toBe(envExample());
+  });
+});
+
+describe('the HL7 v2 listener', () => {
+  test('is off without a port', () => {
+    expect(load({}).mllp).toBeUndefined();
+  });
+  test('is on loopback unless told otherwise', () => {
+    expect(load({ ROUNDS_MLLP_PORT: '2575' }).mllp).toEqual({
+      host: '127.0.0.1',
+      port: 2575,
+      feed: undefined,
+      tls: undefined,
+      plain: false,
+    });
+  });
+  test.each([
+    ['clear text beyond loopback', { ROUNDS_MLLP_HOST: '0.0.0.0' }, 'ROUNDS_MLLP_PLAIN=on'],
+    ['a certificate without its key', { ROUNDS_MLLP_TLS_CERT: 'c' }, 'ROUNDS_MLLP_TLS_KEY is missing'],
+    ['an authority without a certificate', { ROUNDS_MLLP_TLS_CA: 'c' }, 'wants ROUNDS_MLLP_TLS_CERT'],
+    ['a list of revoked without an authority', { ROUNDS_MLLP_TLS_CRL: 'c' }, 'wants ROUNDS_MLLP_TLS_CA'],
+    ['a feed that is no name', { ROUNDS_MLLP_FEED: 'Front Desk' }, 'small letters'],
+  ])('refuses %s', (_name, env, sentence) => {
+    expect(mistakesOf({ ROUNDS_MLLP_PORT: '2575', ...env })).toContain(sentence);
+  });
+  test('reaches other machines with a certificate, or when told to', () => {
+    const tls = { ROUNDS_MLLP_TLS_CERT: 'c', ROUNDS_MLLP_TLS_KEY: 'k', ROUNDS_MLLP_TLS_CA: '/etc/ca' };
+    expect(load({ ROUNDS_MLLP_PORT: '1', ROUNDS_MLLP_HOST: '0.0.0.0', ...tls }).mllp?.tls).toEqual({
+      cert: '/srv/c',
+      key: '/srv/k',
+      ca: '/etc/ca',
+      crl: undefined,
+    });
+    expect(load({ ROUNDS_MLLP_PORT: '1', ROUNDS_MLLP_HOST: '0.0.0.0', ROUNDS_MLLP_PLAIN: 'on' }).mllp?.plain).toBe(true);
   });
 });

@@ -83,6 +83,48 @@ export const settings = {
     example: '/srv/rounds/drop',
   }),
 
+  ROUNDS_MLLP_PORT: setting(port.optional(), {
+    reason: 'The port of the HL7 v2 listener (MLLP). Left out: there is none; HL7 files still come in by the drop folder and uploads.',
+    example: '2575',
+  }),
+  ROUNDS_MLLP_HOST: setting(text.default('127.0.0.1'), {
+    reason:
+      'The address the HL7 v2 listener listens on. Anything beyond loopback wants ROUNDS_MLLP_TLS_CERT and ROUNDS_MLLP_TLS_KEY, or ROUNDS_MLLP_PLAIN=on.',
+  }),
+  ROUNDS_MLLP_FEED: setting(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'must be small letters, digits, dots, dashes')
+      .optional(),
+    {
+      reason:
+        'One feed for all messages of the HL7 v2 listener: hl7v2/NAME. Left out: sending application and facility (MSH-3, MSH-4) name the feed of each message.',
+      example: 'main',
+    },
+  ),
+  ROUNDS_MLLP_TLS_CERT: setting(text.optional(), {
+    reason: 'A file with the certificate of the HL7 v2 listener and those that signed it (PEM). Wants ROUNDS_MLLP_TLS_KEY as well.',
+    example: '/etc/rounds/mllp.crt',
+  }),
+  ROUNDS_MLLP_TLS_KEY: setting(text.optional(), {
+    reason: 'A file with the private key of that certificate (PEM).',
+    example: '/etc/rounds/mllp.key',
+  }),
+  ROUNDS_MLLP_TLS_CA: setting(text.optional(), {
+    reason:
+      'A file with the authority that signs the certificates of senders (PEM). With it, a sender without such a certificate is refused.',
+    example: '/etc/rounds/senders-ca.crt',
+  }),
+  ROUNDS_MLLP_TLS_CRL: setting(text.optional(), {
+    reason: 'A file with the certificates that authority has taken back (PEM). Wants ROUNDS_MLLP_TLS_CA as well.',
+    example: '/etc/rounds/senders.crl',
+  }),
+  ROUNDS_MLLP_PLAIN: setting(onOff.default(false), {
+    reason:
+      'on: the HL7 v2 listener talks in clear text beyond loopback, for networks that are protected otherwise (a VPN, a tunnel that ends on another machine).',
+    example: 'off',
+  }),
+
   KAFKA_BROKERS: setting(brokerList.optional(), {
     reason: 'An existing Kafka cluster to use instead of the embedded broker: host:port, several separated by commas.',
     example: 'kafka-1.example.org:9093,kafka-2.example.org:9093',

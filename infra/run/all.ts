@@ -63,6 +63,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
+  if (config.mllp) say(`HL7 v2 (MLLP${config.mllp.tls ? ' over TLS' : ''}): ${config.mllp.host}:${config.mllp.port}\n`);
   for (const line of firstLinks(access, config.demo.on ? demoScopes : undefined)) say(line);
 }
 

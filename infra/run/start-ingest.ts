@@ -3,11 +3,13 @@
  * In: event log, store (for the directory), secrets. Out: ingest, whose app is to be mounted under /v1.
  * Refuses nothing itself; each door refuses what it does not understand.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Audit } from '@rounds/ingest/audit.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
-import type { Config } from '@rounds/infra/config/load-config.ts';
+import type { Config, MllpSettings } from '@rounds/infra/config/load-config.ts';
+import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import type { Secrets } from '@rounds/infra/config/secrets.ts';
 import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
@@ -15,7 +17,7 @@ import type { Logger } from '@rounds/infra/logging/logger.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export type IngestParts = {
-  readonly config: Pick<Config, 'dataDir' | 'dropDir'>;
+  readonly config: Pick<Config, 'dataDir' | 'dropDir' | 'mllp'>;
   readonly store: Store;
   readonly eventLog: EventLog;
   readonly secrets: Secrets;
@@ -41,9 +43,37 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
     dropDir: config.dropDir,
     stagingDir: join(config.dataDir, 'incoming'),
     mappingsDir: join(config.dataDir, 'mappings'),
+    feedsDir: join(config.dataDir, 'feeds'),
+    ...(config.mllp && { mllp: mllpOf(config.mllp) }),
     log,
   });
   lifecycle.add({ name: 'ingest', stage: 'work', stop: () => ingest.stop() });
   await ingest.start();
   return ingest;
+}
+
+function mllpOf({ host, port, feed, tls, plain }: MllpSettings) {
+  const address = { host, port, allowPlain: plain };
+  if (!tls) return { feed, address };
+  const { cert, key, ca, crl } = tls;
+  return {
+    feed,
+    address: {
+      ...address,
+      tls: {
+        cert: pem(cert, 'ROUNDS_MLLP_TLS_CERT'),
+        key: pem(key, 'ROUNDS_MLLP_TLS_KEY'),
+        ...(ca === undefined ? {} : { ca: pem(ca, 'ROUNDS_MLLP_TLS_CA') }),
+        ...(crl === undefined ? {} : { crl: pem(crl, 'ROUNDS_MLLP_TLS_CRL') }),
+      },
+    },
+  };
+}
+
+function pem(path: string, key: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new OperatorError(`The file ${key} names cannot be read: ${path}`);
+  }
 }
