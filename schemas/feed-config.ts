@@ -42,7 +42,7 @@ export const feedConnection = z.strictObject({
   clientId: z.string().max(200).optional(),
   scope: z.string().max(400).default('system/*.read'),
   /** The server stands in the organisation's own network: its name may lead to private addresses. Loopback only by its own name or address. */
-  privateNetwork: z.boolean().default(false),
+  privateNetwork: z.boolean().optional(),
 });
 
 export const feedConfig = z.strictObject({
