@@ -14,6 +14,8 @@ const tables = {
   ledger: '*',
   ar_moves: '*',
   claims: '*',
+  adjudications: '*',
+  remittances: '*',
   shifts: '*',
   directory: '*',
   targets: '*',

@@ -2,6 +2,7 @@
 -- The running balance over the posting days. What a claim owes waits unbilled for its first submission (money received before is a credit);
 -- an invoice or an opening balance is billed from the start. Age counts from the earliest date of service still charged.
 -- A row for every posting day, submission and age boundary of every date of service ever seen, even when zero.
+-- What later bills take off of a charge: as in ledger.sql.
 -- An event a later mapping outranked or withdrew (`gone`) keeps its days, without amounts.
 INSERT INTO ar_moves
 WITH
@@ -51,19 +52,21 @@ FROM
                         argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
                         argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
                         if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
-                        sumMapIf([newest.dos], [newest.charged], stands AND newest.charged != 0) AS charged_on,
+                        sumMapIf([newest.dos], [newest.charged], stands AND balance != 0 AND taken_off = toDate(0) AND newest.charged != 0) AS charged_on,
                         minIf(newest.dos, newest.dos > toDate(0)) AS first_dos,
                         if(arrayExists(x -> x > 0, charged_on.2), arrayMin(arrayFilter((dos, cents) -> cents > 0, charged_on.1, charged_on.2)), first_dos) AS basis,
                         -- sumMap sorts the days; the ones keep days whose amounts are zero.
-                        sumMap(at, arrayConcat([if(stands, newest.balance, 0)], zeros), arrayMap(x -> toInt64(1), at)) AS timeline,
+                        sumMap(at, arrayConcat([if(stands, balance, 0), if(stands, -balance, 0) * (taken_off > toDate(0))], zeros), arrayMap(x -> toInt64(1), at)) AS timeline,
                         timeline.1 AS days, arrayCumSum(timeline.2) AS net
                     FROM
                     (
                         SELECT *,
                             practice = newest.practice AS stands,
+                            if(newest.statement = '' OR newest.sequence <= first_sequence, newest.balance, 0) AS balance,
+                            if(newest.charged = 0 OR newest.statement = '', toDate(0), arrayFirst(b -> b.1 > newest.statement, bills).2) AS taken_off,
                             -- Where only an older content of the event stood, its days stay, without amounts.
-                            arrayConcat([if(stands, newest.day, own_days[1])], own_days, arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], own_dates))) AS at,
-                            arrayWithConstant(length(at) - 1, toInt64(0)) AS zeros
+                            arrayConcat([if(stands, newest.day, own_days[1]), taken_off], own_days, if(on_bill, bill_days, []), arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], own_dates))) AS at,
+                            arrayWithConstant(length(at) - 2, toInt64(0)) AS zeros
                         FROM
                         (
                             SELECT *,
@@ -71,7 +74,11 @@ FROM
                                 arrayMap(x -> x.2, arrayFilter(x -> x.1 = practice AND x.2 > toDate(0), served)) AS own_dates
                             FROM
                             (
-                                SELECT *, arrayJoin(practices) AS practice
+                                SELECT *, arrayJoin(practices) AS practice,
+                                    groupUniqArrayIf((newest.sequence, newest.statement, newest.submitted), is_bill AND newest.statement != '') OVER (PARTITION BY subject) AS all_bills,
+                                    groupUniqArrayArrayIf(billed, is_bill) OVER (PARTITION BY subject) AS bill_days,
+                                    if(empty(all_bills), 255, arrayMin(b -> b.1, all_bills)) AS first_sequence,
+                                    arraySort(arrayMap(b -> (b.2, b.3), arrayFilter(b -> b.1 = first_sequence, all_bills))) AS bills
                                 FROM
                                 (
                                     SELECT
@@ -81,8 +88,11 @@ FROM
                                         maxIf(key, NOT gone) AS k,
                                         argMaxIf(covering, key, NOT gone) AS covers,
                                         argMaxIf(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
-                                            kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
-                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
+                                            kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass, d.statement, greatest(d.payerSequence, 1)),
+                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String, statement String, sequence UInt8)'), key, NOT gone) AS newest,
+                                        max(submitted_on > toDate(0) AND d.statement != '') AS is_bill,
+                                        max(kind = 1 AND d.statement != '') AS on_bill,
+                                        groupUniqArrayIf(submitted_on, d.statement != '') AS billed,
                                         groupUniqArray(practice_id) AS practices,
                                         groupUniqArray((practice_id, entry_day)) AS posted,
                                         groupUniqArray((practice_id, dos)) AS served
@@ -95,12 +105,12 @@ FROM
                                             bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
                                                 + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,
                                             indexOf(types, type) AS kind,
-                                            JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, amountCents Int64, payer String, payerClass String, billing String, payerSequence UInt8)') AS d,
+                                            JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, amountCents Int64, payer String, payerClass String, billing String, statement String, payerSequence UInt8)') AS d,
                                             d.amountCents AS cents,
                                             toDateOrZero(d.serviceDate) AS dos,
                                             toDateOrZero(d.submittedDate) AS submitted_on,
                                             if(type = 'claim.submitted', submitted_on, toDateOrZero(d.postDate)) AS entry_day,
-                                            type IN ('charge.posted', 'opening_balance.set') OR (type = 'claim.submitted' AND d.payerSequence = 1) AS covering
+                                            type IN ('charge.posted', 'opening_balance.set', 'claim.submitted') AND d.payerSequence <= 1 AS covering
                                         FROM events
                                         WHERE stream = 'billing' AND (type IN types OR type = 'claim.submitted')
                                           AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')

@@ -56,7 +56,7 @@ FROM
             minIf(service_day_of, service_day_of > none AND NOT gone) AS service_date,
             minIf(happened, type = 'charge.posted' AND NOT gone) AS charge_entered,
             minIf(happened, type = 'claim.rejected' AND is_first_attempt) AS rejected_on,
-            argMinIf((happened, d.amountCents), (happened, k), type = 'claim.submitted' AND is_first_attempt AND d.frequency IN ('', '1')) AS submission,
+            argMinIf((happened, d.amountCents), (happened, k), type = 'claim.submitted' AND is_first_attempt AND d.frequency NOT IN ('6', '7', '8')) AS submission,
             -- (day, told by a denial message, charge, paid, patient, adjustments as (cents, group, reason))
             argMinIf(CAST((happened, is_denial_message, if(is_denial_message, d.amountCents, d.chargeCents), d.paidCents, d.patientCents,
                 if(is_denial_message, [(d.amountCents, d.group, d.reason)], arrayMap(x -> (x.amountCents, x.group, x.reason), d.adjustments))),
@@ -83,7 +83,7 @@ FROM
                 toDateOrZero(multiIf(type = 'claim.submitted', d.submittedDate, type = 'claim.adjudicated', d.adjudicatedDate, type = 'charge.posted', d.postDate, d.date)) AS happened,
                 d.payerSequence = 1 AND d.attempt <= 1 AND NOT gone AS is_first_attempt,
                 type = 'claim.denied' AS is_denial_message,
-                NOT gone AND (type = 'charge.posted' OR (type = 'claim.submitted' AND d.payerSequence = 1)) AS covering
+                NOT gone AND type IN ('charge.posted', 'claim.submitted') AND d.payerSequence <= 1 AS covering
             FROM events
             WHERE stream = 'billing' AND (type LIKE 'claim.%' OR type IN ('charge.posted', 'encounter.closed'))
               AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')

@@ -1,6 +1,8 @@
 -- ledger: one row an entry, signed. Rules: kpis.md 1.5, 1.12 (8 reversal and 9 void are negative on their own posting day, 13 payer as now known).
 -- One entry an event id: its newest content counts, and a posting day only an older content named keeps a row of zeros.
 -- An event a later mapping outranked or withdrew (`gone`) keeps its rows, at zero.
+-- Bills (837): a charge counts until a later bill to the same payer, which takes it off on its own day (rules 9, 10); one on a bill to
+-- a second payer counts only while no bill to an earlier one is known. Where a claim has several bills, each line has a row on the day of each other.
 INSERT INTO ledger
 WITH
     ['charge.posted', 'charge.voided', 'payment.posted', 'payment.reversed', 'adjustment.posted', 'refund.posted', 'opening_balance.set'] AS types,
@@ -13,67 +15,87 @@ SELECT
     place.2 AS day,
     placed.1 AS entry_id,
     subject AS claim_id,
-    kinds[entry.kind] AS kind,
+    kinds[as_kind] AS kind,
     entry.class AS adjustment_class,
     entry.reason AS adjustment_reason,
-    if(entry.kind IN (1, 2, 7), if(entry.billing = 'invoice', 'patient', 'payer'), if(entry.party = '', 'payer', entry.party)) AS responsibility,
+    if(as_kind IN (1, 2, 7), if(entry.billing = 'invoice', 'patient', 'payer'), if(entry.party = '', 'payer', entry.party)) AS responsibility,
     coverage.1 AS payer_id,
     if(coverage.2 = '', 'unknown', coverage.2) AS payer_class,
     if(entry.provider = '', provider, entry.provider) AS provider_id,
     entry.procedure AS procedure,
     entry.dos AS service_date,
-    charge_signs[entry.kind] * amount AS charge_cents,
-    payment_signs[entry.kind] * amount AS payment_cents,
-    if(entry.kind = 5 AND entry.class = 'contractual', amount, 0) AS contractual_cents,
-    if(entry.kind = 5, amount, 0) AS adjustment_cents,
-    balance_signs[entry.kind] * amount AS balance_cents,
+    charge_signs[as_kind] * amount AS charge_cents,
+    payment_signs[as_kind] * amount AS payment_cents,
+    if(as_kind = 5 AND entry.class = 'contractual', amount, 0) AS contractual_cents,
+    if(as_kind = 5, amount, 0) AS adjustment_cents,
+    balance_signs[as_kind] * amount AS balance_cents,
     version,
     recorded_at
 FROM
 (
-    SELECT *, arrayJoin(entries) AS placed, placed.2 AS entry, arrayJoin(placed.3) AS place, if(place = (entry.practice, entry.day), entry.cents, 0) AS amount
+    SELECT *,
+        -- (id, entry, places, kind, the place it stands, cents): the entry itself, then what later bills take off of a charge on a bill.
+        arrayJoin(arrayConcat(
+            arrayMap(e -> (e.1, e.2, e.3, e.2.kind, (e.2.practice, e.2.day), if(e.2.statement = '' OR e.2.sequence <= first_sequence, e.2.cents, 0)), entries),
+            arrayMap(e -> (concat(e.1, '/void'), e.2,
+                    arrayDistinct(arrayFlatten(arrayMap(b -> arrayMap(place -> (place.1, b.2), e.3), arrayFilter(b -> b.1 != e.2.statement, bill_days)))),
+                    toUInt8(2), (e.2.practice, arrayFirst(b -> b.1 > e.2.statement, bills).2), if(e.2.sequence <= first_sequence, e.2.cents, 0)),
+                arrayFilter(e -> e.4 AND arrayExists(b -> b.1 != e.2.statement, bill_days), entries)))) AS placed,
+        placed.2 AS entry, placed.4 AS as_kind, arrayJoin(placed.3) AS place, if(place = placed.5, placed.6, 0) AS amount
     FROM
     (
-        SELECT
-            subject,
-            sum(contents) AS version,
-            max(known_at) AS recorded_at,
-            groupArrayIf((event_id, newest, places), is_entry) AS entries,
-            argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
-            argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
-            if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
-            argMaxIf(newest.provider, k, newest.provider != '') AS provider
+        SELECT *,
+            if(empty(all_bills), 255, arrayMin(b -> b.1, all_bills)) AS first_sequence,
+            arraySort(arrayMap(b -> (b.2, b.3), arrayFilter(b -> b.1 = first_sequence, all_bills))) AS bills
         FROM
         (
             SELECT
-                subject, event_id,
-                uniqExact(content_hash) AS contents,
-                max(recorded_at) AS known_at,
-                maxIf(key, NOT gone) AS k,
-                max(kind > 0) AS is_entry,
-                argMaxIf(covering, key, NOT gone) AS covers,
-                argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass),
-                    'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
-                groupUniqArrayIf((practice_id, post_day), kind > 0) AS places
+                subject,
+                groupUniqArrayIf((newest.sequence, newest.statement, newest.day), is_bill AND newest.statement != '') AS all_bills,
+                groupUniqArrayArrayIf(billed, is_bill) AS bill_days,
+                sum(contents) AS version,
+                max(known_at) AS recorded_at,
+                groupArrayIf((event_id, newest, places, on_bill), is_entry) AS entries,
+                argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
+                argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
+                if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
+                argMaxIf(newest.provider, k, newest.provider != '') AS provider
             FROM
             (
                 SELECT
-                    subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
-                    ${gone} AS gone,
-                    -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
-                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
-                        + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,
-                    indexOf(types, type) AS kind,
-                    JSONExtract(body, 'Tuple(postDate String, serviceDate String, amountCents Int64, payer String, payerClass String, provider String, procedure String,
-                        `from` String, `to` String, class String, reason String, billing String, payerSequence UInt8)') AS d,
-                    toDateOrZero(d.postDate) AS post_day,
-                    -- The primary payer is who charges and first-sequence submissions name.
-                    type IN ('charge.posted', 'opening_balance.set') OR (type = 'claim.submitted' AND d.payerSequence = 1) AS covering
-                FROM events
-                WHERE stream = 'billing' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+                    subject, event_id,
+                    uniqExact(content_hash) AS contents,
+                    max(recorded_at) AS known_at,
+                    maxIf(key, NOT gone) AS k,
+                    max(kind > 0) AS is_entry,
+                    max(is_billing) AS is_bill,
+                    max(kind = 1 AND d.statement != '') AS on_bill,
+                    argMaxIf(covering, key, NOT gone) AS covers,
+                    argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass, d.statement, greatest(d.payerSequence, 1)),
+                        'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String, statement String, sequence UInt8)'), key, NOT gone) AS newest,
+                    groupUniqArrayIf((practice_id, post_day), kind > 0) AS places,
+                    groupUniqArrayIf((d.statement, post_day), is_billing) AS billed
+                FROM
+                (
+                    SELECT
+                        subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
+                        ${gone} AS gone,
+                        -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
+                        bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
+                            + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,
+                        indexOf(types, type) AS kind,
+                        JSONExtract(body, 'Tuple(postDate String, serviceDate String, amountCents Int64, payer String, payerClass String, provider String, procedure String,
+                            `from` String, `to` String, class String, reason String, billing String, submittedDate String, statement String, payerSequence UInt8)') AS d,
+                        type = 'claim.submitted' AND d.statement != '' AS is_billing,
+                        toDateOrZero(if(is_billing, d.submittedDate, d.postDate)) AS post_day,
+                        -- The primary payer is who charges and first-sequence submissions name.
+                        type IN ('charge.posted', 'opening_balance.set', 'claim.submitted') AND d.payerSequence <= 1 AS covering
+                    FROM events
+                    WHERE stream = 'billing' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+                )
+                GROUP BY subject, event_id
             )
-            GROUP BY subject, event_id
+            GROUP BY subject
         )
-        GROUP BY subject
     )
 )

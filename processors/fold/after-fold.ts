@@ -69,10 +69,15 @@ FROM events WHERE ${touched('operations')} AND type = 'practice_day.closed'`,
 const billingDays = daysQuery(
   'billing',
   `SELECT DISTINCT practice_id, place.1 AS fact, place.2 AS day FROM (
-  SELECT practice_id, arrayJoin([('ledger', posted), ('ar_moves', posted), ('ar_moves', submitted), ('claims', served), ('claims', posted), ('claims', submitted), ('claims', adjudicated), ('claims', told),
+  SELECT practice_id, arrayJoin([('ledger', posted), ('ledger', submitted), ('ar_moves', posted), ('ar_moves', submitted), ('claims', served), ('claims', posted), ('claims', submitted), ('claims', adjudicated), ('claims', told),
     ('ar_moves', if(served > toDate(0), served + 31, served)), ('ar_moves', if(served > toDate(0), served + 61, served)), ('ar_moves', if(served > toDate(0), served + 91, served)), ('ar_moves', if(served > toDate(0), served + 121, served))]) AS place
   FROM (SELECT practice_id, ${dayOf('postDate')} AS posted, ${dayOf('submittedDate')} AS submitted, ${dayOf('serviceDate')} AS served, ${dayOf('adjudicatedDate')} AS adjudicated, ${dayOf('date')} AS told
-    FROM events WHERE ${touched('billing')}))`,
+    FROM events WHERE ${touched('billing')}))
+UNION ALL
+-- A later bill takes charges off where they stood, be that another practice.
+SELECT arrayJoin(practices) AS practice_id, arrayJoin(['ledger', 'ar_moves']) AS fact, arrayJoin(days) AS day
+FROM (SELECT groupUniqArray(practice_id) AS practices, groupUniqArrayIf(${dayOf('submittedDate')}, type = 'claim.submitted') AS days
+  FROM events WHERE ${touched('billing')} GROUP BY subject HAVING length(practices) > 1)`,
 );
 
 // shifts writes other shifts of the same week too, so its days are those of its own select.

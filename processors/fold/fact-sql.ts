@@ -62,5 +62,7 @@ export const folds: readonly Fold[] = [
   { table: 'ledger', stream: 'billing', sql: sqlOf('ledger', 'billing'), params: batchOnly },
   { table: 'ar_moves', stream: 'billing', sql: sqlOf('ar-moves', 'billing'), params: batchOnly },
   { table: 'claims', stream: 'billing', sql: sqlOf('claims', 'billing'), params: claimParams },
+  { table: 'adjudications', stream: 'billing', sql: sqlOf('adjudications', 'billing'), params: batchOnly },
+  { table: 'remittances', stream: 'billing', sql: sqlOf('remittances', 'billing'), params: batchOnly },
   { table: 'shifts', stream: 'staffing', sql: sqlOf('shifts', 'staffing'), params: staffingParams },
 ];
