@@ -1,6 +1,6 @@
 /**
  * The feed a message of a connection belongs to: its sending application and facility (MSH-3, MSH-4), in small letters.
- * In: the message (undefined when unreadable), a fixed name of the listener. Out: `hl7v2/<name>`.
+ * In: the message (undefined when unreadable), a fixed name of the listener (`main` or `hl7v2/main`). Out: `hl7v2/<name>`.
  */
 import { headerOf } from './header.ts';
 import type { Message } from './message.ts';
@@ -9,7 +9,7 @@ import type { Message } from './message.ts';
 const UNKNOWN = 'hl7v2/unknown';
 
 export function feedOf(message: Message | undefined, listenerFeed: string | undefined): string {
-  if (listenerFeed !== undefined) return `hl7v2/${listenerFeed}`;
+  if (listenerFeed !== undefined) return listenerFeed.startsWith('hl7v2/') ? listenerFeed : `hl7v2/${listenerFeed}`;
   if (!message) return UNKNOWN;
   const { sendingApplication, sendingFacility } = headerOf(message);
   const name = [sendingApplication, sendingFacility]

@@ -4,13 +4,12 @@
  * Good messages travel in pieces, bad ones alone, so that a dead letter's raw message is just that message. Memory: one piece.
  * Refuses a file without any message; a broker that is away is thrown on (IngestError), the file is delivered again later.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { feedName } from '@rounds/schemas/feed-config.ts';
 import type { Acceptor } from '../../accept.ts';
+import { acceptPatiently } from '../../accept-patiently.ts';
 import { shortHash, canonicalJson } from '../../event-id.ts';
 import type { FileAdapter, FileDelivery } from '../../file-adapter.ts';
 import type { FileReport } from '../../file-report.ts';
-import { IngestError } from '../../ingest-error.ts';
 import type { Outcome } from '../../outcome.ts';
 import { HL7_CONTENT_TYPE, interpret, type Hl7v2Deps, type Interpreted } from './interpret.ts';
 import { messageKey } from './header.ts';
@@ -26,7 +25,6 @@ const PIECE_MESSAGES = 200;
 const PIECE_BYTES = 512 * 1024;
 const MAX_KNOWN = 200_000;
 const MAX_LISTED = 1_000;
-const BUSY_WAIT_MS = 100;
 
 /** Segments the maps read; others are told of in the report. */
 const READ = new Set('MSH EVN PID PV1 PV2 SCH TQ1 RGS AIS AIG AIL AIP FT1 IN1 MRG'.split(' '));
@@ -148,20 +146,11 @@ class FileWork {
     if (bytes.length > 0) await this.#send(outcomes, bytes, this.#from);
   }
 
-  /** A file has time: while others fill the door it waits, as long as it takes. */
   async #send(outcomes: readonly Outcome[], bytes: readonly Buffer[] | undefined, index: number): Promise<void> {
     const { feed } = this.#report;
     const sourceRef = `${this.#delivery.sha256.slice(0, 32)}:${index}`;
     const raw = bytes && { feed, contentType: HL7_CONTENT_TYPE, bytes: Buffer.concat(bytes), sourceRef };
-    for (;;) {
-      try {
-        await this.#deps.acceptor.accept(outcomes, raw, feed);
-        return;
-      } catch (error) {
-        if (!(error instanceof IngestError) || error.code !== 'busy') throw error;
-        await sleep(BUSY_WAIT_MS);
-      }
-    }
+    await acceptPatiently(this.#deps.acceptor, outcomes, raw, feed);
   }
 
   /** Tells the log what became of the file. */

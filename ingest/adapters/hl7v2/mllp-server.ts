@@ -7,6 +7,7 @@ import { X509Certificate } from 'node:crypto';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { contentName } from '../../event-id.ts';
 import { feedOf } from './feed-of.ts';
 import { HL7_CONTENT_TYPE } from './interpret.ts';
@@ -194,9 +195,12 @@ function tlsOptions({ cert, key, ca, crl }: NonNullable<MllpAddress['tls']>): Tl
 
 function listening(server: Server, { host, port }: MllpAddress): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error) => {
+      const taken = 'code' in error && error.code === 'EADDRINUSE';
+      reject(taken ? new OperatorError(`Port ${port} for HL7 v2 is taken by another program. Choose another: ROUNDS_MLLP_PORT.`) : error);
+    });
     server.listen({ host, port }, () => {
-      server.off('error', reject);
+      server.removeAllListeners('error');
       resolve();
     });
   });
