@@ -12,6 +12,7 @@ import { configOfProcess } from '../config/load-config.ts';
 import { bareProduceRate } from '../kafka/bare-produce.ts';
 import { startInstance } from './instance.ts';
 import { latency, memory, prepare, throughput, tileTimes } from './measure.ts';
+import { bareParserRate, mllpRate } from './mllp.ts';
 import { visit } from './visits.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -40,6 +41,8 @@ async function run(short: boolean): Promise<Line[]> {
     const bare = await step('kafkajs alone', () => bareProduceRate(`127.0.0.1:${instance.kafkaPort}`, message, short ? 2 : 6));
     const speed = await step(`${visits * 6} events as fast as they are taken`, () => throughput(instance, warmUp, visits, now));
     const loaded = memory(instance);
+    const hl7 = await step('HL7 v2 over 8 connections', () => mllpRate(instance.mllpPort, short ? 3 : 10));
+    const bareHl7 = await step('HL7 v2 parser alone', () => Promise.resolve(bareParserRate(short ? 1 : 3)));
     const delay = await step('200 events a second', () => latency(instance, short ? 5 : 30, 200, warmUp + visits, now));
     const tiles = await step('tile pages', () => tileTimes(instance, short ? 40 : 300, now));
     await step('idling', () => sleep(short ? 5_000 : 20_000));
@@ -55,6 +58,13 @@ async function run(short: boolean): Promise<Line[]> {
       { what: 'accepted over HTTP', value: speed.acceptedPerSecond, unit: 'events/s' },
       { what: `kafkajs alone (${message.length} bytes each)`, value: bare, unit: 'messages/s' },
       { what: 'share of kafkajs alone', value: share, unit: '×', goal: { text: '≥ 0.4', met: share >= 0.4 } },
+      {
+        what: 'HL7 v2 acknowledged over 8 MLLP connections',
+        value: hl7,
+        unit: 'messages/s',
+        goal: { text: '≥ 2,000', met: hl7 >= 2_000 },
+      },
+      { what: 'HL7 v2 parser and map alone', value: bareHl7, unit: 'messages/s' },
       {
         what: `accept to visible at ${Math.round(delay.eventsPerSecond)} events/s, p50 of ${delay.probes}`,
         value: delay.p50Ms,

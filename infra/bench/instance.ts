@@ -14,6 +14,7 @@ import { readPid } from '../process/process-table.ts';
 export interface BenchInstance {
   readonly address: string;
   readonly kafkaPort: number;
+  readonly mllpPort: number;
   readonly feed: { readonly name: string; readonly secret: string };
   /** GET as a signed-in administrator. */
   get(path: string): Promise<Response>;
@@ -26,12 +27,18 @@ const READY_MS = 90_000;
 /** Starts an instance and signs in. */
 export async function startInstance(root: string): Promise<BenchInstance> {
   const folder = mkdtempSync(join(tmpdir(), 'rounds-bench-'));
-  const [port, kafkaPort] = [await freePort(), await freePort()];
+  const [port, kafkaPort, mllpPort] = [await freePort(), await freePort(), await freePort()];
   const { secret } = await (await openSecrets(join(folder, 'keys'))).createFeedSecret('bench');
   // The instance finds Java and its libraries as this process does.
   // oxlint-disable-next-line node/no-process-env
   const inherited = process.env;
-  const settings = { ROUNDS_DATA: folder, ROUNDS_PORT: String(port), KAFKA_PORT: String(kafkaPort), ROUNDS_DEMO: 'off' };
+  const settings = {
+    ROUNDS_DATA: folder,
+    ROUNDS_PORT: String(port),
+    KAFKA_PORT: String(kafkaPort),
+    ROUNDS_MLLP_PORT: String(mllpPort),
+    ROUNDS_DEMO: 'off',
+  };
   const child = spawn(process.execPath, ['infra/run/all.ts'], {
     cwd: root,
     env: { ...inherited, ...settings },
@@ -56,6 +63,7 @@ export async function startInstance(root: string): Promise<BenchInstance> {
   return {
     address,
     kafkaPort,
+    mllpPort,
     feed: { name: 'bench', secret },
     get: (path) => fetch(`${address}${path}`, { headers: { cookie } }),
     pids: { node: child.pid ?? 0, broker: readPid(join(folder, 'kafka', 'broker.pid')) ?? 0 },
