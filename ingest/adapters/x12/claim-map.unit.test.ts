@@ -163,11 +163,11 @@ describe('places', () => {
     const text = `${head}HL*1**20*1~NM1*85*2*SITE*****24*990000001~REF*XX*1999999976~${subscriber()}${claim()}SE*1*1~`;
     expect(mapSet(create837Map, text, two).events[0]?.practiceid).toBe('harbor');
   });
-  it('nobody’s claim waits in the dead letters with its charge', () => {
-    const mapped = mapSet(create837Map, `${head}HL*1**20*1~NM1*85*2*X*****XX*1~${subscriber()}${claim()}SE*1*1~`, two);
+  it('nobody’s claim waits in the dead letters with its charge and the NPI to list', () => {
+    const mapped = mapSet(create837Map, `${head}HL*1**20*1~NM1*85*2*X*****XX*1777777777~${subscriber()}${claim()}SE*1*1~`, two);
     expect(mapped.events).toEqual([]);
     expect(mapped.rejections).toMatchObject([
-      { field: 'NM1*85', rule: 'a site this feed knows (waiting: charge 100.00)', code: { list: 'site' } },
+      { field: 'NM1*85', rule: 'a site this feed knows (waiting: charge 100.00)', code: { list: 'site', value: '1777777777' } },
     ]);
   });
   it('a dependent is another patient than the subscriber', () => {

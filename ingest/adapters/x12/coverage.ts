@@ -26,7 +26,7 @@ export function createParties({ config, directory }: X12Context): Parties {
     place(codes, field) {
       const key = `${field} ${codes.join('\n')}`;
       let placed = places.get(key);
-      if (!placed) places.set(key, (placed = placeOf({ config, directory }, codes, field)));
+      if (!placed) places.set(key, (placed = shown(placeOf({ config, directory }, codes, field), codes[0])));
       return placed;
     },
     payer(codes, filing) {
@@ -46,4 +46,12 @@ export function createParties({ config, directory }: X12Context): Parties {
       };
     },
   };
+}
+
+const NPI = /^[12]\d{9}$/;
+
+/** A provider's NPI is public, and without it nobody could add it to the list: it is shown where other long numbers are not. */
+function shown(placed: Placed, code: string | undefined): Placed {
+  if (placed.ok || code === undefined || !NPI.test(code)) return placed;
+  return { ok: false, violation: { ...placed.violation, code: { list: 'site', value: code } } };
 }
