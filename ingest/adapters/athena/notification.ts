@@ -9,7 +9,7 @@ import type { FetchReference } from '../../fetch-queue.ts';
 
 const text = z.string().min(1).max(512);
 const notificationEvent = z.object({
-  id: text,
+  id: z.string().min(1).max(200),
   timestamp: z.string().max(64).optional(),
   focus: z.object({ reference: text.optional(), identifier: z.object({ system: text, value: text }).optional() }),
 });
@@ -57,10 +57,10 @@ export function isNotification(bytes: Uint8Array): boolean {
 
 function referencesOf({ topic = '', notificationEvent: events = [] }: z.output<typeof status>): Notification {
   // `https://…/SubscriptionTopic/Appointment.check-in`: what stands last says the resource and what was done to it.
-  const name = topic.slice(topic.lastIndexOf('/') + 1);
+  const name = topic.slice(topic.lastIndexOf('/') + 1).slice(0, 200);
   const references: FetchReference[] = [];
   for (const { id, timestamp, focus } of events) {
-    const resourceType = typeOf(focus.reference) ?? /^([A-Za-z]+)\./.exec(name)?.[1];
+    const resourceType = typeOf(focus.reference) ?? /^([A-Z][A-Za-z]{1,63})\./.exec(name)?.[1];
     if (resourceType === undefined) return broken('topic', valueShape(topic), 'a topic Resource.action, or a reference Resource/id');
     if (focus.reference === undefined && focus.identifier === undefined)
       return broken('notificationEvent.focus', valueShape(focus), 'a reference or an identifier');
@@ -78,7 +78,7 @@ function referencesOf({ topic = '', notificationEvent: events = [] }: z.output<t
 
 /** `Appointment/4712` and its version `Appointment/4712/_history/3`; addresses elsewhere are never followed. */
 function typeOf(reference: string | undefined): string | undefined {
-  return /^([A-Za-z]+)\/[A-Za-z0-9.-]{1,64}(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/.exec(reference ?? '')?.[1];
+  return /^([A-Z][A-Za-z]{1,63})\/[A-Za-z0-9.-]{1,64}(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/.exec(reference ?? '')?.[1];
 }
 
 function broken(field: string, shape: string, rule: string): Notification {
