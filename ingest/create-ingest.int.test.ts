@@ -34,6 +34,7 @@ beforeAll(async () => {
     pseudonymKey: randomBytes(32),
     stagingDir: join(folder, 'staging'),
     feedsDir: join(folder, 'feeds'),
+    fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
     log: { info: () => {}, warn: () => {} },
     feedSecrets: async (feed) => (feed === 'http/desk' ? [{ secret: 's', scheme: 'standard-webhooks' }] : []),
     isAdministrator: async (request) => request.headers.get('cookie') === 'admin',

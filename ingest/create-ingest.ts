@@ -15,6 +15,8 @@ import { createKnownVersions } from './adapters/csv/known-versions.ts';
 import { openMappingStore } from './adapters/csv/mapping-store.ts';
 import { createWizardRoute } from './adapters/csv/wizard/wizard-route.ts';
 import { createDropFolder } from './adapters/drop-folder/watch.ts';
+import { createAthenaRoute } from './adapters/athena/athena-route.ts';
+import { createFhirDoors, type FhirDoors } from './adapters/fhir/fhir-doors.ts';
 import { createEventsRoute } from './adapters/http-events/events-route.ts';
 import { createHl7v2FileAdapter } from './adapters/hl7v2/file-adapter.ts';
 import { createMllpServer, type MllpAddress, type MllpStatus } from './adapters/hl7v2/mllp-server.ts';
@@ -44,6 +46,8 @@ export interface IngestDeps extends Omit<Credentials, 'clock'> {
   readonly mappingsDir?: string;
   /** Feed configurations. */
   readonly feedsDir: string;
+  /** What of FHIR is still to be fetched, and the private keys its feeds authenticate with. */
+  readonly fhir: { readonly folder: string; readonly keysDir: string };
   /** The HL7 v2 listener; left out: there is none. `feed`: one name for all its messages, else MSH-3 and MSH-4 name theirs. */
   readonly mllp?: { readonly address: MllpAddress; readonly feed: string | undefined };
   /** What administrators manage from their pages, with the audit log their changes go to; left out where there are no sessions. */
@@ -58,6 +62,8 @@ export interface Ingest {
   readonly app: Hono;
   readonly acceptor: Acceptor;
   readonly directory: Directory;
+  /** Bulk exports of FHIR servers. */
+  readonly fhirExports: FhirDoors['exports'];
   /** Connections and frames of the HL7 v2 listener; undefined when there is none. */
   mllp(): MllpStatus | undefined;
   /** Reads the directory, then watches the drop folder and the practices' days. */
@@ -81,7 +87,8 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     clock,
   };
   const tables = createCsvAdapters(csv, mappings);
-  const formats: readonly FileAdapter[] = [createHl7v2FileAdapter(feeds)];
+  const fhir = createFhirDoors({ ...feeds, ...credentials, ...deps.fhir, stagingDir: deps.stagingDir, log });
+  const formats: readonly FileAdapter[] = [createHl7v2FileAdapter(feeds), fhir.adapter];
   const adapters: FileAdapters = {
     get: (id) => formats.find(({ about }) => about.id === id) ?? tables.get(id),
     list: () => [...tables.list(), ...formats],
@@ -92,6 +99,8 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const app = new Hono()
     .route('/', createEventsRoute({ ...credentials, acceptor }))
     .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir }))
+    .route('/', fhir.app)
+    .route('/', createAthenaRoute({ ...credentials, acceptor, fetches: fhir.fetches }))
     .route('/', createWizardRoute({ ...credentials, ...csv, mappings, audit: deps.administration?.audit }));
   if (deps.administration) app.route('/', createSecretsRoute({ ...credentials, ...deps.administration }));
   app.notFound(() => problemResponse('no_such_address'));
@@ -104,17 +113,19 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     acceptor,
     directory,
     mllp: () => mllp?.status(),
+    fhirExports: fhir.exports,
     async start() {
       // What a killed process had half received was never acknowledged.
       await rm(deps.stagingDir, { recursive: true, force: true });
       await configs.start();
       await directory.start();
+      await fhir.start();
       await mllp?.start();
       await dropFolder?.start();
       practiceClock.start();
     },
     async stop() {
-      await Promise.all([mllp?.stop(), dropFolder?.stop()]);
+      await Promise.all([mllp?.stop(), dropFolder?.stop(), fhir.stop()]);
       await practiceClock.stop();
       directory.stop();
     },

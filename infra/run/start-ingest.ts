@@ -17,7 +17,7 @@ import type { Logger } from '@rounds/infra/logging/logger.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export type IngestParts = {
-  readonly config: Pick<Config, 'dataDir' | 'dropDir' | 'mllp'>;
+  readonly config: Pick<Config, 'dataDir' | 'dropDir' | 'keysDir' | 'mllp'>;
   readonly store: Store;
   readonly eventLog: EventLog;
   readonly secrets: Secrets;
@@ -44,6 +44,7 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
     stagingDir: join(config.dataDir, 'incoming'),
     mappingsDir: join(config.dataDir, 'mappings'),
     feedsDir: join(config.dataDir, 'feeds'),
+    fhir: { folder: join(config.dataDir, 'fhir'), keysDir: config.keysDir },
     ...(config.mllp && { mllp: mllpOf(config.mllp) }),
     log,
   });

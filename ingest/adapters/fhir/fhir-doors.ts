@@ -1,0 +1,61 @@
+/**
+ * Everything of FHIR that runs, put together: the HTTP doors, the file adapter, fetching, exports.
+ * In: the door into Rounds, feed configurations, credentials, folders. Out: routes, an adapter, a queue others may fill, start and stop.
+ */
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import type { Acceptor } from '../../accept.ts';
+import type { FetchQueue } from '../../fetch-queue.ts';
+import type { FileAdapter } from '../../file-adapter.ts';
+import type { Credentials } from '../../signatures/authenticate.ts';
+import { createExports, type Exports } from './fetch/exports.ts';
+import { createPendingFetches } from './fetch/fetch-queue-file.ts';
+import { createFetcher } from './fetch/fetcher.ts';
+import { createFhirRoute } from './fhir-route.ts';
+import { createFhirAdapter } from './file-adapter.ts';
+import type { FhirWordsDeps } from './message-outcomes.ts';
+
+export interface FhirDoorsDeps extends FhirWordsDeps, Credentials {
+  readonly acceptor: Acceptor;
+  /** For what is still to be fetched and where exports stand. */
+  readonly folder: string;
+  readonly stagingDir: string;
+  /** The private keys feeds authenticate with. */
+  readonly keysDir: string;
+  readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+export interface FhirDoors {
+  /** POST /v1/fhir/<feed>, /v1/fhir/<feed>/notify, /v1/fhir/<feed>/export. */
+  readonly app: Hono;
+  readonly adapter: FileAdapter;
+  readonly fetches: FetchQueue;
+  readonly exports: Exports;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createFhirDoors(deps: FhirDoorsDeps): FhirDoors {
+  const pending = createPendingFetches({ folder: join(deps.folder, 'pending'), clock: deps.clock });
+  const fetcher = createFetcher({ ...deps, pending });
+  const exports = createExports({ ...deps, stateDir: join(deps.folder, 'exports') });
+  const app = new Hono()
+    .route('/', createFhirRoute({ ...deps, fetches: pending }))
+    .get('/v1/fhir/:name/export', async (c) =>
+      (await deps.isAdministrator(c.req.raw)) ? c.json(exports.stateOf(`fhir/${c.req.param('name')}`)) : c.body(null, 401),
+    )
+    .post('/v1/fhir/:name/export', async (c) => {
+      if (!(await deps.isAdministrator(c.req.raw))) return c.body(null, 401);
+      const feed = `fhir/${c.req.param('name')}`;
+      const begun = exports.begin(feed);
+      return c.json(exports.stateOf(feed), begun ? 202 : 409);
+    });
+  return {
+    app,
+    adapter: createFhirAdapter(deps),
+    fetches: pending,
+    exports,
+    start: () => fetcher.start(),
+    stop: () => fetcher.stop(),
+  };
+}
