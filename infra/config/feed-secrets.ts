@@ -6,7 +6,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { signatureScheme, type SignatureScheme } from '@rounds/schemas/contract/feed-secrets.contract.ts';
+import { signatureScheme, usualScheme, type SignatureScheme } from '@rounds/schemas/contract/feed-secrets.contract.ts';
 import { z } from 'zod';
 import { readKeyFile, writeDraft } from './key-file.ts';
 import { OperatorError } from './operator-error.ts';
@@ -68,7 +68,7 @@ export function createFeedSecrets(folder: string, clock: () => number = Date.now
     return mine.finally(() => cache.delete(file));
   };
   return {
-    createFeedSecret: async (feed, { scheme = 'standard-webhooks', given } = {}) =>
+    createFeedSecret: async (feed, { scheme = usualScheme(feed), given } = {}) =>
       change(feed, async (file, before) => {
         const secret = given === undefined ? newSecret(scheme) : checkedSecret(given);
         const id = `${placeOf(folder, feed).name}-${randomUUID().slice(0, 8)}`;

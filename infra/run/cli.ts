@@ -37,7 +37,7 @@ function command(
 async function feedKey(feed: string): Promise<Result> {
   const { keysDir, http } = config();
   const { id, secret } = await (await openSecrets(keysDir)).createFeedSecret(feed);
-  const text = `Feed    ${feed}\nKey id  ${id}\nSecret  ${secret}\n\nShown once. Sign each request to ${http.origin}/v1/events with it; a key made before stays good for seven days.`;
+  const text = `Feed    ${feed}\nKey id  ${id}\nSecret  ${secret}\n\nShown once. Sign each request to ${http.origin} with it (docs/feeds.md); a key made before stays good for seven days.`;
   return { json: { feed, id, secret }, text };
 }
 

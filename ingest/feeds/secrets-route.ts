@@ -51,8 +51,8 @@ export function createSecretsRoute({ secrets, audit, isAdministrator }: SecretsR
     const { scheme, given } = wanted;
     write(c, 'feed_secret_made', feed);
     try {
-      const { id, secret } = await secrets.createFeedSecret(feed, { scheme, ...(given === undefined ? {} : { given }) });
-      const body: MadeFeedSecret = { feed, id, scheme, secret: given === undefined ? secret : null };
+      const made = await secrets.createFeedSecret(feed, { ...(scheme && { scheme }), ...(given !== undefined && { given }) });
+      const body: MadeFeedSecret = { feed, id: made.id, scheme: made.scheme, secret: given === undefined ? made.secret : null };
       return Response.json(body, { status: 201, headers: noStore });
     } catch (error) {
       if (!(error instanceof OperatorError) || given === undefined) throw error;

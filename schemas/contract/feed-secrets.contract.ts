@@ -8,9 +8,12 @@ import { z } from 'zod';
 export const signatureScheme = z.enum(['standard-webhooks', 'x-hub-signature']);
 export type SignatureScheme = z.infer<typeof signatureScheme>;
 
-/** POST → 201 `madeFeedSecret`. `given`: the sender's own secret, to be taken over; left out: a new one is made. The one before stays good for 7 days. */
+/** How feeds of an adapter sign when nobody says otherwise. */
+export const usualScheme = (feed: string): SignatureScheme => (feed.startsWith('athena/') ? 'x-hub-signature' : 'standard-webhooks');
+
+/** POST → 201 `madeFeedSecret`. `scheme` left out: `usualScheme`. `given`: the sender's own secret, to be taken over; left out: a new one is made. The one before stays good for 7 days. */
 export const feedSecretRequest = z.strictObject({
-  scheme: signatureScheme.default('standard-webhooks'),
+  scheme: signatureScheme.optional(),
   given: z.string().max(512).optional(),
 });
 /** `secret` is null when the sender gave it: who has it needs no copy. */
