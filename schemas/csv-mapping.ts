@@ -30,6 +30,8 @@ export const columnKind = z.enum([
   'flag',
   'patient',
   'practice',
+  /** Several practices, between ; or |. */
+  'practices',
   'payer',
   'time_zone',
 ]);
@@ -41,6 +43,8 @@ const columnSpec = z.strictObject({
   /** A second column whose text is put behind the first: a date and its time, a step and its phase. */
   with: z.array(z.string().min(1).max(80)).min(1).max(40).optional(),
   kind: columnKind,
+  /** An instant earlier than this field's is the next day's: the out of a night shift that stands beside the date of its in. */
+  after: z.string().optional(),
   /** The file must have the column. */
   required: z.boolean().default(false),
   /** Every row must have a value. */
@@ -60,8 +64,8 @@ const dataValue = z.union([
   z.string(),
   z.strictObject({ value: z.union([z.string(), z.number(), z.boolean()]) }),
   z.strictObject({ subject: z.string() }),
-  /** Fields joined by a colon: the id of a thing that has none, e.g. employee and day. */
-  z.strictObject({ join: z.array(z.string()).min(1).max(5) }),
+  /** Fields joined by a colon, a fixed word last: the id of a thing that has none, e.g. employee and day. */
+  z.strictObject({ join: z.array(z.string()).min(1).max(5), tail: z.string().max(20).optional() }),
 ]);
 
 const eventRule = z.strictObject({
@@ -134,12 +138,18 @@ export const mappingSchema = z
   });
 export type Mapping = z.infer<typeof mappingSchema>;
 
-type Shape = { recordedAt?: string | undefined; order: readonly [string, string][]; events: readonly EventRule[] };
+type Shape = {
+  columns: Readonly<Record<string, ColumnSpec>>;
+  recordedAt?: string | undefined;
+  order: readonly [string, string][];
+  events: readonly EventRule[];
+};
 type Named = [PropertyKey[], string];
 
-function namedFields({ recordedAt, order, events }: Shape): Named[] {
+function namedFields({ columns, recordedAt, order, events }: Shape): Named[] {
   return [
     ...(recordedAt === undefined ? [] : [[['recordedAt'], recordedAt] satisfies Named]),
+    ...Object.entries(columns).flatMap(([field, { after }]): Named[] => (after === undefined ? [] : [[['columns', field], after]])),
     ...order.flatMap((pair, index) => pair.map((field): Named => [['order', index], field])),
     ...events.flatMap(fieldsOfRule),
   ];

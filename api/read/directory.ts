@@ -6,7 +6,8 @@
 import { z } from 'zod';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
-import { practiceData } from '@rounds/schemas/events/operations.events.ts';
+import { benchmarkData, practiceData } from '@rounds/schemas/events/operations.events.ts';
+import type { Directory } from '@rounds/schemas/contract/trust.contract.ts';
 import { serviceDay } from '@rounds/schemas/time.ts';
 
 const maxAgeMs = 2_000;
@@ -21,6 +22,8 @@ const directoryEntries = defineQuery({
 const named = z.object({ name: z.string() });
 const practiceAttributes = z.object(practiceData);
 const providerAttributes = z.object({ name: z.string(), specialty: z.string().optional(), practices: z.array(z.string()).default([]) });
+const peerGroupAttributes = z.object({ name: z.string(), population: z.string().default('') });
+const benchmarkAttributes = z.object(benchmarkData);
 const payerAttributes = z.object({ name: z.string(), payerClass: z.string() });
 
 export interface Practice {
@@ -31,6 +34,7 @@ export interface Practice {
   readonly timeZone: string;
   readonly cutoverMinutes: number;
   readonly specialty: string;
+  readonly peerGroup: string;
 }
 
 export interface DirectorySnapshot {
@@ -44,6 +48,8 @@ export interface DirectorySnapshot {
     readonly practices: readonly string[];
   }[];
   readonly payers: readonly { readonly id: string; readonly name: string; readonly payerClass: string }[];
+  readonly peerGroups: Directory['peerGroups'];
+  readonly benchmarks: Directory['benchmarks'];
 }
 
 export interface DirectoryCache {
@@ -87,6 +93,7 @@ function snapshotOf(entries: readonly Entry[]): DirectorySnapshot {
       timeZone: practice.timeZone,
       cutoverMinutes: practice.cutoverMinutes,
       specialty: practice.specialty ?? '',
+      peerGroup: practice.peerGroup ?? '',
     })),
     providers: of('provider', providerAttributes).map(({ id, name, specialty, practices }) => ({
       id,
@@ -95,6 +102,10 @@ function snapshotOf(entries: readonly Entry[]): DirectorySnapshot {
       practices,
     })),
     payers: of('payer', payerAttributes).map(({ id, name, payerClass }) => ({ id, name, payerClass })),
+    peerGroups: of('peer_group', peerGroupAttributes).map(({ id, name, population }) => ({ id, name, population })),
+    benchmarks: of('benchmark', benchmarkAttributes)
+      .map(({ benchmark: _name, ...figure }) => figure)
+      .sort((a, b) => b.year - a.year || a.percentile - b.percentile),
   };
 }
 

@@ -28,6 +28,8 @@ export const directoryRoute = defineRoute({
         .filter((provider) => provider.practices.some((id) => inScope.has(id)) || (scope.organisation && provider.practices.length === 0))
         .map(({ id, name, specialty }) => ({ id, name, specialty })),
       payers: snapshot.payers.map((payer) => ({ ...payer })),
+      peerGroups: snapshot.peerGroups,
+      benchmarks: snapshot.benchmarks,
     };
   },
 });

@@ -1,10 +1,11 @@
--- shifts: one row a shift on the service day of its clock-in (else of its schedule), with overtime by work week. Rules: kpis.md 1.7, FLSA 40 h.
+-- shifts: one row a shift on the service day of its clock-in (else of its schedule, else of its payroll total), with overtime by work week.
+-- Hours that payroll totals count where nobody clocked in. Rules: kpis.md 1.7, FLSA 40 h.
 -- Only weeks that a shift of this batch lies in are written again: else every punch would rewrite an employee's whole history. A row's
 -- version counts the events of all shifts of its week, because overtime depends on them.
 -- What a later mapping outranked or withdrew (`gone`) tells nothing; the days it once stood on keep their rows, their weeks are
 -- written again, and it counts twice in the version: what outranks it may be of another shift.
 INSERT INTO shifts
-WITH ['shift.scheduled', 'shift.changed', 'shift.cancelled', 'shift.clocked_in', 'shift.clocked_out', 'shift.break_taken', 'shift.overtime_recorded', 'shift.voided'] AS types,
+WITH ['shift.scheduled', 'shift.changed', 'shift.cancelled', 'shift.clocked_in', 'shift.clocked_out', 'shift.break_taken', 'shift.overtime_recorded', 'shift.voided', 'shift.hours_recorded'] AS types,
     2400 AS week_minutes
 SELECT
     practice_id, day, employee_id, shift_id, role, scheduled_minutes, worked_minutes, overtime_minutes, overtime_source, clock_in_at, clock_out_at, is_open, week_start, weekday, version, recorded_at
@@ -34,8 +35,9 @@ FROM
             arrayJoin(places) AS place,
             place.2 - toDayOfWeek(place.2) % 7 AS row_week,
             place = home AS stands,
-            if(stands AND clock_in.1 > none AND clock_out > clock_in.1 AND NOT is_voided,
-                greatest(0, intDiv(dateDiff('second', clock_in.1, clock_out), 60) - unpaid), 0) AS minutes
+            multiIf(NOT stands OR is_voided, 0,
+                clock_in.1 > none, if(clock_out > clock_in.1, greatest(0, intDiv(dateDiff('second', clock_in.1, clock_out), 60) - unpaid), 0),
+                recorded_hours) AS minutes
         FROM
         (
             SELECT
@@ -47,12 +49,13 @@ FROM
                 argMaxIf((occurred_at, practice_id, on_day), k, kind = 4) AS clock_in,
                 argMaxIf(occurred_at, k, kind = 5) AS clock_out,
                 argMaxIf((practice_id, starts_on, greatest(0, intDiv(dateDiff('second', starts, stops), 60))), k, kind IN (1, 2)) AS plan,
-                argMaxIf((practice_id, on_day), k, kind IN (5, 6, 7)) AS elsewhere,
+                argMaxIf((practice_id, on_day), k, kind IN (5, 6, 7, 9)) AS elsewhere,
                 multiIf(countIf(kind = 4) > 0, (clock_in.2, clock_in.3), countIf(kind IN (1, 2)) > 0, (plan.1, plan.2), elsewhere) AS home,
                 if(countIf(kind = 3) > 0, 0, plan.3) AS planned,
                 countIf(kind = 8) > 0 AS is_voided,
                 arraySum(x -> x.2, groupUniqArrayIf((event_id, toInt64(d.minutes)), kind = 6 AND NOT d.paid)) AS unpaid,
                 if(countIf(kind = 7) > 0, argMaxIf(toInt64(d.minutes), k, kind = 7), -1) AS recorded_overtime,
+                argMaxIf(toInt64(d.minutes), k, kind = 9) AS recorded_hours,
                 if(maxIf(d.role, NOT gone) = '', 'other', argMaxIf(d.role, k, d.role != '' AND NOT gone)) AS role,
                 groupUniqArrayArray(arrayFilter(x -> x.2 > toDate(0), [(practice_id, if(was IN (1, 2, 3, 8), toDate(0), on_day)), (practice_id, starts_on)])) AS places
             FROM

@@ -41,11 +41,25 @@ export const directoryExample: Directory = {
       timeZone: 'America/Los_Angeles',
       cutoverMinutes: 0,
       specialty: 'family_medicine',
+      peerGroup: 'fm-small',
       today: '2026-11-18',
     },
   ],
   providers: [{ id: 'prv-1', name: 'A. Ortiz', specialty: 'family_medicine' }],
   payers: [{ id: 'pacific-crest-ppo', name: 'Pacific Crest PPO', payerClass: 'commercial' }],
+  peerGroups: [{ id: 'fm-small', name: 'Family medicine, up to 10 physicians', population: '' }],
+  benchmarks: [
+    {
+      id: 'no_show_rate:fm-small:2025:50',
+      kpi: 'no_show_rate',
+      peerGroup: 'fm-small',
+      year: 2025,
+      percentile: 50,
+      value: 5.5,
+      source: 'An example, not a published figure',
+      tier: 'own',
+    },
+  ],
 };
 
 const measuredExample = { value: 11.2, num: 91, den: 812, n: 812, verdict: 'worse', rule: 'beyond' } as const;

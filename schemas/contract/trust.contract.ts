@@ -31,11 +31,27 @@ export const directory = z.object({
       timeZone: z.string(),
       cutoverMinutes: z.int(),
       specialty: z.string(),
+      /** Whom published figures compare it with; empty: nobody in particular. */
+      peerGroup: z.string(),
       today: localDay,
     }),
   ),
   providers: z.array(z.object({ id: z.string(), name: z.string(), specialty: z.string() })),
   payers: z.array(z.object({ id: z.string(), name: z.string(), payerClass: z.string() })),
+  peerGroups: z.array(z.object({ id: z.string(), name: z.string(), population: z.string() })),
+  /** Published figures, newest year first; `value` in the KPI's unit, percent as 0–100. Percentiles are never added or averaged. */
+  benchmarks: z.array(
+    z.object({
+      id: z.string(),
+      kpi: z.string(),
+      peerGroup: z.string(),
+      year: z.int(),
+      percentile: z.int(),
+      value: z.number(),
+      source: z.string(),
+      tier: z.enum(['published', 'second_hand', 'own']),
+    }),
+  ),
 });
 export type Directory = z.infer<typeof directory>;
 

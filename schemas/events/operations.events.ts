@@ -21,6 +21,21 @@ export const practiceData = {
   timeZone,
   cutoverMinutes: z.int().min(0).max(720).default(0),
   specialty: z.string().max(64).optional(),
+  /** Whom published figures compare it with. */
+  peerGroup: slug.optional(),
+};
+export const benchmarkData = {
+  /** Names this figure: KPI, peer group, year, percentile. */
+  benchmark: z.string().min(1).max(128),
+  kpi: z.string().max(64),
+  peerGroup: slug,
+  year: z.int().min(1990).max(2100),
+  percentile: z.int().min(1).max(99).default(50),
+  value: z.number(),
+  /** Who published it, and where. */
+  source: z.string().min(1).max(120),
+  /** Read where it was published, told by somebody else, or the organisation's own. */
+  tier: z.enum(['published', 'second_hand', 'own']).default('published'),
 };
 const complaint = { complaint: subjectId, category: z.string().max(32).optional() };
 
@@ -56,6 +71,10 @@ export const operationsEvent = z.discriminatedUnion('type', [
   eventSchema('expense.booked', { account: slug, postDate: localDay, amountCents: cents }),
   /** A goal for a KPI at a practice ('' in practiceid: the organisation's). `value` in the KPI's unit, percent as 0–100. */
   eventSchema('target.set', { kpi: z.string().max(64), value: z.number(), from: localDay }),
+  /** Practices elsewhere that figures are published for, e.g. "Single-specialty family medicine, 10 to 25 physicians". */
+  eventSchema('peer_group.set', { peerGroup: slug, name, population: z.string().max(200).optional() }),
+  /** A published figure of a KPI: a percentile (50 is the median) of a peer group in a year. `value` in the KPI's unit, percent as 0–100. */
+  eventSchema('benchmark.published', benchmarkData),
   eventSchema('complaint.received', { ...complaint, day: localDay }),
   eventSchema('complaint.acknowledged', complaint),
   eventSchema('complaint.resolved', complaint),

@@ -41,6 +41,8 @@ export const staffingEvent = z.discriminatedUnion('type', [
   eventSchema('shift.break_taken', { shiftId, minutes: z.int().min(0).max(1440), paid: z.boolean().default(false) }),
   /** Overtime as payroll counted it for a shift; wins over the derived figure. */
   eventSchema('shift.overtime_recorded', { shiftId, minutes: z.int().min(0).max(10_080) }),
+  /** Worked time as payroll totals it where there are no punches: a day, a week, a pay period. Punches of the same shift win. */
+  eventSchema('shift.hours_recorded', { shiftId, minutes: z.int().min(0).max(60_000), role: staffRole.optional() }),
   /** The punches of a shift were entered in error. */
   eventSchema('shift.voided', { shiftId }),
   eventSchema('time_off.taken', { day: localDay, minutes: z.int().min(0).max(1440), kind: z.string().max(32).optional() }),

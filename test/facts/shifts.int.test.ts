@@ -88,6 +88,19 @@ const examples: Example[] = [
     ],
   },
   {
+    promise: 'hours that payroll totals count where nobody clocked in; punches win',
+    given: (e) => [
+      ev('shift.hours_recorded', e, '2026-05-04T08:00', { shiftId: 'p1', minutes: 2000 }),
+      ev('shift.overtime_recorded', e, '2026-05-04T08:00', { shiftId: 'p1', minutes: 60 }),
+      ...worked(e, 's1', '2026-05-05T08:00', '2026-05-05T12:00'),
+      ev('shift.hours_recorded', e, '2026-05-05T08:00', { shiftId: 's1', minutes: 999 }),
+    ],
+    then: [
+      { day: '2026-05-04', worked_minutes: 2000, overtime_minutes: 60, is_open: 0 },
+      { day: '2026-05-05', worked_minutes: 240 },
+    ],
+  },
+  {
     promise: 'a shift over the spring night has its elapsed hours',
     given: (e) => worked(e, 's1', '2026-03-07T22:00', '2026-03-08T06:00'),
     then: [

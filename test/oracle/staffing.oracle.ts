@@ -33,7 +33,10 @@ function workedShift(group: readonly CanonicalEvent[]): Shift | undefined {
   const events = group.toSorted(newest);
   const find = <Type extends CanonicalEvent['type']>(type: Type) =>
     events.find((event): event is Extract<CanonicalEvent, { type: Type }> => event.type === type);
-  const [clockIn, clockOut] = [find('shift.clocked_in'), find('shift.clocked_out')];
+  const [clockIn, clockOut, total] = [find('shift.clocked_in'), find('shift.clocked_out'), find('shift.hours_recorded')];
+  const recorded = find('shift.overtime_recorded')?.data.minutes;
+  if (!clockIn && total?.serviceday && !find('shift.voided'))
+    return { practice: total.practiceid, day: total.serviceday, clockIn: 0, worked: total.data.minutes, recorded };
   if (!clockIn?.serviceday || !clockOut || find('shift.voided')) return undefined;
   const unpaid = events.reduce((sum, event) => sum + (event.type === 'shift.break_taken' && !event.data.paid ? event.data.minutes : 0), 0);
   const worked = Math.floor((Date.parse(clockOut.time) - Date.parse(clockIn.time)) / 60_000) - unpaid;
@@ -42,7 +45,7 @@ function workedShift(group: readonly CanonicalEvent[]): Shift | undefined {
     day: clockIn.serviceday,
     clockIn: Date.parse(clockIn.time),
     worked: Math.max(0, worked),
-    recorded: find('shift.overtime_recorded')?.data.minutes,
+    recorded,
   };
 }
 

@@ -12,7 +12,7 @@ import { looksLikeSerial, monthOf, type DateReader } from './date-format.ts';
 import { instantOfClock } from './wall-clock.ts';
 
 /** A value of a row: text, number, truth, or an instant (epoch milliseconds under `at`) or day. */
-export type Value = string | number | boolean | { readonly at: number } | { readonly day: string };
+export type Value = string | number | boolean | readonly string[] | { readonly at: number } | { readonly day: string };
 
 export type ReadValue = { readonly value: Value | undefined; readonly warning?: string } | { readonly rule: string };
 
@@ -80,6 +80,10 @@ const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadVa
     const known = practice(text);
     return known ? value(known.id) : broken('a registered practice');
   },
+  practices: (text, { practice }) => {
+    const known = text.split(/[;|]/).flatMap((name) => (name.trim() === '' ? [] : [practice(name.trim())?.id]));
+    return known.every((id) => id !== undefined) ? value(known) : broken('registered practices, between ; or |');
+  },
   payer: (text, { payer }) => {
     const known = payer(text);
     return known ? value(known.id) : slugOf(text);
@@ -88,7 +92,7 @@ const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadVa
 };
 
 /** Ids a spreadsheet turned into numbers: in 1.23E+11 digits are gone and people merge, so the row is refused; 15392.0 only got a tail. */
-function readId(text: string, make: (id: string) => string, pattern = /^[A-Za-z0-9][A-Za-z0-9_.:/|-]{0,95}$/): ReadValue {
+function readId(text: string, make: (id: string) => string, pattern = /^-?[A-Za-z0-9][A-Za-z0-9_.:/|-]{0,95}$/): ReadValue {
   if (/^\d([.,]\d+)?E\+?\d+$/i.test(text)) return broken('an id with all its digits, not a spreadsheet number like 1.23E+11');
   const tailless = text.replace(/^(\d+)\.0+$/, '$1');
   if (!pattern.test(tailless)) return broken('an id of letters, digits and _ . : / | -');
@@ -112,6 +116,14 @@ function slugOf(text: string): ReadValue {
 
 /** The rule a wall clock breaks while nobody knows where it hangs. */
 export const ZONE_UNKNOWN = 'a time zone: the practice is not known';
+
+/** The same wall clock a day later, for an out that stands beside the date of its in; undefined when there is nothing to move. */
+export function nextDay(text: string, { readDate, zone }: Pick<ReadContext, 'readDate' | 'zone'>): Value | undefined {
+  const date = readDate(text);
+  if (!date || date.clock === undefined || date.epochMs !== undefined || zone === undefined) return undefined;
+  const day = new Date(Date.parse(`${date.day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return { at: instantOfClock(day, date.clock, zone).epochMs };
+}
 
 function readInstant(text: string, { readDate, zone }: ReadContext): ReadValue {
   const date = readDate(text);

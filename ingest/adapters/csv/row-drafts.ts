@@ -11,7 +11,7 @@ import type { KnownPractice } from '../../directory.ts';
 import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Header } from './header.ts';
 import type { Value } from './read-value.ts';
-import type { MapperDeps, Row, RowViolation } from './row.ts';
+import { isList, type MapperDeps, type Row, type RowViolation } from './row.ts';
 import { startOfDay } from './wall-clock.ts';
 
 /** One event of a row, with what is needed to tell a repeat, a correction and a move apart. */
@@ -127,14 +127,14 @@ function timeOf(rule: EventRule, { values, practice }: Row): number | undefined 
 }
 
 function instantOf(value: Value | undefined, practice: KnownPractice | undefined): number | undefined {
-  if (typeof value !== 'object') return undefined;
+  if (typeof value !== 'object' || isList(value)) return undefined;
   if ('at' in value) return value.at;
   // A date alone: the moment its service day begins, so that it falls on that day at this practice.
   return startOfDay(value.day, practice?.timeZone ?? 'UTC', practice?.cutoverMinutes ?? 0);
 }
 
 function plain(value: Value | undefined): string {
-  if (typeof value === 'object') return 'at' in value ? new Date(value.at).toISOString() : value.day;
+  if (typeof value === 'object') return isList(value) ? value.join('|') : 'at' in value ? new Date(value.at).toISOString() : value.day;
   return value === undefined ? '' : String(value);
 }
 
@@ -142,11 +142,13 @@ function dataOf(rule: EventRule, { values }: Row, system: string): Record<string
   const data: Record<string, unknown> = {};
   for (const [name, from] of Object.entries(rule.data)) {
     if (typeof from === 'object' && 'value' in from) data[name] = from.value;
-    else if (typeof from === 'object' && 'join' in from) data[name] = from.join.map((field) => plain(values.get(field))).join(':');
+    else if (typeof from === 'object' && 'join' in from)
+      data[name] = [...from.join.map((field) => plain(values.get(field))), ...(from.tail === undefined ? [] : [from.tail])].join(':');
     else {
       const value = values.get(typeof from === 'string' ? from : from.subject);
       if (value === undefined) continue;
-      data[name] = typeof from === 'object' ? `${system}:${plain(value)}` : typeof value === 'object' ? plain(value) : value;
+      data[name] =
+        typeof from === 'object' ? `${system}:${plain(value)}` : typeof value === 'object' && !isList(value) ? plain(value) : value;
     }
   }
   return data;

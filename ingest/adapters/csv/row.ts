@@ -7,7 +7,7 @@ import { valueShape } from '@rounds/schemas/events/event.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { dateReader } from './date-format.ts';
 import type { Header } from './header.ts';
-import { ZONE_UNKNOWN, readValue, type ReadContext, type Value } from './read-value.ts';
+import { ZONE_UNKNOWN, nextDay, readValue, type ReadContext, type Value } from './read-value.ts';
 
 export interface RowViolation {
   readonly column: string;
@@ -52,9 +52,11 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
     const values = new Map<string, Value>();
     const row: Row = { values, practice, violations: [], warnings: [], flags: [] };
     const clocks: RowViolation[] = [];
+    const later: { field: string; than: string; text: string }[] = [];
     for (const { field, spec, column, text } of header.cells(record)) {
       if (spec.kind === 'practice' && deps.filePractice) continue;
       const bare = text.trim();
+      if (spec.after !== undefined) later.push({ field, than: spec.after, text: bare });
       const nothing = bare === '' || empty.has(bare.toLowerCase());
       const read = nothing ? { value: spec.default } : readValue(bare, spec, { ...base, zone });
       if ('rule' in read)
@@ -69,13 +71,20 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
     }
     // One cause, one line: where the practice is named as unknown, its clocks need no line of their own.
     if (row.violations.length === 0) row.violations.push(...clocks);
+    for (const { field, than, text } of later) {
+      const moved = isBefore(values.get(field), values.get(than)) ? nextDay(text, { readDate, zone }) : undefined;
+      if (moved !== undefined) values.set(field, moved);
+    }
     for (const [before, after] of mapping.order) if (isBefore(values.get(after), values.get(before))) outOfOrder(row, after, header);
     return row;
   };
 }
 
+/** Several values in one cell. */
+export const isList = (value: Value): value is readonly string[] => Array.isArray(value);
+
 function isBefore(a: Value | undefined, b: Value | undefined): boolean {
-  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  if (typeof a !== 'object' || typeof b !== 'object' || isList(a) || isList(b)) return false;
   if ('at' in a && 'at' in b) return a.at < b.at;
   return 'day' in a && 'day' in b && a.day < b.day;
 }

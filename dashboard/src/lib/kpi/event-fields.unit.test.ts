@@ -11,6 +11,8 @@ const reader = {
     practices: [],
     providers: [{ id: 'goldthwait-o', name: 'Dr. Omar Goldthwait', specialty: '' }],
     payers: [],
+    peerGroups: [],
+    benchmarks: [],
   },
 };
 

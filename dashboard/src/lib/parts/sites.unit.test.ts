@@ -33,6 +33,7 @@ const practice = (id: string, regionId: string) => ({
   timeZone: 'America/Denver',
   cutoverMinutes: 0,
   specialty: '',
+  peerGroup: '',
   today: '2026-11-22',
 });
 const directory = {
@@ -44,6 +45,8 @@ const directory = {
   practices: [practice('a', 'n'), practice('b', 'n'), practice('c', 's')],
   providers: [],
   payers: [],
+  peerGroups: [],
+  benchmarks: [],
 };
 const rows = [site('a', 'n', 9), site('b', 'n', null, 'usual', 300), site('c', 's', 4, 'worse')];
 

@@ -52,6 +52,7 @@ const practice = (id: string) => ({
   timeZone: 'America/Denver',
   cutoverMinutes: 0,
   specialty: '',
+  peerGroup: '',
   today: '2026-11-22',
 });
 const reader = makeReader(
@@ -65,7 +66,15 @@ const reader = makeReader(
       practices: ['a', 'b'],
       demo: false,
     },
-    directory: { organisation: null, regions: [], practices: [practice('a'), practice('b')], providers: [], payers: [] },
+    directory: {
+      organisation: null,
+      regions: [],
+      practices: [practice('a'), practice('b')],
+      providers: [],
+      payers: [],
+      peerGroups: [],
+      benchmarks: [],
+    },
     measures: [
       measure('d', 'Days in AR, gross'),
       measure('o', 'AR over 90 days'),

@@ -120,9 +120,11 @@ function ratingOf(mapping: Mapping, assigned: Assignment, columns: readonly Colu
   const missing = fields.filter(([field, { required }]) => required && !assigned.has(field)).map(([field, { names }]) => names[0] ?? field);
   const needed = fields.filter(([, { required }]) => required).length;
   const used = new Set(Array.from(assigned.values(), ({ column }) => column.index)).size;
-  const sureness = Array.from(assigned.values()).reduce((sum, { score: one }) => sum + one, 0) / Math.max(1, columns.length);
+  // A name of the product's own says more than a likeness.
+  const sureness =
+    Array.from(assigned.values()).reduce((sum, { score: one, exact }) => sum + (exact ? one : 0.5 * one), 0) / Math.max(1, columns.length);
   // What must be there decides first; then how much of the file is understood.
-  const rank = 2 * (needed === 0 ? 0.5 : (needed - missing.length) / needed) + Math.min(1, sureness) + 0.5 * score;
+  const rank = 2 * (needed === 0 ? 0.5 : (needed - missing.length) / needed) + Math.min(1, sureness) + 0.05 * score;
   return { score, missing, unused: columns.length - used, rank };
 }
 

@@ -1,6 +1,10 @@
 /** The guess, over headers as products and people write them: which mapping, which column for which field, which dates, and what it says aloud. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { mappings } from '../csv-for-tests.ts';
+import { delimiterOf } from '../read.ts';
 import { dateShape, orderOf, patternsOf, type DateOrder } from './date-shapes.ts';
 import { guessMapping } from './guess.ts';
 import { likeness } from './likeness.ts';
@@ -109,5 +113,16 @@ Appt ID | Clinic | Appt Date  | Appt Time | Appt Status      | Prov     | Patien
     const { candidates } = guess('payer | name | payer_class\naetna | Aetna | Commercial');
     expect(candidates[0]).toMatchObject({ id: 'payers', missing: [], unused: 0 });
     expect(candidates.length).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('a file of a product', () => {
+  it.each([...mappings.keys()])('%s is recognised by its fixture, with every needed column', (id) => {
+    const text = readFileSync(join(import.meta.dirname, `../fixtures/${id}.csv`), 'utf8');
+    const rows = parse(text, { delimiter: delimiterOf(text) });
+    const [header = [], ...rest] = rows;
+    const found = guessMapping({ columns: profileColumns(header, rest), mappings: [...mappings.values()], isPractice: () => false });
+    const first = found.candidates[0];
+    expect(first).toMatchObject({ id, missing: [] });
   });
 });

@@ -98,6 +98,7 @@ const fits: Record<ColumnKind, (share: Share, column: ColumnProfile) => number> 
   patient: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag', 'money'),
   slug: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag'),
   practice: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag', 'money'),
+  practices: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag', 'money'),
   payer: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag', 'money'),
   word: (share) => 1 - any(share, 'date', 'date_time', 'time'),
   name: (share) => 1 - any(share, 'date', 'date_time', 'time', 'money'),
