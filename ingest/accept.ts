@@ -46,7 +46,7 @@ export function createAcceptor({ log, directory, sealRaw, clock, limits }: Accep
     const rawMessage = raw && sealed(raw, sealRaw);
     if (rawMessage) batches.push({ topic: topics.raw.name, messages: [rawMessage] });
     if (batches.length === 0 && prepared.refused.length === 0) return prepared.results;
-    const acks = batches.length === 0 ? [] : await outbox.send(parcel(prepared, batches, rawMessage));
+    const acks = batches.length === 0 ? [] : await outbox.send(parcel(prepared, batches, rawMessage, raw?.bytes.length ?? 0));
     // Dead letters name the place of their message in `raw`, so they follow it; the sender's answer waits for both.
     if (prepared.refused.length > 0) await outbox.send(deadLetterParcel(prepared.refused, feed, placeOf(acks), clock()));
     for (const event of prepared.directoryEvents) directory.learn(event);
@@ -65,11 +65,13 @@ function sealed(raw: RawMessage, sealRaw: SealRaw): OutgoingMessage {
   };
 }
 
-function parcel(prepared: Prepared, batches: readonly PublishBatch[], raw: OutgoingMessage | undefined) {
+function parcel(prepared: Prepared, batches: readonly PublishBatch[], raw: OutgoingMessage | undefined, plainBytes: number) {
   return {
     batches,
     messages: prepared.events + (raw ? 1 : 0),
     bytes: prepared.bytes + (raw?.value.length ?? 0),
+    // What is sealed may be far smaller than what its sender holds until it is answered.
+    holds: prepared.bytes + plainBytes,
     alone: prepared.refused.length > 0,
   };
 }

@@ -18,7 +18,10 @@ export interface OutboxOptions {
 export interface Parcel {
   readonly batches: readonly PublishBatch[];
   readonly messages: number;
+  /** Of the messages, as they are sent. */
   readonly bytes: number;
+  /** Bytes kept in memory until it is answered, where they are more; these are bounded. Default `bytes`. */
+  readonly holds?: number;
   /** Needs the positions its messages got: goes out in a produce of its own. */
   readonly alone?: boolean;
 }
@@ -105,17 +108,17 @@ function createRoom(maxMessages: number, maxBytes: number) {
   const held = { messages: 0, bytes: 0 };
   return {
     held: () => ({ ...held }),
-    take({ messages, bytes }: Parcel): boolean {
+    take({ messages, bytes, holds = bytes }: Parcel): boolean {
       // A single parcel above the bounds passes when nothing else is there; else it could never be sent.
-      if (held.messages > 0 && (held.messages + messages > maxMessages || held.bytes + bytes > maxBytes)) return false;
+      if (held.messages > 0 && (held.messages + messages > maxMessages || held.bytes + holds > maxBytes)) return false;
       held.messages += messages;
-      held.bytes += bytes;
+      held.bytes += holds;
       return true;
     },
     free(parcels: readonly Parcel[]): void {
-      for (const { messages, bytes } of parcels) {
+      for (const { messages, bytes, holds = bytes } of parcels) {
         held.messages -= messages;
-        held.bytes -= bytes;
+        held.bytes -= holds;
       }
     },
   };

@@ -60,6 +60,18 @@ describe('outbox', () => {
     await later;
   });
 
+  it('counts what is held in memory, not what it was packed into', async () => {
+    const log = heldLog();
+    const outbox = createOutbox({ log, maxBytes: 1_000 });
+    const first = outbox.send({ ...parcel('raw', 1), holds: 800 });
+    await expect(outbox.send({ ...parcel('raw', 1), holds: 300 })).rejects.toMatchObject({ code: 'busy' });
+    expect(outbox.inFlight().bytes).toBe(800);
+    await turn();
+    log.produces[0]?.done();
+    await first;
+    expect(outbox.inFlight().bytes).toBe(0);
+  });
+
   it('says log_unavailable when the broker does not answer, and frees the room', async () => {
     const log = heldLog();
     const outbox = createOutbox({ log });

@@ -1,0 +1,225 @@
+/**
+ * Back-pressure and faults 1, 2, 12, 13, 28 and 29 at every door, with the real broker: while it is silent nothing is acknowledged,
+ * memory keeps within its bound and files stay where they are; what is sent again when it is back counts once.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
+import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
+import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
+import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
+import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
+import { sign } from '@rounds/ingest/signatures/verify-signature.ts';
+import { allTopics } from '@rounds/schemas/topics.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+const secret = 'a-secret-of-sixteen';
+const MEBIBYTE = 1024 * 1024;
+/** The outbox's bound (ingest/outbox.ts). */
+const BOUND = 64 * MEBIBYTE;
+let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let store: Awaited<ReturnType<typeof storeForTests>>;
+let log: EventLog;
+let ingest: Ingest;
+let folder: string;
+
+beforeAll(async () => {
+  [broker, store, folder] = await Promise.all([startTestBroker(), storeForTests(), mkdtemp(join(tmpdir(), 'rounds-doors-'))]);
+  log = openEventLog({ brokers: broker.brokers, clientId: 'doors', log: { warn: () => {} } });
+  await log.ensureTopics(allTopics);
+  const key = randomBytes(32);
+  const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
+  await mkdir(join(folder, 'drop', 'practices'), { recursive: true });
+  await mkdir(join(folder, 'feeds'));
+  await writeFile(join(folder, 'feeds', 'hl7v2--main.json'), JSON.stringify({ feed: 'hl7v2/main', practice: 'mesa' }));
+  ingest = await createIngest({
+    eventLog: log,
+    store: store.store,
+    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
+    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
+    pseudonymKey: key,
+    dropDir: join(folder, 'drop'),
+    stagingDir: join(folder, 'staging'),
+    feedsDir: join(folder, 'feeds'),
+    fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
+    mllp: { address: { host: '127.0.0.1', port: 0 }, feed: 'hl7v2/main' },
+    log: quiet,
+    feedSecrets: async (feed) => [{ secret, scheme: feed.startsWith('athena/') ? 'x-hub-signature' : 'standard-webhooks' }],
+    isAdministrator: async () => false,
+  });
+  await ingest.start();
+  expect((await webhook([practice], 'practice')).status).toBe(202);
+});
+afterAll(async () => {
+  // A test that failed half-way must not leave a stopped broker behind.
+  process.kill(broker.pid, 'SIGCONT');
+  await ingest?.stop();
+  await log?.close();
+  await broker?.stop();
+  await store?.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const quiet = { info: () => {}, warn: () => {} };
+const event = (id: string, type: string, subject: string, data: object) => ({
+  specversion: '1.0',
+  id,
+  source: 'desk',
+  type,
+  subject,
+  time: '2026-11-20T15:00:00Z',
+  practiceid: 'mesa',
+  data,
+});
+const practice = event('p1', 'practice.registered', 'mesa', { practice: 'mesa', name: 'Mesa', timeZone: 'America/Phoenix' });
+const roomed = event('r1', 'appointment.roomed', 'd:1', { room: '4' });
+
+const signed = (bytes: Uint8Array, id: string) => {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': sign(secret, id, timestamp, bytes) };
+};
+async function webhook(events: unknown, id: string): Promise<Response> {
+  const body = Buffer.from(JSON.stringify(events));
+  return ingest.app.request('/v1/webhooks/desk', {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...signed(body, id) },
+  });
+}
+const sheet = 'practice_id,name,time_zone\nharbor,Harbor,America/New_York\n';
+async function upload(id: string): Promise<Response> {
+  const body = Buffer.from(sheet);
+  const headers = { 'webhook-feed': 'desk', ...signed(body, id) };
+  return ingest.app.request('/v1/uploads?mapping=practices', { method: 'POST', body, headers });
+}
+async function athena(): Promise<Response> {
+  const notificationEvent = [{ id: 'n1', focus: { reference: 'Appointment/1' } }];
+  const resource = { resourceType: 'SubscriptionStatus', type: 'event-notification', topic: 'x/Appointment.update', notificationEvent };
+  const body = JSON.stringify({ resourceType: 'Bundle', entry: [{ resource }] });
+  const headers = {
+    'content-type': 'application/json',
+    'x-hub-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`,
+  };
+  return ingest.app.request('/v1/webhooks/athena/main', { method: 'POST', body, headers });
+}
+
+const message = [
+  'MSH|^~\\&|SCHED|mesa|ROUNDS||20261120080000-0700||SIU^S12|M1|P|2.5.1',
+  'SCH|P1|F1|||||||30|min|^^30^20261120080000-0700^20261120083000-0700|||||||||||||Booked',
+  'PID|1||4711^^^W^MR',
+].join('\r');
+/** What a sender of one message hears: MSA-1, or `closed` when the connection ends without an answer. */
+function sendHl7(): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(ingest.mllp()?.port ?? 0, '127.0.0.1', () => socket.write(`\u000b${message}\r\u001c\r`));
+    let heard = '';
+    socket.on('data', (data) => {
+      heard += data.toString();
+      const code = /MSA\|(\w\w)/.exec(heard)?.[1];
+      if (code !== undefined) socket.end(() => resolve(code));
+    });
+    socket.once('close', () => resolve('closed'));
+    socket.once('error', reject);
+  });
+}
+
+/** Distinct ids and messages on a topic of events of one subject. */
+async function idsOf(topic: string, subject: string): Promise<{ ids: number; messages: number }> {
+  const found: string[] = [];
+  for (const { partition, low, high } of await log.watermarks(topic)) {
+    if (high === low) continue;
+    for (const { key, value } of await log.read({ topic, partition, offset: low, count: high - low }))
+      if (key === subject) found.push(/"id":"([^"]+)"/.exec(value.toString())?.[1] ?? '');
+  }
+  return { ids: new Set(found).size, messages: found.length };
+}
+
+const big = Array.from({ length: 4 }, (_, n) => ({ ...roomed, id: `big-${n}`, padding: 'x'.repeat(250_000) }));
+
+/** 300 MB in all, more than four times what may be in flight. */
+async function flood(): Promise<{ counts: Record<string, number>; most: number; grown: number }> {
+  const before = process.memoryUsage().rss;
+  const answers: Promise<string>[] = [];
+  let most = 0;
+  for (let n = 0; n < 300; n += 1) {
+    answers.push(
+      webhook(big, `flood-${n}`).then(async (response) => {
+        const { code = 'taken' } = (await response.json()) as { code?: string };
+        return `${response.status} ${code}`;
+      }),
+    );
+    await Promise.race([answers.at(-1), sleep(5)]);
+    most = Math.max(most, ingest.acceptor.inFlight().bytes);
+  }
+  const grown = process.memoryUsage().rss - before;
+  const all = Map.groupBy(await Promise.all(answers), (answer) => answer);
+  return { counts: Object.fromEntries([...all].map(([answer, some]) => [answer, some.length])), most, grown };
+}
+
+/** Sends again until it is taken, as senders do: what had been on its way when the broker came back may still fail. */
+async function sendUntil<Answer>(wanted: Answer, send: () => Promise<Answer>): Promise<void> {
+  await expect.poll(send, { timeout: 30_000, interval: 500 }).toBe(wanted);
+}
+
+it('while the broker is silent: acknowledges nothing at any door, keeps memory within its bound, leaves files; then takes the same again', async () => {
+  expect((await webhook(big, 'warm')).status).toBe(202);
+  process.kill(broker.pid, 'SIGSTOP');
+  const began = Date.now();
+  await writeFile(join(folder, 'drop', 'practices', 'sites.csv'), sheet.replace('harbor,Harbor', 'summit,Summit'));
+  const athenaAnswer = athena().then((answer) => ({ status: answer.status, ms: Date.now() - began }));
+  const doors = Promise.all([webhook([roomed], 'again'), upload('up'), sendHl7()]);
+  const flooded = await flood();
+  const answers = await doors;
+  const waited = Date.now() - began;
+  const notified = await athenaAnswer;
+  process.kill(broker.pid, 'SIGCONT');
+
+  expect([answers[0].status, answers[0].headers.get('retry-after'), answers[1].status, answers[2]]).toEqual([503, '5', 503, 'closed']);
+  expect([notified.status, notified.ms < 3_000]).toEqual([503, true]);
+  // Not a hang: the log gives up after 9.5 s, and who waited behind others is told then too.
+  expect(waited).toBeLessThan(30_000);
+  expect(existsSync(join(folder, 'drop', 'done')) ? await readdir(join(folder, 'drop', 'done')) : []).toEqual([]);
+  expect(Object.keys(flooded.counts).sort(), JSON.stringify(flooded)).toEqual(['503 busy', '503 log_unavailable']);
+  expect(flooded.counts['503 busy']).toBeGreaterThan(100);
+  expect(flooded.most).toBeLessThan(BOUND + 2 * MEBIBYTE);
+  expect(flooded.grown).toBeLessThan(6 * BOUND);
+
+  await sendUntil(202, async () => (await webhook([roomed], 'again')).status);
+  await sendUntil(202, async () => (await upload('up')).status);
+  await sendUntil('AA', sendHl7);
+  await sendUntil(200, async () => (await athena()).status);
+  expect(await idsOf('appointments', 'd:1')).toMatchObject({ ids: 5 });
+  expect(await idsOf('appointments', 'hl7v2-main:F1')).toMatchObject({ ids: 1 });
+  // The file was never lost from sight.
+  await expect.poll(() => readdir(join(folder, 'drop', 'done')).catch(() => []), { timeout: 20_000 }).toHaveLength(3);
+  expect(ingest.acceptor.inFlight()).toEqual({ messages: 0, bytes: 0 });
+}, 120_000);
+
+it('only slows down with a broker that stalls most of the time', async () => {
+  const stalls = { on: true };
+  const stalling = (async () => {
+    while (stalls.on) {
+      process.kill(broker.pid, 'SIGSTOP');
+      await sleep(200);
+      process.kill(broker.pid, 'SIGCONT');
+      await sleep(60);
+    }
+  })();
+  const lane = async (name: string): Promise<number[]> => {
+    const statuses: number[] = [];
+    for (let n = 0; n < 5; n += 1)
+      statuses.push((await webhook([event(`${name}-${n}`, 'appointment.roomed', `slow:${name}:${n}`, {})], `${name}-${n}`)).status);
+    return statuses;
+  };
+  const statuses = (await Promise.all(['a', 'b', 'c', 'd'].map(lane))).flat();
+  stalls.on = false;
+  await stalling;
+  expect(statuses).toEqual(statuses.map(() => 202));
+  for (const name of ['a', 'b', 'c', 'd']) expect(await idsOf('appointments', `slow:${name}:4`)).toMatchObject({ ids: 1 });
+}, 60_000);

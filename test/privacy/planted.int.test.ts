@@ -1,0 +1,154 @@
+/**
+ * Promise 5 in the running parts: stuffed messages through every real door, over the real broker, folded into the real engine. At the end
+ * every topic but `raw`, every table, the program's log, every answer and every report is searched for what was planted.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
+import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
+import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
+import { createLogger } from '@rounds/infra/logging/logger.ts';
+import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
+import { sign } from '@rounds/ingest/signatures/verify-signature.ts';
+import { keepDeadLetters } from '@rounds/processors/dead-letters/keep-dead-letters.ts';
+import { allTopics, topics } from '@rounds/schemas/topics.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openPipeline, type Pipeline } from '../fixtures/pipeline.ts';
+import { sendMllp } from '../send-samples/mllp-sender.ts';
+import { leaksIn, Plant } from './planted.ts';
+import { misplacedResources, stuffedResources } from './stuffed-fhir.ts';
+import { misplacedMessages, stuffedMessages } from './stuffed-hl7.ts';
+import { badTable, csvOf, goodTable, pivotedTable } from './stuffed-tables.ts';
+import { stuffedEvents, stuffedHeaders, stuffedNotification } from './stuffed-webhooks.ts';
+import { misplacedSets, stuffedClaims, stuffedRemittances, stuffedStatus } from './stuffed-x12.ts';
+
+const secret = 'a-secret-of-sixteen';
+const key = randomBytes(32);
+let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let pipeline: Pipeline;
+let log: EventLog;
+let ingest: Ingest;
+let folder: string;
+const plant = new Plant();
+const told: { where: string; text: string }[] = [];
+
+beforeAll(async () => {
+  [broker, pipeline, folder] = await Promise.all([startTestBroker(), openPipeline(), mkdtemp(join(tmpdir(), 'rounds-planted-'))]);
+  log = openEventLog({ brokers: broker.brokers, clientId: 'planted', log: { warn: () => {} } });
+  await log.ensureTopics(allTopics);
+  const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
+  mkdirSync(join(folder, 'feeds'));
+  for (const feed of ['hl7v2/main', 'fhir/main', 'x12/main'])
+    writeFileSync(join(folder, 'feeds', `${feed.replace('/', '--')}.json`), JSON.stringify({ feed, practice: 'cherry-creek' }));
+  ingest = await createIngest({
+    eventLog: log,
+    store: pipeline.store,
+    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
+    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
+    pseudonymKey: key,
+    dropDir: join(folder, 'drop'),
+    stagingDir: join(folder, 'staging'),
+    feedsDir: join(folder, 'feeds'),
+    fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
+    mllp: { address: { host: '127.0.0.1', port: 0 }, feed: 'hl7v2/main' },
+    log: createLogger({ level: 'debug', file: join(folder, 'rounds.log') }),
+    feedSecrets: async (feed) => [{ secret, scheme: feed.startsWith('athena/') ? 'x-hub-signature' : 'standard-webhooks' }],
+    isAdministrator: async () => false,
+  });
+  await ingest.start();
+});
+afterAll(async () => {
+  await ingest?.stop();
+  await log?.close();
+  await broker?.stop();
+  await pipeline?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+let sent = 0;
+async function post(path: string, content: string, headers: Record<string, string> = {}): Promise<number> {
+  const [body, id, timestamp] = [Buffer.from(content), `m${(sent += 1)}`, String(Math.floor(Date.now() / 1000))];
+  const signature = path.includes('/athena/')
+    ? { 'x-hub-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` }
+    : { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': sign(secret, id, timestamp, body) };
+  const response = await ingest.app.request(path, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'application/json', ...signature, ...headers },
+  });
+  told.push({ where: `answer of ${path}`, text: `${JSON.stringify([...response.headers])}\n${await response.text()}` });
+  return response.status;
+}
+const upload = (adapter: string, content: string, place = 'main') =>
+  post(`/v1/uploads?feed=desk&mapping=${adapter}&place=${place}`, content);
+
+async function sendEverything(): Promise<void> {
+  const practice = { practice: 'cherry-creek', name: 'Cherry Creek', timeZone: 'America/Denver', cutoverMinutes: 0 };
+  const registered = { type: 'practice.registered', subject: 'cherry-creek', time: '2025-01-01T00:00:00Z', practiceid: 'cherry-creek' };
+  await post('/v1/webhooks/desk', JSON.stringify({ specversion: '1.0', id: 'p', source: 'desk', ...registered, data: practice }));
+  for (const table of [goodTable(plant), badTable(plant), pivotedTable(plant)])
+    await upload('generic-appointments', csvOf(table), 'cherry-creek');
+  await post('/v1/webhooks/desk', JSON.stringify(stuffedEvents(plant)));
+  await post('/v1/webhooks/desk', JSON.stringify({ room: '4', more: plant.rest(60) }), stuffedHeaders(plant));
+  await post('/v1/webhooks/desk', `{"a": ${plant.take('text')}`);
+  for (const sound of [true, false]) await post('/v1/webhooks/athena/main', JSON.stringify(stuffedNotification(plant, sound)));
+  for (const content of [stuffedClaims, stuffedRemittances, stuffedStatus, misplacedSets]) await upload('x12', content(plant));
+  for (const content of [stuffedResources, misplacedResources]) await upload('fhir', content(plant));
+  await upload('hl7v2', stuffedMessages(plant));
+  const messages = `${stuffedMessages(plant)}${misplacedMessages(plant)}`.split(/\r(?=MSH)/).map((message) => `${message}\r`);
+  told.push({ where: 'MLLP', text: (await sendMllp(messages, { host: '127.0.0.1', port: ingest.mllp()?.port ?? 0 })).join(' ') });
+  // Names of files are identifiers too, and a wrong name of an upload's mapping is answered.
+  await upload(encodeURIComponent(plant.take('family')), 'a,b\n');
+  const dropped = join(folder, 'drop', 'generic-appointments', 'cherry-creek');
+  mkdirSync(dropped, { recursive: true });
+  writeFileSync(join(dropped, `${plant.take('family')} ${plant.take('mrn')}.csv`), csvOf(goodTable(plant)));
+  await expect
+    .poll(() => existsSync(join(folder, 'drop', 'done')) && readdirSync(join(folder, 'drop', 'done')).length, { timeout: 20_000 })
+    .toBe(3);
+  for (const name of readdirSync(join(folder, 'drop', 'done')).filter((file) => /report\.(json|txt)$/.test(file)))
+    told.push({ where: 'report', text: readFileSync(join(folder, 'drop', 'done', name), 'utf8') });
+}
+
+async function topicTexts(): Promise<LogMessage[]> {
+  const messages: LogMessage[] = [];
+  for (const { name } of allTopics)
+    for (const { partition, low, high } of await log.watermarks(name))
+      if (high > low) messages.push(...(await log.read({ topic: name, partition, offset: low, count: high - low })));
+  return messages;
+}
+
+it('finds none of the planted identifiers outside raw', async () => {
+  await sendEverything();
+  const messages = await topicTexts();
+  const open = messages.filter(({ topic }) => topic !== topics.raw.name);
+  for (const { topic, key: subject, value, headers } of open)
+    told.push({ where: topic, text: `${subject} ${value.toString()} ${Object.entries(headers).map(String).join(' ')}` });
+  for (const { key: feed, headers } of messages.filter(({ topic }) => topic === topics.raw.name))
+    told.push({ where: 'raw, outside the seal', text: `${feed} ${Object.entries(headers).map(String).join(' ')}` });
+  // Sealed means sealed: the bytes of raw themselves hold nothing either.
+  for (const { value } of messages.filter(({ topic }) => topic === topics.raw.name))
+    told.push({ where: 'raw, as it lies', text: value.toString('latin1') });
+
+  await pipeline.fold(open.filter(({ topic }) => topic !== topics.deadLetters.name));
+  await pipeline.measure();
+  await keepDeadLetters(pipeline)({ messages: open.filter(({ topic }) => topic === topics.deadLetters.name), bytes: 0, poison: false });
+  const tables = await pipeline.rows(
+    "SELECT name FROM system.tables WHERE database = currentDatabase() AND total_rows > 0 AND name != 'migrations'",
+  );
+  for (const { name } of tables)
+    told.push({ where: `table ${String(name)}`, text: JSON.stringify(await pipeline.rows(`SELECT * FROM \`${String(name)}\``)) });
+  told.push({ where: 'program log', text: readFileSync(join(folder, 'rounds.log'), 'utf8') });
+
+  // The other half: much came through, of every kind, and much was planted.
+  const feeds = new Set(open.map(({ value }) => /"source":"([a-z0-9]+)\//.exec(value.toString())?.[1]));
+  expect([...feeds].filter((feed) => feed !== undefined).sort()).toEqual(expect.arrayContaining(['csv', 'fhir', 'hl7v2', 'http', 'x12']));
+  expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['events', 'appointment_slots', 'dead_letters', 'ledger']));
+  expect(plant.values.size).toBeGreaterThan(2_000);
+  expect(
+    told.flatMap(({ where, text }) => leaksIn(where, text, plant)).map(({ where, kind, around }) => ({ where, kind, around })),
+  ).toEqual([]);
+}, 120_000);
