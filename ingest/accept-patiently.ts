@@ -12,11 +12,12 @@ const BUSY_WAIT_MS = 100;
 export async function acceptPatiently(
   acceptor: Pick<Acceptor, 'accept'>,
   outcomes: readonly Outcome[],
-  raw: RawMessage,
+  raw?: RawMessage,
+  feed?: string,
 ): Promise<AcceptResult[]> {
   for (;;) {
     try {
-      return await acceptor.accept(outcomes, raw);
+      return await acceptor.accept(outcomes, raw, feed);
     } catch (error) {
       if (!(error instanceof IngestError) || error.code !== 'busy') throw error;
       await sleep(BUSY_WAIT_MS);

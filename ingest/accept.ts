@@ -8,7 +8,7 @@ import type { EventLog, OutgoingMessage, PublishAck, PublishBatch } from '@round
 import type { DeadLetter } from '@rounds/schemas/messages.ts';
 import { topics } from '@rounds/schemas/topics.ts';
 import type { Directory } from './directory.ts';
-import { shortHash } from './event-id.ts';
+import { letterMessage, letterOf } from './dead-letters/letter.ts';
 import type { AcceptResult, Outcome, RawMessage } from './outcome.ts';
 import { createOutbox, type OutboxOptions } from './outbox.ts';
 import { missingPractices, prepare, type Prepared, type Refused } from './prepare.ts';
@@ -84,12 +84,7 @@ function placeOf(acks: readonly PublishAck[]): DeadLetter['raw'] {
 
 function deadLetterParcel(refused: readonly Refused[], feed: string, raw: DeadLetter['raw'], nowMs: number) {
   const at = new Date(nowMs).toISOString();
-  const messages = refused.map(({ sourceRef, practice, violations }): OutgoingMessage => {
-    const { field, valueShape, rule, code } = violations[0] ?? { field: '(message)', valueShape: 'unknown', rule: 'readable' };
-    const id = shortHash(feed, sourceRef, field, rule, ...(code ? [code.value] : []));
-    const letter: DeadLetter = { id, feed, practice, field, valueShape, rule, ...(code && { code }), sourceRef, raw, at };
-    return { key: feed, value: JSON.stringify(letter) };
-  });
+  const messages = refused.map((part) => letterMessage(letterOf(part, feed, raw, at)));
   return {
     batches: [{ topic: topics.deadLetters.name, messages }],
     messages: messages.length,

@@ -4,8 +4,16 @@
  */
 
 export interface AuditedAction {
-  readonly action: 'feed_secret_made' | 'feed_secret_revoked' | 'mapping_sample_shown' | 'mapping_saved';
-  /** Ids of ours: a feed, a secret's id. Never a value of a message. */
+  readonly action:
+    | 'feed_secret_made'
+    | 'feed_secret_revoked'
+    | 'mapping_sample_shown'
+    | 'mapping_saved'
+    | 'feed_config_saved'
+    | 'feed_remapped'
+    | 'dead_letters_replayed'
+    | 'raw_message_opened';
+  /** Ids of ours: a feed, a secret's id; and the purpose somebody gave for opening a message. Never a value of a message. */
   readonly target: string;
   readonly rows: number;
   /** The peer's address, `local` when there is no connection. */

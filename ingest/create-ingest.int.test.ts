@@ -31,6 +31,7 @@ beforeAll(async () => {
     eventLog: log,
     store: store.store,
     sealRaw: (plain, context) => sealer.sealRaw(plain, context),
+    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
     pseudonymKey: randomBytes(32),
     stagingDir: join(folder, 'staging'),
     feedsDir: join(folder, 'feeds'),

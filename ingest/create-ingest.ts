@@ -21,14 +21,18 @@ import { createEventsRoute } from './adapters/http-events/events-route.ts';
 import { createHl7v2FileAdapter } from './adapters/hl7v2/file-adapter.ts';
 import { createMllpServer, type MllpAddress, type MllpStatus } from './adapters/hl7v2/mllp-server.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
-import type { Audit } from './audit.ts';
+import { createX12FileAdapter } from './adapters/x12/deliver.ts';
+import type { AdministratorDeps } from './administrator.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import { createAdministrationRoutes } from './feeds/administration-routes.ts';
 import { createFeedConfigs } from './feeds/feed-configs.ts';
-import { createSecretsRoute } from './feeds/secrets-route.ts';
 import type { FileAdapter, FileAdapters } from './file-adapter.ts';
 import { createPracticeClock } from './practice-day/close-days.ts';
 import { createPseudonymise } from './privacy.ts';
 import { problemResponse } from './problem.ts';
+import type { OpenRaw } from './remap/open-message.ts';
+import { createPast, type Past } from './remap/past.ts';
+import { readersOf } from './remap/raw-readers.ts';
 import type { Credentials } from './signatures/authenticate.ts';
 
 export interface IngestDeps extends Omit<Credentials, 'clock'> {
@@ -36,6 +40,8 @@ export interface IngestDeps extends Omit<Credentials, 'clock'> {
   readonly store: Store;
   /** Encrypts raw messages (infra/crypto). */
   readonly sealRaw: SealRaw;
+  /** Opens them again, for remap and dead-letter replay. */
+  readonly openRaw: OpenRaw;
   /** HMAC key of patient pseudonyms (infra/config/secrets.ts). */
   readonly pseudonymKey: Uint8Array;
   /** The watched folder; left out: none is watched. */
@@ -51,17 +57,19 @@ export interface IngestDeps extends Omit<Credentials, 'clock'> {
   /** The HL7 v2 listener; left out: there is none. `feed`: one name for all its messages, else MSH-3 and MSH-4 name theirs. */
   readonly mllp?: { readonly address: MllpAddress; readonly feed: string | undefined };
   /** What administrators manage from their pages, with the audit log their changes go to; left out where there are no sessions. */
-  readonly administration?: { readonly secrets: FeedSecrets; readonly audit: Audit };
+  readonly administration?: AdministratorDeps & { readonly secrets: FeedSecrets };
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Epoch milliseconds; default Date.now. */
   readonly clock?: () => number;
 }
 
 export interface Ingest {
-  /** POST /v1/events, /v1/webhooks/<feed>, /v1/uploads; GET /v1/mappings; /v1/feeds/<feed>/secrets. */
+  /** POST /v1/events, /v1/webhooks/<feed>, /v1/uploads, /v1/fhir/<feed>; GET /v1/mappings; /v1/feeds/<feed>/secrets. */
   readonly app: Hono;
   readonly acceptor: Acceptor;
   readonly directory: Directory;
+  /** What has come in, to be read again. */
+  readonly past: Past;
   /** Bulk exports of FHIR servers. */
   readonly fhirExports: FhirDoors['exports'];
   /** Connections and frames of the HL7 v2 listener; undefined when there is none. */
@@ -88,7 +96,11 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   };
   const tables = createCsvAdapters(csv, mappings);
   const fhir = createFhirDoors({ ...feeds, ...credentials, ...deps.fhir, stagingDir: deps.stagingDir, log });
-  const formats: readonly FileAdapter[] = [createHl7v2FileAdapter(feeds), fhir.adapter];
+  const formats: readonly FileAdapter[] = [
+    createHl7v2FileAdapter(feeds),
+    createX12FileAdapter({ ...shared, feeds: configs }),
+    fhir.adapter,
+  ];
   const adapters: FileAdapters = {
     get: (id) => formats.find(({ about }) => about.id === id) ?? tables.get(id),
     list: () => [...tables.list(), ...formats],
@@ -102,16 +114,14 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     .route('/', fhir.app)
     .route('/', createAthenaRoute({ ...credentials, acceptor, fetches: fhir.fetches }))
     .route('/', createWizardRoute({ ...credentials, ...csv, mappings, audit: deps.administration?.audit }));
-  if (deps.administration) app.route('/', createSecretsRoute({ ...credentials, ...deps.administration }));
-  app.notFound(() => problemResponse('no_such_address'));
-  app.onError((error) => {
-    log.warn({ kind: error.name, at: framesOf(error) }, 'a request failed');
-    return problemResponse('fault');
-  });
+  const past = createPast({ ...feeds, ...readersOf(feeds, { store, mappings }), log: eventLog, store, openRaw: deps.openRaw });
+  if (deps.administration) app.route('/', createAdministrationRoutes({ ...credentials, ...deps.administration, configs, past }));
+  answerTheRest(app, log);
   return {
     app,
     acceptor,
     directory,
+    past,
     mllp: () => mllp?.status(),
     fhirExports: fhir.exports,
     async start() {
@@ -130,6 +140,15 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
       directory.stop();
     },
   };
+}
+
+/** What is nowhere, and what fails. */
+function answerTheRest(app: Hono, log: IngestDeps['log']): void {
+  app.notFound(() => problemResponse('no_such_address'));
+  app.onError((error) => {
+    log.warn({ kind: error.name, at: framesOf(error) }, 'a request failed');
+    return problemResponse('fault');
+  });
 }
 
 /** Where an error came from. Its message stays out: it may quote what was being read. */

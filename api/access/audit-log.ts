@@ -19,6 +19,10 @@ export type AuditAction =
   | 'mapping_sample_shown'
   | 'mapping_saved'
   | 'feed_secret_revoked'
+  | 'feed_config_saved'
+  | 'feed_remapped'
+  | 'dead_letters_replayed'
+  | 'raw_message_opened'
   | 'refused';
 
 export interface AuditEntry {

@@ -48,7 +48,11 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const demo = config.demo.on ? startDemo(config, eventLog, lifecycle) : undefined;
   const demoProgress = (): DemoProgress | null => demo?.progress() ?? null;
   const { api, access } = await startApi({ config, store, eventLog, secrets, log, demoProgress }, lifecycle);
-  const sessions = { isAdministrator: mayIngest(api, origin), audit: auditOfIngest(api, access) };
+  const sessions = {
+    isAdministrator: mayIngest(api, origin),
+    mayAdminister: mayIngest(api, origin, 'administer'),
+    audit: auditOfIngest(api, access),
+  };
   const ingest = await startIngest({ config, store, eventLog, secrets, log, ...sessions }, lifecycle);
 
   const status = (): unknown => ({

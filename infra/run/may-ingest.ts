@@ -4,17 +4,17 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { Access } from '@rounds/api/access/access.ts';
-import { hasRight } from '@rounds/api/access/roles.ts';
+import { hasRight, type Right } from '@rounds/api/access/roles.ts';
 import type { Api } from '@rounds/api/app.ts';
 import { comesFromUs } from '@rounds/api/same-origin.ts';
 import type { Audit } from '@rounds/ingest/audit.ts';
 
-/** A check for `startIngest`. */
-export function mayIngest(api: Pick<Api, 'readerOf'>, origin: string): (request: Request) => Promise<boolean> {
+/** A check for `startIngest`: may send data in, or may `administer`. */
+export function mayIngest(api: Pick<Api, 'readerOf'>, origin: string, right: Right = 'ingest'): (request: Request) => Promise<boolean> {
   return (request) => {
     const own = comesFromUs(request.method, (name) => request.headers.get(name) ?? undefined, origin);
     const reader = own ? api.readerOf(request) : null;
-    return Promise.resolve(reader !== null && hasRight(reader.account, 'ingest'));
+    return Promise.resolve(reader !== null && hasRight(reader.account, right));
   };
 }
 

@@ -24,13 +24,15 @@ export type IngestParts = {
   readonly log: Logger;
   /** True when the request comes from an administrator's own page. */
   readonly isAdministrator: (request: Request) => Promise<boolean>;
+  /** The same of the role administrator only. */
+  readonly mayAdminister?: (request: Request) => Promise<boolean>;
   /** Where sessions live: the log of what administrators do. */
   readonly audit?: Audit;
 };
 
 /** Opens the doors; nothing comes in over HTTP before the app is mounted. */
 export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Promise<Ingest> {
-  const { config, store, eventLog, secrets, log, isAdministrator, audit } = parts;
+  const { config, store, eventLog, secrets, log, isAdministrator, mayAdminister, audit } = parts;
   const sealer = createRawSealer(secrets);
   const ingest = await createIngest({
     eventLog,
@@ -39,7 +41,8 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
     pseudonymKey: secrets.pseudonymKey,
     feedSecrets: (feed) => secrets.feedSecrets(feed),
     isAdministrator,
-    ...(audit && { administration: { secrets, audit } }),
+    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
+    ...(audit && mayAdminister && { administration: { secrets, audit, mayAdminister } }),
     dropDir: config.dropDir,
     stagingDir: join(config.dataDir, 'incoming'),
     mappingsDir: join(config.dataDir, 'mappings'),

@@ -125,6 +125,8 @@ export const remapJob = job.extend({
   same: z.int(),
   withdrawn: z.int(),
   refused: z.int(),
+  /** Said otherwise than an event of this same version says: save the configuration once more, then it can be outranked. */
+  blocked: z.int(),
 });
 export type RemapJob = z.infer<typeof remapJob>;
 

@@ -1,0 +1,201 @@
+/**
+ * A feed's past read again over the real broker and engine: a dead letter replayed once its site is known, a status map corrected,
+ * corrected back, run twice, the same message delivered again in between. Figures move, nothing is doubled.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
+import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import { createCheckpointStore } from '@rounds/infra/clickhouse/checkpoints.ts';
+import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
+import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { startConsumeLoop } from '@rounds/infra/kafka/consume-loop.ts';
+import type { ConsumeLoop } from '@rounds/infra/kafka/consume-loop.types.ts';
+import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
+import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
+import { hl7, siu } from '@rounds/ingest/adapters/hl7v2/hl7v2-for-tests.ts';
+import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
+import { deadLettersConsumer, keepDeadLetters } from '@rounds/processors/dead-letters/keep-dead-letters.ts';
+import { foldBatch, foldConsumer } from '@rounds/processors/fold/fold.ts';
+import type { RemapJob } from '@rounds/schemas/contract/feeds.contract.ts';
+import { feedConfig, type FeedConfig } from '@rounds/schemas/feed-config.ts';
+import { allTopics } from '@rounds/schemas/topics.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+
+const key = randomBytes(32);
+const destroyed = new Set<string>();
+const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: (id) => (destroyed.has(id) ? undefined : key) });
+const actions: string[] = [];
+let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let store: Awaited<ReturnType<typeof storeForTests>>;
+let log: EventLog;
+let ingest: Ingest;
+let folder: string;
+let loops: ConsumeLoop[] = [];
+
+beforeAll(async () => {
+  [broker, store, folder] = await Promise.all([startTestBroker(), storeForTests(), mkdtemp(join(tmpdir(), 'rounds-remap-'))]);
+  log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: { warn: () => {} } });
+  await log.ensureTopics(allTopics.map(({ name, partitions, retentionMs }) => ({ name, partitions, retentionMs })));
+  const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+  const loop = { log, checkpoints: createCheckpointStore(store.store), sessionTimeoutMs: 10_000, lingerMs: 20, logger: quiet };
+  loops = [
+    startConsumeLoop({ ...loop, ...foldConsumer, process: foldBatch({ store: store.store, log }) }),
+    startConsumeLoop({ ...loop, ...deadLettersConsumer, process: keepDeadLetters({ store: store.store }) }),
+  ];
+  ingest = await createIngest({
+    eventLog: log,
+    store: store.store,
+    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
+    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
+    pseudonymKey: randomBytes(32),
+    stagingDir: join(folder, 'staging'),
+    feedsDir: join(folder, 'feeds'),
+    fhir: { folder: join(folder, 'fhir'), keysDir: folder },
+    log: quiet,
+    feedSecrets: () => Promise.resolve([]),
+    isAdministrator: () => Promise.resolve(true),
+    administration: {
+      mayAdminister: async (request) => request.headers.get('cookie') === 'admin',
+      audit: (_request, { action, target }) => void actions.push(`${action} ${target}`),
+      secrets: { feedSecrets: never, createFeedSecret: never, listFeedSecrets: never, revokeFeedSecret: never },
+    },
+  });
+  await ingest.start();
+  const practices = ['mesa', 'harbor'].map((id) => ({
+    specversion: '1.0',
+    id,
+    source: 'desk',
+    type: 'practice.registered',
+    subject: id,
+    time: '2025-01-01T00:00:00Z',
+    practiceid: id,
+    data: { practice: id, name: id, timeZone: 'America/Phoenix' },
+  }));
+  const answer = await ask('POST', '/v1/events?feed=desk', JSON.stringify(practices), 'application/cloudevents-batch+json');
+  expect(answer.status).toBe(202);
+}, 60_000);
+afterAll(async () => {
+  await ingest?.stop();
+  await Promise.all(loops.map((loop) => loop.stop()));
+  await log?.close();
+  await broker?.stop();
+  await store?.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const never = (): Promise<never> => Promise.reject(new Error('not in this test'));
+const ask = (method: string, path: string, body?: string | Uint8Array<ArrayBuffer>, type = 'application/json') =>
+  ingest.app.request(path, { method, headers: { cookie: 'admin', 'content-type': type }, ...(body === undefined ? {} : { body }) });
+const rows = (sql: string) =>
+  store.store.query(defineQuery({ name: 'test', sql, params: z.object({}), row: z.record(z.string(), z.unknown()) }), {});
+const slots = () =>
+  rows(
+    'SELECT practice_id, toString(day) AS day, outcome, is_scheduled_day FROM appointment_slots FINAL WHERE is_scheduled_day ORDER BY day',
+  );
+
+async function until<T>(what: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
+  for (let round = 0; ; round += 1) {
+    const found = await what();
+    if (holds(found) || round >= 150) return found;
+    await sleep(100);
+  }
+}
+
+/** Waits until the loops have read all there is. */
+const settled = async () => {
+  const ends = await Promise.all(['appointments', 'operations', 'dead-letters'].map((topic) => log.watermarks(topic)));
+  const end = ends.flat().reduce((sum, { high }) => sum + high, 0);
+  await until(
+    () =>
+      rows("SELECT toFloat64(sum(next_offset)) AS n FROM checkpoints FINAL WHERE topic IN ('appointments', 'operations', 'dead-letters')"),
+    ([found]) => found?.['n'] === end,
+  );
+};
+
+async function saveConfig(change: Partial<FeedConfig>): Promise<FeedConfig> {
+  const shape = z.object({ config: feedConfig });
+  const { config } = shape.parse(await (await ask('GET', '/v1/feeds/hl7v2/main')).json());
+  const answer = await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ ...config, ...change }));
+  expect(answer.status).toBe(200);
+  return shape.parse(await answer.json()).config;
+}
+
+async function remap(dryRun = false): Promise<RemapJob> {
+  await settled();
+  await ask('POST', '/v1/feeds/hl7v2/main/remap', JSON.stringify({ dryRun }));
+  const job = await until(
+    () => Promise.resolve(ingest.past.remapState('hl7v2/main')),
+    ({ state }) => state !== 'running',
+  );
+  await settled();
+  return job;
+}
+
+const file = () =>
+  Buffer.concat([hl7(...siu('S12', { id: 'M1' })), hl7(...siu('S14', { id: 'M2', status: 'KEPT', at: '20261201110000' }))]);
+const deliver = () => ask('POST', '/v1/uploads?mapping=hl7v2&practice=main', new Uint8Array(file()), 'application/octet-stream');
+
+it(
+  'a letter of an unknown site is replayed once the site is known; a corrected status map moves the figures, once',
+  { timeout: 60_000 },
+  async () => {
+    await settled();
+    await deliver();
+    await settled();
+    expect(await slots()).toEqual([]);
+    const letters = await rows("SELECT dead_id, code_list, code_value, resolved FROM dead_letters FINAL WHERE feed = 'hl7v2/main'");
+    expect(letters).toMatchObject([
+      { code_list: 'site', code_value: 'cherry-creek', resolved: 0 },
+      { code_list: 'site', code_value: 'cherry-creek', resolved: 0 },
+    ]);
+
+    const group = JSON.stringify({ group: { feed: 'hl7v2/main' } });
+    expect(await (await ask('POST', '/v1/dead-letters/replay', group)).json()).toMatchObject({
+      state: 'done',
+      replayed: 2,
+      stillRefused: 2,
+    });
+    expect(await saveConfig({ sites: { 'Cherry-Creek': 'mesa' } })).toMatchObject({ version: 2 });
+    expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', version: 1 }))).status).toBe(409);
+    expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', timeZone: 'Mars' }))).status).toBe(422);
+    await ask('POST', '/v1/dead-letters/replay', group);
+    await until(
+      () => Promise.resolve(ingest.past.replayState()),
+      ({ state }) => state !== 'running',
+    );
+    expect(ingest.past.replayState()).toMatchObject({ state: 'done', replayed: 2, accepted: 2, stillRefused: 0, unreadable: 0 });
+    await settled();
+    expect(await slots()).toMatchObject([{ practice_id: 'mesa', day: '2026-12-01', outcome: 'booked' }]);
+    expect(await rows('SELECT count() AS n FROM dead_letters FINAL WHERE NOT resolved')).toEqual([{ n: 0 }]);
+
+    await saveConfig({ statuses: { kept: 'completed' } });
+    expect(await remap(true)).toMatchObject({ state: 'done', dryRun: true, version: 3, messages: 2, damaged: 0, refused: 0, withdrawn: 0 });
+    expect(await slots()).toMatchObject([{ outcome: 'booked' }]);
+    const first = await remap();
+    expect(first).toMatchObject({ added: 1, withdrawn: 0, blocked: 0 });
+    expect(await slots()).toMatchObject([{ practice_id: 'mesa', outcome: 'completed' }]);
+    expect(await remap()).toMatchObject({ added: 0, changed: 0, withdrawn: 0, blocked: 0, same: first.same + first.added + first.changed });
+
+    await saveConfig({ statuses: { kept: 'ignore' } });
+    await deliver();
+    expect(await remap()).toMatchObject({ added: 0, withdrawn: 1, blocked: 0 });
+    expect(await slots()).toMatchObject([{ practice_id: 'mesa', outcome: 'booked' }]);
+    expect(await remap()).toMatchObject({ added: 0, changed: 0, withdrawn: 0 });
+
+    const id = String(letters[0]?.['dead_id']);
+    expect((await ask('GET', `/v1/dead-letters/${id}/raw`)).status).toBe(400);
+    const opened = await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`);
+    expect(await opened.json()).toMatchObject({ feed: 'hl7v2/main', truncated: false, text: expect.stringContaining('SIU^S12') as string });
+    expect(actions.at(-1)).toBe(`raw_message_opened ${id}: why is it refused`);
+    destroyed.add('k1');
+    expect((await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`)).status).toBe(410);
+    const unreadable = await remap();
+    expect(unreadable).toMatchObject({ shredded: unreadable.messages, added: 0, withdrawn: 0 });
+    expect((await ingest.app.request('/v1/feeds')).status).toBe(401);
+  },
+);
