@@ -3,7 +3,7 @@
  * In: an identifier, a birth date, a ZIP as the source wrote them. Out: the reduced form, or undefined when it is none.
  * Refuses identifiers in places where codes belong. The rest is a list: event schemas drop every field they do not name.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { CanonicalEvent, Violation } from '@rounds/schemas/events/event.ts';
 import { valueShape } from '@rounds/schemas/events/event.ts';
 
@@ -17,8 +17,10 @@ export function normaliseIdentifier(identifier: string): string {
 
 /** Pseudonyms by HMAC-SHA-256 under the organisation's key (32 bytes): `p_` and 24 base64url characters. */
 export function createPseudonymise(key: Uint8Array): Pseudonymise {
+  // Made once: a key object for every call costs eight times the hash itself.
+  const secret = createSecretKey(key);
   return (system, identifier) =>
-    `p_${createHmac('sha256', key)
+    `p_${createHmac('sha256', secret)
       .update(`${system}\u001f${normaliseIdentifier(identifier)}`)
       .digest('base64url')
       .slice(0, 24)}`;

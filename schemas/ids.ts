@@ -20,11 +20,15 @@ export const keyed = patientKey;
 export const localDay = z
   .string()
   .regex(/^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, { error: 'YYYY-MM-DD', abort: true })
-  // February 30 has no instant: this must say so, not throw.
-  .refine((day) => {
-    const instantMs = Date.parse(`${day}T00:00:00Z`);
-    return !Number.isNaN(instantMs) && new Date(instantMs).toISOString().slice(0, 10) === day;
-  }, 'a date that exists');
+  // By counting: every event has several, and a Date for each would be a tenth of all validation.
+  .refine((day) => Number(day.slice(8)) <= daysIn(Number(day.slice(0, 4)), Number(day.slice(5, 7))), 'a date that exists');
+
+const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysIn(year: number, month: number): number {
+  const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return month === 2 && leap ? 29 : (LENGTHS[month - 1] ?? 0);
+}
 
 /** An instant with its offset: RFC 3339. */
 export const instant = z.iso.datetime({ offset: true });

@@ -8,6 +8,8 @@ export interface NaiveSums {
   claims: number;
   /** Cents. */
   charge: number;
+  /** Of claims that void an earlier one (CLM05 ends in 8): billed, never charged. */
+  voids: number;
   paid: number;
   adjustments: Record<string, number>;
   /** By code, as sent. */
@@ -41,12 +43,13 @@ const add = (sums: Record<string, number>, key: string, amount: number): void =>
 };
 
 export function naiveSums(text: string): NaiveSums {
-  const sums: NaiveSums = { claims: 0, charge: 0, paid: 0, adjustments: {}, plb: {}, bpr: [], balance: [], sets: 0, torn: 0 };
+  const sums: NaiveSums = { claims: 0, charge: 0, voids: 0, paid: 0, adjustments: {}, plb: {}, bpr: [], balance: [], sets: 0, torn: 0 };
   let loops = new Set<string>();
   let torn = false;
   for (const segment of naiveSegments(text)) {
     const last = sums.balance.length - 1;
-    switch (segment[0]) {
+    const [id = ''] = segment;
+    switch (id) {
       case 'ST':
         sums.sets += 1;
         [loops, torn] = [new Set(), false];
@@ -65,6 +68,7 @@ export function naiveSums(text: string): NaiveSums {
       case 'CLM':
         sums.claims += 1;
         sums.charge += cents(segment[2]);
+        if (segment[5]?.endsWith('8')) sums.voids += cents(segment[2]);
         break;
       case 'CLP':
         sums.claims += 1;

@@ -57,19 +57,21 @@ export const isContractual = ({ group, reason }: Adjustment): boolean => group !
 export class AdjustmentSums {
   readonly #sums = new Map<string, Adjustment>();
   total = 0;
+  #list: readonly Adjustment[] | undefined;
 
   add(adjustment: Adjustment): void {
     const key = `${adjustment.group} ${adjustment.reason}`;
     const known = this.#sums.get(key)?.amountCents ?? 0;
     this.#sums.set(key, { ...adjustment, amountCents: known + adjustment.amountCents });
+    this.#list = undefined;
     this.total += adjustment.amountCents;
   }
 
   /** In order of group and reason, so that the order of the segments makes no other event. Sums of zero are left out. */
-  list(): Adjustment[] {
-    return [...this.#sums.entries()]
+  list(): readonly Adjustment[] {
+    return (this.#list ??= [...this.#sums.entries()]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, adjustment]) => adjustment)
-      .filter(({ amountCents }) => amountCents !== 0);
+      .filter(({ amountCents }) => amountCents !== 0));
   }
 }

@@ -6,7 +6,17 @@ import { localDay } from '@rounds/schemas/ids.ts';
 
 /** A day; years of two digits are 2000 to 2079 and 1980 to 1999. */
 export function readDay(text: string): string | undefined {
-  const plain = text.trim();
+  if (days.has(text)) return days.get(text);
+  const day = dayOf(text.trim());
+  if (days.size > 5_000) days.clear();
+  days.set(text, day);
+  return day;
+}
+
+/** A file has few days and says each many times. */
+const days = new Map<string, string | undefined>();
+
+function dayOf(plain: string): string | undefined {
   const full = /^\d{6}$/.test(plain) ? `${Number(plain.slice(0, 2)) < 80 ? '20' : '19'}${plain}` : plain;
   if (!/^(19|20)\d{6}/.test(full) || (full.length !== 8 && full.length !== 12)) return undefined;
   return localDay.safeParse(`${full.slice(0, 4)}-${full.slice(4, 6)}-${full.slice(6, 8)}`).data;
