@@ -72,6 +72,10 @@ export const settings = {
   ROUNDS_DEMO_SEED: setting(integer(0, 2 ** 31 - 1).default(20_261_122), {
     reason: 'The seed of the invented group: the same seed gives the same events on every machine.',
   }),
+  ROUNDS_DEMO_MONTHS: setting(integer(2, 36).default(14), {
+    reason:
+      'Months of invented history. A small machine is ready sooner with 3; a year and more lets every figure be compared with the year before.',
+  }),
   ROUNDS_KEYS_DIR: setting(text.optional(), {
     reason:
       "The folder of the organisation's keys, to keep them apart from the data. Whoever destroys it makes all raw messages unreadable for ever. Left out: `keys` in the data folder.",

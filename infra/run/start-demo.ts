@@ -26,7 +26,8 @@ export function progressLine({ sent, total }: DemoProgress, elapsedMs: number, s
 /** Starts loading; pages may be used meanwhile. */
 export function startDemo(config: Config, eventLog: EventLog, lifecycle: Lifecycle): { progress(): DemoProgress } {
   const began = Date.now();
-  const demo = runDemo({ log: eventLog, folder: config.dataDir, seed: config.demo.seed, clock: Date.now });
+  const { seed, months } = config.demo;
+  const demo = runDemo({ log: eventLog, folder: config.dataDir, seed, months, clock: Date.now });
   lifecycle.add({ name: 'demo', stage: 'doors', stop: () => demo.stop() });
   let sentBefore: number | undefined;
   const timer = setInterval(() => {
