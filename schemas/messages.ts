@@ -52,8 +52,24 @@ export const eventHeaders = { [VALIDATED_HEADER]: DATA_SCHEMA } as const;
 
 /** Header of an event that carries a `mappingversion`, so that fold need not look into every event for it. */
 export const REMAPPED_HEADER = 'remapped';
-const remappedHeaders = { ...eventHeaders, [REMAPPED_HEADER]: '1' } as const;
+
+/** Header of a booking or cancellation whose sender moves appointments by cancelling and booking anew (`rescheduleWindowMinutes`). */
+export const MOVES_HEADER = 'moves';
+
+interface HeaderSource {
+  readonly mappingversion?: number | undefined;
+  readonly data: object;
+}
+
+export const movesOf = ({ data }: HeaderSource): boolean => 'rescheduleWindowMinutes' in data;
 
 /** The headers of an event that was validated. */
-export const headersOf = (event: { readonly mappingversion?: number | undefined }): Readonly<Record<string, string>> =>
-  event.mappingversion === undefined ? eventHeaders : remappedHeaders;
+export const headersOf = (event: HeaderSource): Readonly<Record<string, string>> => {
+  const moves = movesOf(event);
+  if (event.mappingversion === undefined && !moves) return eventHeaders;
+  return {
+    ...eventHeaders,
+    ...(event.mappingversion === undefined ? {} : { [REMAPPED_HEADER]: '1' }),
+    ...(moves ? { [MOVES_HEADER]: '1' } : {}),
+  };
+};

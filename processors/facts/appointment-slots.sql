@@ -17,6 +17,17 @@ WITH
     toDateTime64(0, 3, 'UTC') AS none,
     -- A source clock may run ahead this much before a stamp is called impossible (rule 21).
     300000 AS clock_slack_ms,
+    -- Moved by cancelling it and booking another: the pair's other end, whether both events count, what is known of the pair.
+    (
+        SELECT mapFromArrays(groupArray(left_id), groupArray((any_alive, versions)))
+        FROM (SELECT left_id, max(alive) AS any_alive, sum(version) AS versions FROM reschedule_links FINAL
+            WHERE left_id IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments') GROUP BY left_id)
+    ) AS moved_on,
+    (
+        SELECT mapFromArrays(groupArray(made_id), groupArray((from_id, versions)))
+        FROM (SELECT made_id, minIf(left_id, alive) AS from_id, sum(version) AS versions FROM reschedule_links FINAL
+            WHERE made_id IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments') GROUP BY made_id)
+    ) AS moved_from,
     parsed AS
     (
         SELECT
@@ -48,7 +59,8 @@ WITH
     (
         SELECT
             subject,
-            uniqExact(cityHash64(event_id, content_hash)) AS version,
+            uniqExact(cityHash64(event_id, content_hash)) + moved_on[subject].2 + moved_from[subject].2 AS version,
+            moved_on[subject].1 AS is_rebooked,
             max(recorded) AS recorded_at,
             max(kind = 15) OR min(gone) AS is_voided,
             countIf(is_booking_event) = 0 OR max(d.walkIn) OR max(d.channel = 'walk_in') AS is_walk_in,
@@ -143,7 +155,7 @@ WITH
                 done.kind > 0, 'completed',
                 ending.kind IN (9, 10, 11), ends[ending.kind - 8],
                 -- A stamp known after the no-show or the cancellation says the patient came after all.
-                ending.kind IN (12, 13) AND ending.k >= newest_stamp.k AND NOT is_left, if(too_late, 'no_show', ends[ending.kind - 8]),
+                ending.kind IN (12, 13) AND ending.k >= newest_stamp.k AND NOT is_left, multiIf(too_late, 'no_show', is_rebooked AND ending.kind = 13, 'rescheduled', ends[ending.kind - 8]),
                 newest_stamp.kind > 0, 'arrived',
                 is_left AND leaving.is_new, 'voided',
                 is_left AND (too_late OR ending.kind = 12), 'no_show',
@@ -172,7 +184,8 @@ SELECT
     slot.2 AS day,
     subject AS appointment_id,
     is_scheduled AS is_scheduled_day,
-    is_booking AS is_booking_day,
+    -- Of a chain only the booking that stands counts, as with an appointment moved in place.
+    is_booking AND NOT (is_rebooked AND by_events = 'rescheduled') AS is_booking_day,
     on_visit_day AS is_visit_day,
     if(is_voided, 'voided', by_events) AS outcome,
     multiIf(noticed, if(notice_by = '', 'unknown', notice_by), outcome = 'cancelled', 'unknown', '') AS cancel_initiator,
@@ -180,7 +193,7 @@ SELECT
     if(is_scheduled AND has_start, toInt32(floor(dateDiff('millisecond', run_booking.occurred, booking.start) / 60000)), NULL) AS booked_ahead_minutes,
     noticed AND is_scheduled AND outcome IN ('cancelled', 'rescheduled') AND has_start AND notice_by = 'patient'
         AND notice_ms > 0 AND notice_ms < 86400000 AS late_cancel,
-    is_left AND NOT leaving.is_new AS moved,
+    (is_left AND NOT leaving.is_new) OR (is_rebooked AND is_scheduled AND by_events = 'rescheduled') AS moved,
     if(is_scheduled AND has_start, booking.start, NULL) AS scheduled_start,
     if(is_scheduled, if(booking.minutes = 0, run_booking.minutes, booking.minutes), 0) AS scheduled_minutes,
     toDayOfWeek(slot.2) AS weekday,
@@ -205,6 +218,6 @@ SELECT
     visit_type, specialty, payer_id, payer_class, channel, modality, new_patient,
     is_walk_in AS walk_in,
     patient_key,
-    if(root = '', subject, root) AS root_id,
+    multiIf(root != '', root, moved_from[subject].1 != '', moved_from[subject].1, subject) AS root_id,
     version, recorded_at
 FROM clocked

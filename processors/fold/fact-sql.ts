@@ -21,7 +21,7 @@ const sqlOf = (file: string, stream: Stream): string =>
  * True for an event that counts no more: withdrawn, or read again by a later mapping. Costs nothing while `remapped` is empty.
  * Facts of operations gather events of many subjects, so theirs looks at all; such events are few.
  */
-function gone(stream: Stream): string {
+export function gone(stream: Stream): string {
   const touched =
     stream === 'operations'
       ? ''

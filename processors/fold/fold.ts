@@ -11,6 +11,7 @@ import type { FactsTouched } from '@rounds/schemas/messages.ts';
 import { streams, topics, type Stream } from '@rounds/schemas/topics.ts';
 import { countStored, touchedDays } from './after-fold.ts';
 import { folds } from './fact-sql.ts';
+import { linkReschedules } from './link-reschedules.ts';
 import { eventColumns, sortMessages, type PartitionPart, type SortedBatch } from './sort-messages.ts';
 
 export const foldConsumer = { groupId: 'fold', topics: streams } as const;
@@ -34,6 +35,10 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
     await onStep('list subjects');
     await store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] });
     for (const stream of sorted.remapped) await store.command(rememberRemapped, { batch: batchId, stream });
+    for (const { step, sql } of sorted.moves ? linkReschedules : []) {
+      await onStep(step);
+      await store.command(sql, { batch: batchId });
+    }
     for (const { table, stream, sql, params } of folds) {
       if (!sorted.subjects.has(stream)) continue;
       await onStep(`fold ${table}`);

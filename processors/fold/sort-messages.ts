@@ -9,7 +9,7 @@ import type { CellRow } from '@rounds/infra/clickhouse/store.types.ts';
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
 import { parseEvent, type Violation } from '@rounds/schemas/events/event.ts';
 import { NewerSchemaError } from '@rounds/schemas/events/upcast.ts';
-import { REMAPPED_HEADER, VALIDATED_HEADER, type DeadLetter } from '@rounds/schemas/messages.ts';
+import { movesOf, MOVES_HEADER, REMAPPED_HEADER, VALIDATED_HEADER, type DeadLetter } from '@rounds/schemas/messages.ts';
 
 /** Positions of one partition in this batch: first and last offset, and how many messages became what. */
 export interface PartitionPart {
@@ -27,6 +27,8 @@ export interface SortedBatch {
   readonly subjects: Map<string, Set<string>>;
   /** Streams with events that a later mapping read again. */
   readonly remapped: Set<string>;
+  /** True when a booking or cancellation is of a sender that moves appointments by cancelling and booking anew. */
+  moves: boolean;
   readonly parts: PartitionPart[];
   readonly deadLetters: DeadLetter[];
   readonly newestAppendedMs: number;
@@ -43,7 +45,8 @@ export class NewerSchemaHeld extends Error {
 const validated = Buffer.from(DATA_SCHEMA);
 
 type Checked =
-  { ok: true; subject: string; value: Uint8Array | string; remapped: boolean } | { ok: false; violations: readonly Violation[] };
+  | { ok: true; subject: string; value: Uint8Array | string; remapped: boolean; moves: boolean }
+  | { ok: false; violations: readonly Violation[] };
 
 /** Sorts a batch. `poison`: the single message broke the process again and again, so it is dead without being tried. */
 export function sortMessages(messages: readonly LogMessage[], poison: boolean): SortedBatch {
@@ -51,6 +54,7 @@ export function sortMessages(messages: readonly LogMessage[], poison: boolean): 
     rows: new Array<CellRow>(),
     subjects: new Map<string, Set<string>>(),
     remapped: new Set<string>(),
+    moves: false,
     parts: new Map<string, PartitionPart>(),
     deadLetters: new Array<DeadLetter>(),
   };
@@ -62,6 +66,7 @@ export function sortMessages(messages: readonly LogMessage[], poison: boolean): 
     if (checked.ok) {
       part.valid += 1;
       if (checked.remapped) sorted.remapped.add(message.topic);
+      sorted.moves ||= checked.moves;
       sorted.rows.push([message.topic, message.partition, message.offset, message.timestampMs, checked.value]);
       subjectsOf(sorted.subjects, message.topic).add(checked.subject);
     } else {
@@ -97,7 +102,13 @@ function subjectsOf(subjects: Map<string, Set<string>>, stream: string): Set<str
 function check(message: LogMessage): Checked {
   const header = message.headers[VALIDATED_HEADER];
   if (header !== undefined && message.key !== null && validated.equals(header))
-    return { ok: true, subject: message.key, value: message.value, remapped: message.headers[REMAPPED_HEADER] !== undefined };
+    return {
+      ok: true,
+      subject: message.key,
+      value: message.value,
+      remapped: message.headers[REMAPPED_HEADER] !== undefined,
+      moves: message.headers[MOVES_HEADER] !== undefined,
+    };
   const parsed = parseHeld(message.value);
   if (!parsed.ok) return parsed;
   const { event, stream } = parsed;
@@ -107,7 +118,13 @@ function check(message: LogMessage): Checked {
   if (event.serviceday === undefined && stream !== 'operations' && stream !== 'billing')
     return broken('serviceday', undefined, 'stamped when accepted');
   if ('start' in event.data && event.data.startDay === undefined) return broken('data.startDay', undefined, 'stamped when accepted');
-  return { ok: true, subject: event.subject, value: JSON.stringify(event), remapped: event.mappingversion !== undefined };
+  return {
+    ok: true,
+    subject: event.subject,
+    value: JSON.stringify(event),
+    remapped: event.mappingversion !== undefined,
+    moves: movesOf(event),
+  };
 }
 
 function parseHeld(value: Buffer): ReturnType<typeof parseEvent> {

@@ -19,6 +19,12 @@ export const payerClass = z.enum([
 ]);
 export type PayerClass = z.infer<typeof payerClass>;
 
+/**
+ * Says that the sender moves an appointment by cancelling it and booking another: a booking of the same patient with the same provider
+ * within so many minutes after a cancellation is one reschedule. On cancellations and on bookings of such a sender.
+ */
+const rescheduleWindowMinutes = z.int().min(1).max(1440).optional();
+
 const start = {
   /** Scheduled start. */
   start: instant,
@@ -45,6 +51,7 @@ const booking = {
   walkIn: z.boolean().optional(),
   /** Day the patient or clinician asked for, when later than possible (kpis.md lead_time_days). */
   desiredDay: localDay.optional(),
+  rescheduleWindowMinutes,
 };
 
 const milestoneShape = { provider: slug.optional(), room: z.string().max(32).optional() };
@@ -73,8 +80,9 @@ export const appointmentEvent = z.discriminatedUnion('type', [
   eventSchema('appointment.cancelled', {
     initiator: z.enum(['patient', 'practice', 'unknown']).default('unknown'),
     reason: z.string().max(64).optional(),
-    /** A new appointment of the same patient with the same provider, booked within so many minutes, makes this a reschedule. */
-    rescheduleWindowMinutes: z.int().min(1).max(1440).optional(),
+    patient: patientKey.optional(),
+    provider: slug.optional(),
+    rescheduleWindowMinutes,
   }),
   /** A person corrected the outcome afterwards; the newest by recordedat wins over milestones. */
   eventSchema('appointment.status_corrected', { outcome: correctedOutcome }),

@@ -20,6 +20,13 @@ export interface Booking {
   readonly payerClass?: string;
 }
 
+/** What ties a cancellation to the booking made in its place: fold pairs them by patient, provider and this window. */
+export function movesBy(reading: Reading): { patient?: string; rescheduleWindowMinutes?: number } {
+  const window = reading.deps.config.rescheduleWindowMinutes;
+  const patient = patientOf(reading);
+  return window > 0 && patient !== undefined ? { patient, rescheduleWindowMinutes: window } : {};
+}
+
 export function bookingOf(reading: Reading): Booking {
   const { message } = reading;
   const span = spanOf(reading);

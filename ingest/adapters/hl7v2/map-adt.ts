@@ -7,6 +7,7 @@ import { shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import { serviceDay } from '@rounds/schemas/time.ts';
 import type { Segment } from './message.ts';
+import { movesBy } from './booking.ts';
 import { patientIn, patientOf, payerIn, providerAmong, subjectOf, visitOf } from './people.ts';
 import { happenedAt, type Reading, type StampPlace } from './reading.ts';
 
@@ -37,8 +38,7 @@ export function mapAdt(reading: Reading, trigger: string): Outcome[] {
   if (trigger === 'A05') return mapPreAdmit(reading, subject, at.ms, provider);
   const flags = at.dateOnly ? ['date_only:EVN-6'] : [];
   if (trigger === 'A38') {
-    const window = reading.deps.config.rescheduleWindowMinutes;
-    const data = { initiator: 'unknown', ...(window > 0 ? { rescheduleWindowMinutes: window } : {}) };
+    const data = { initiator: 'unknown', ...provider, ...movesBy(reading) };
     return reading.drafts([{ type: 'appointment.cancelled', subject, ms: at.ms, data, flags }]);
   }
   // A11 takes the arrival back, A13 the departure: the visit stands as booked again until something newer is known.
@@ -71,7 +71,13 @@ function mapPreAdmit(reading: Reading, subject: string, ms: number, provider: { 
   if (!start)
     return [reading.reject('PV2-8', message.field(pv2, 8), 'when the patient is expected, with a time of day, in PV2-8 or PV1-44')];
   const patient = patientOf(reading);
-  const data = { start: new Date(start.ms).toISOString(), ...provider, ...(patient === undefined ? {} : { patient }), ...payerIn(reading) };
+  const data = {
+    start: new Date(start.ms).toISOString(),
+    ...provider,
+    ...(patient === undefined ? {} : { patient }),
+    ...movesBy(reading),
+    ...payerIn(reading),
+  };
   return reading.drafts([{ type: 'appointment.booked', subject, ms, data }]);
 }
 

@@ -9,7 +9,7 @@
 import { mapped } from '../../codes.ts';
 import type { Outcome } from '../../outcome.ts';
 import { looksLikeIdentifier } from '../../privacy.ts';
-import { bookingOf, type Booking } from './booking.ts';
+import { bookingOf, type Booking, movesBy } from './booking.ts';
 import { appointmentOf, subjectOf } from './people.ts';
 import { codeFlag, happenedAt, type Reading, type Said } from './reading.ts';
 import { statusOf, type Status } from './statuses.ts';
@@ -77,13 +77,15 @@ function bookingEvent(reading: Reading, trigger: string, subject: string, bookin
   const data = { ...booking, ...(parent === undefined || parent === subject ? {} : { rootAppointment: parent }) };
   if (CHANGES.has(trigger))
     return event(reading, 'appointment.rescheduled', subject, { ...data, initiator: initiatorOf(reading).initiator });
-  return { ...event(reading, 'appointment.booked', subject, data), flags: trigger === 'S12' ? [] : ['booking_implied'] };
+  return {
+    ...event(reading, 'appointment.booked', subject, { ...data, ...movesBy(reading) }),
+    flags: trigger === 'S12' ? [] : ['booking_implied'],
+  };
 }
 
 function dataOf(reading: Reading, type: string, { provider }: Booking): object {
   if (type === 'appointment.cancelled') {
-    const window = reading.deps.config.rescheduleWindowMinutes;
-    return { ...initiatorOf(reading), ...(window > 0 ? { rescheduleWindowMinutes: window } : {}) };
+    return { ...initiatorOf(reading), ...(provider === undefined ? {} : { provider }), ...movesBy(reading) };
   }
   if (type === 'appointment.no_show' || type === 'appointment.voided' || type === 'appointment.confirmed') return {};
   return provider === undefined ? {} : { provider };

@@ -188,9 +188,14 @@ describe('cancels', () => {
   test('say who wanted it by the feed’s list, and how long a new booking makes it a reschedule', () => {
     const reasons = { 'PT CALLED': 'patient', 'DR OUT': 'practice' } as const;
     const data = (reason: string, settings = {}) => eventsOf(siu('S15', { reason }), { reasons, ...settings }).at(-1)?.data;
-    expect(data('pt called')).toEqual({ initiator: 'patient', rescheduleWindowMinutes: 15 });
-    expect(data('X7^dr out')).toEqual({ initiator: 'practice', reason: 'X7', rescheduleWindowMinutes: 15 });
-    expect(data('', { rescheduleWindowMinutes: 0 })).toEqual({ initiator: 'unknown' });
+    expect(data('pt called')).toMatchObject({
+      initiator: 'patient',
+      provider: '1210',
+      patient: expect.stringMatching(/^p_/),
+      rescheduleWindowMinutes: 15,
+    });
+    expect(data('X7^dr out')).toMatchObject({ initiator: 'practice', reason: 'X7', rescheduleWindowMinutes: 15 });
+    expect(data('', { rescheduleWindowMinutes: 0 })).toEqual({ initiator: 'unknown', provider: '1210' });
   });
   test('never carry free text or a number of a person', () => {
     for (const reason of ['Jane is ill', '555-12-3456', '3035551234']) {
