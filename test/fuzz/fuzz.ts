@@ -1,0 +1,50 @@
+/**
+ * Feeds a parser with broken input and holds what is promised: no exception, no answer later than a second, memory that does not grow.
+ * In: a parser, how many runs, a seed. Out: what was seen. Throws with the shrunk input when a promise breaks.
+ */
+import fc from 'fast-check';
+import { mutated } from './mutate.ts';
+import type { FuzzedParser } from './parsers.ts';
+
+const LIMIT_MS = 1_000;
+/** Of what is still held; resident memory is what the collector left standing, and needs more room. */
+const LIMIT_MIB = globalThis.gc ? 64 : 768;
+
+export interface Fuzzing {
+  readonly slowestMs: number;
+  /** Growth of what is held after a collection, where one can be asked for (`--expose-gc`); of resident memory otherwise. */
+  readonly growthMib: number;
+}
+
+export async function fuzz(parser: FuzzedParser, { runs, seed }: { runs: number; seed?: number }): Promise<Fuzzing> {
+  for (const good of parser.seeds) await parser.read(good);
+  const before = memoryMib();
+  let slowestMs = 0;
+  const property = fc.asyncProperty(mutated(parser.seeds), async (bytes) => {
+    let took = await timed(parser, bytes);
+    // On a busy machine a pause is no hang: what is slow is slow twice.
+    if (took > LIMIT_MS) took = Math.min(took, await timed(parser, bytes));
+    slowestMs = Math.max(slowestMs, took);
+    if (took > LIMIT_MS) throw new Error(`answered after ${Math.round(took)} ms`);
+  });
+  const found = await fc.check(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
+  if (found.failed)
+    throw new Error(`${parser.name}, seed ${found.seed}: ${shown(found.counterexample?.[0])}`, { cause: found.errorInstance });
+  const growthMib = memoryMib() - before;
+  if (growthMib > LIMIT_MIB) throw new Error(`${parser.name}: memory grew by ${Math.round(growthMib)} MiB`);
+  return { slowestMs, growthMib };
+}
+
+const shown = (bytes: Uint8Array = new Uint8Array()): string => JSON.stringify(Buffer.from(bytes).toString('latin1').slice(0, 4_000));
+
+async function timed(parser: FuzzedParser, bytes: Uint8Array): Promise<number> {
+  const began = performance.now();
+  await parser.read(bytes);
+  return performance.now() - began;
+}
+
+function memoryMib(): number {
+  globalThis.gc?.();
+  const { heapUsed, external, rss } = process.memoryUsage();
+  return (globalThis.gc ? heapUsed + external : rss) / 1024 / 1024;
+}
