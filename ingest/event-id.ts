@@ -19,9 +19,20 @@ export function contentName(bytes: Uint8Array): string {
 
 /** JSON with sorted keys: the same content gives the same text, whatever the order it was built in. */
 export function canonicalJson(value: unknown): string {
+  if (isFlat(value)) return JSON.stringify(Object.fromEntries(Object.entries(value).sort(byKey)));
   return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(byKey)) : inner,
+  );
+}
+
+const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+
+/** Most event data: no need to ask at every value whether it holds others. */
+function isFlat(value: unknown): value is object {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((inner) => typeof inner !== 'object' || inner === null)
   );
 }

@@ -33,6 +33,7 @@ const ISO = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2})(?::(\d{2})(?:\.\d{1,9})?)?
 
 /** No date is longer; a long cell is not worth a try at every pattern. */
 const MAX_LENGTH = 48;
+const MAX_KNOWN = 20_000;
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -47,8 +48,7 @@ export type DateReader = (text: string) => ReadDate | undefined;
 /** A reader for ISO 8601, mail dates (RFC 2822) and the given patterns, in that order. */
 export function dateReader(patterns: readonly string[]): DateReader {
   const readers = patterns.map(patternReader);
-  return (text) => {
-    if (text.length > MAX_LENGTH) return undefined;
+  const read: DateReader = (text) => {
     const iso = readIso(text) ?? readMailDate(text);
     if (iso) return iso;
     for (const read of readers) {
@@ -56,6 +56,16 @@ export function dateReader(patterns: readonly string[]): DateReader {
       if (found) return found;
     }
     return undefined;
+  };
+  // A sheet repeats the same few thousand days.
+  const known = new Map<string, ReadDate | undefined>();
+  return (text) => {
+    if (text.length > MAX_LENGTH) return undefined;
+    if (known.has(text)) return known.get(text);
+    if (known.size >= MAX_KNOWN) known.clear();
+    const date = read(text);
+    known.set(text, date);
+    return date;
   };
 }
 
@@ -121,7 +131,12 @@ function clockOf(values: ReadonlyMap<Part, string>): string | undefined {
   return isClock(clock) ? clock : undefined;
 }
 
+const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
 function exists(day: string): boolean {
+  const [month, date] = [Number(day.slice(5, 7)), Number(day.slice(8, 10))];
+  if (date >= 1 && date <= 28 && month >= 1 && month <= 12 && /^\d{4}-\d\d-\d\d$/.test(day)) return true;
+  if (date > (DAYS_IN_MONTH[month - 1] ?? 0)) return false;
   const time = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day;
 }

@@ -45,7 +45,12 @@ export interface Delivered {
 }
 
 /** The row's drafts; what is missing goes to the row's violations. */
-export function draftsOf(row: Row, header: Header, deps: Pick<MapperDeps, 'mapping' | 'source'>, delivered: Delivered): RowDraft[] {
+export function draftsOf(
+  row: Row,
+  header: Header,
+  deps: Pick<MapperDeps, 'mapping' | 'source' | 'lookOnly'>,
+  delivered: Delivered,
+): RowDraft[] {
   const drafts: RowDraft[] = [];
   for (const rule of deps.mapping.events) {
     if (!applies(rule, row.values)) continue;
@@ -74,7 +79,7 @@ function draftOf(
   rule: EventRule,
   row: Row,
   header: Header,
-  { mapping, source }: Pick<MapperDeps, 'mapping' | 'source'>,
+  { mapping, source, lookOnly }: Pick<MapperDeps, 'mapping' | 'source' | 'lookOnly'>,
   { sourceRef, deliveredMs }: Delivered,
 ): RowDraft | RowViolation {
   const stream = streamOf(rule.type);
@@ -89,6 +94,7 @@ function draftOf(
   const subject = rule.bare ? plain(thing) : `${mapping.system}:${plain(thing)}`;
   const data = dataOf(rule, row, mapping.system);
   const time = new Date(at).toISOString();
+  if (lookOnly) return looked(rule, stream, { subject, time, practiceid, source, sourceRef, data });
   const natural = shortHash(rule.type, subject, ...rule.identity.map((field) => plain(row.values.get(field))));
   const id =
     rule.keep === 'entry'
@@ -115,6 +121,24 @@ function draftOf(
       data,
     },
   };
+}
+
+/** A draft that is only checked: nothing will be known by its id. */
+function looked(
+  rule: EventRule,
+  stream: Stream,
+  { sourceRef, ...rest }: Pick<RowDraft['draft'], 'subject' | 'time' | 'practiceid' | 'source' | 'data'> & { sourceRef: string },
+): RowDraft {
+  const draft = {
+    specversion: '1.0',
+    id: 'looked-at',
+    type: rule.type,
+    ...rest,
+    recordedat: rest.time,
+    dataschema: DATA_SCHEMA,
+    sourceref: sourceRef,
+  };
+  return { stream, natural: '', keep: rule.keep, clock: 'row', draft };
 }
 
 function timeOf(rule: EventRule, { values, practice }: Row): number | undefined {

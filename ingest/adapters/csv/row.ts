@@ -21,6 +21,8 @@ export interface MapperDeps extends Pick<ReadContext, 'pseudonymise' | 'practice
   readonly source: string;
   /** The practice the whole file belongs to; undefined when its rows name theirs. */
   readonly filePractice: KnownPractice | undefined;
+  /** Rows are only counted: drafts get no ids. */
+  readonly lookOnly?: boolean;
 }
 
 export interface Row {
