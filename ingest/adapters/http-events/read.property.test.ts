@@ -42,3 +42,13 @@ it('is answered, one result for each outcome', async () => {
     { numRuns: 500 },
   );
 });
+
+it('is read or refused in words, ten thousand times', () => {
+  fc.assert(
+    fc.property(body, fc.constantFrom('single' as const, 'batch' as const, 'plain' as const, 'binary' as const), (bytes, mode) => {
+      for (const outcome of readOutcomes(mode, new Headers({ 'ce-type': 'x' }), bytes, 'http/x'))
+        if (outcome.kind === 'rejection') expect(outcome.violations.length).toBeGreaterThan(0);
+    }),
+    { numRuns: 10_000 },
+  );
+});
