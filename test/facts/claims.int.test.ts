@@ -76,6 +76,29 @@ describe('claims', () => {
       then: [{}, { is_submission_day: 1 }, { day: '2026-02-01', is_first_response_day: 0, first_outcome: '' }],
     },
     {
+      promise: 'an answer in several parts of one remittance is one answer, even when a part comes twice',
+      given: (c) => {
+        const part = (status: string, chargeCents: number, paidCents: number, more = {}) =>
+          answered(c, '2026-02-01', { claimStatus: status, chargeCents, paidCents, remittance: 'r1', ...more });
+        const denied = part('4', 4000, 0, cas('CO', '16', 4000));
+        return [submitted(c), denied, part('1', 6000, 6000), denied, part('22', -6000, -6000)];
+      },
+      then: [{}, { is_submission_day: 1 }, response({ first_outcome: 'paid', paid_cents: 6000, charge_cents: 10_000 })],
+    },
+    {
+      promise: 'an interim bill is a submission, a replacement is none',
+      given: (c) => [
+        submitted(c, { frequency: '2' }),
+        ev('claim.submitted', `${c}`, '2026-01-01T10:00', {
+          submittedDate: '2026-01-01',
+          serviceDate: dos,
+          amountCents: 1,
+          frequency: '7',
+        }),
+      ],
+      then: [{ day: '2026-01-01', is_submission_day: 0 }, { day: dos }, { is_submission_day: 1, charge_cents: 10_000 }],
+    },
+    {
       promise: 'rule 12: a reversal is not a first answer and does not undo it',
       given: (c) => [
         submitted(c),
