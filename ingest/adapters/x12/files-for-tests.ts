@@ -72,12 +72,14 @@ export interface FileOptions {
   readonly kind?: string;
   /** ISA15. */
   readonly usage?: string;
+  /** Number of the first set (ST02), default 1. */
+  readonly first?: number;
 }
 
 /** An interchange with one group of sets. A set is its segments between ST and SE, `*` and `:` for separators, `~` between. */
 export function interchange(sets: readonly string[], options: FileOptions = {}): string {
   const { element = '*', component = ':', repetition = '^', end = '~', behind = '\n', control = '000000101', sender = 'PAYER' } = options;
-  const { version = '00501', guide = '005010X221A1', kind = 'HP', usage = 'P' } = options;
+  const { version = '00501', guide = '005010X221A1', kind = 'HP', usage = 'P', first = 1 } = options;
   const type = { HP: '835', HC: '837', HN: '277', FA: version === '00401' ? '997' : '999' }[kind] ?? kind;
   const blank = ' '.repeat(10);
   const isa = `ISA*00*${blank}*00*${blank}*ZZ*${sender.padEnd(15)}*ZZ*${'PRACTICE'.padEnd(15)}*260310*0800*${repetition}*${version}*${control}*0*${usage}`;
@@ -86,7 +88,7 @@ export function interchange(sets: readonly string[], options: FileOptions = {}):
       .split('~')
       .map((segment) => segment.trim())
       .filter(Boolean);
-    const number = String(index + 1).padStart(4, '0');
+    const number = String(index + first).padStart(4, '0');
     return [`ST*${type}*${number}`, ...segments, `SE*${segments.length + 2}*${number}`];
   });
   const rest = [`GS*${kind}*S*R*20260310*0800*7*X*${guide}`, ...bodies, `GE*${sets.length}*7`, `IEA*1*${control}`];
