@@ -7,6 +7,7 @@ import { createCsvAdapter } from '@rounds/ingest/adapters/csv/file-adapter.ts';
 import { createKnownEndings } from '@rounds/ingest/adapters/csv/known-endings.ts';
 import { createKnownVersions } from '@rounds/ingest/adapters/csv/known-versions.ts';
 import { loadMappings, shippedMappings } from '@rounds/ingest/adapters/csv/mapping.ts';
+import { workbook } from '@rounds/ingest/adapters/csv/workbook/workbook-for-tests.ts';
 import { createAthenaRoute } from '@rounds/ingest/adapters/athena/athena-route.ts';
 import { createEventsRoute } from '@rounds/ingest/adapters/http-events/events-route.ts';
 import { createX12FileAdapter } from '@rounds/ingest/adapters/x12/deliver.ts';
@@ -123,6 +124,12 @@ const trials: readonly Trial[] = [
     planted: 200,
     events: 40,
     run: (desk, plant) => desk.deliver(csvAdapter(desk), csvOf(pivotedTable(plant))),
+  },
+  {
+    name: 'a workbook whose sheet is named after a person',
+    planted: 200,
+    events: 40,
+    run: (desk, plant) => desk.deliver(csvAdapter(desk), workbook([{ name: plant.take('family'), rows: goodTable(plant) }])),
   },
   {
     name: 'a table of charges',
