@@ -10,7 +10,7 @@ import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import { CsvRefusal } from './decode-bytes.ts';
 import type { FileReport } from '../../file-report.ts';
-import { HeaderRefusal, startScan, type ScanDeps } from './scan.ts';
+import { HeaderRefusal, startScan, type Scan, type ScanDeps, type ScannedRow } from './scan.ts';
 import { sendRows } from './send-rows.ts';
 import { createTally, type Tally } from './tally.ts';
 
@@ -27,6 +27,10 @@ export interface Delivery {
 
 /** The share of bad rows above which a file is held (guarantees.md (c) 40). */
 const HOLD_ABOVE = 0.05;
+
+/** What is kept of a file between its two passes: about 80 MB of events. */
+const KEPT_ROWS = 20_000;
+const KEPT_BYTES = 8 * 1024 * 1024;
 
 /** Stands for any patient while rows are only counted: making pseudonyms takes time. */
 const NOBODY = 'p_0000000000000000';
@@ -51,10 +55,9 @@ export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<Fil
     payer: (name) => deps.directory.payer(name),
   };
   const first = createTally();
+  let whole: Scan | undefined;
   try {
-    const scan = await startScan(delivery.open(), { ...scanDeps, lookOnly: true, pseudonymise: () => NOBODY });
-    base.unusedColumns = [...scan.header.unused];
-    for await (const row of scan.rows()) first.look(row);
+    whole = await lookAt(delivery, scanDeps, first, (unused) => (base.unusedColumns = [...unused]));
   } catch (error) {
     return finish(deps, base, createTally(), 'rejected', reasonsOf(error));
   }
@@ -64,11 +67,42 @@ export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<Fil
   const tally = createTally();
   await sendRows(
     deps,
-    await startScan(delivery.open(), scanDeps),
+    whole ?? (await startScan(delivery.open(), scanDeps)),
     { source, contentName: scanDeps.contentName, deliveredMs: scanDeps.deliveredMs, wholeState: delivery.mapping.wholeState },
     tally,
   );
   return finish(deps, base, tally, 'accepted', []);
+}
+
+/** The first pass. Small files are kept as they were read, for the second; of large ones only the counts remain. */
+async function lookAt(
+  delivery: Delivery,
+  deps: ScanDeps,
+  tally: Tally,
+  onUnused: (names: readonly string[]) => void,
+): Promise<Scan | undefined> {
+  const { pseudonymise } = deps;
+  const looking = {
+    ...deps,
+    lookOnly: false,
+    pseudonymise: (...of: Parameters<typeof pseudonymise>) => (looking.lookOnly ? NOBODY : pseudonymise(...of)),
+  };
+  const scan = await startScan(delivery.open(), looking);
+  onUnused(scan.header.unused);
+  let kept: ScannedRow[] = [];
+  let bytes = 0;
+  for await (const row of scan.rows()) {
+    tally.look(row);
+    if (looking.lookOnly) continue;
+    kept.push(row);
+    bytes += row.raw.length;
+    looking.lookOnly = kept.length > KEPT_ROWS || bytes > KEPT_BYTES;
+    if (looking.lookOnly) kept = [];
+  }
+  const rows = async function* (): AsyncGenerator<ScannedRow> {
+    yield* kept;
+  };
+  return looking.lookOnly ? undefined : { ...scan, rows };
 }
 
 type Base = Omit<FileReport, 'outcome' | 'rows' | 'events' | 'rejections' | 'warnings' | 'reasons'>;
