@@ -48,6 +48,32 @@ class Claim {
     return 'unknown';
   }
 
+  /** Bills (837 deliveries) in the order they were sent: whose, which, when. */
+  get bills(): { sequence: number; statement: string; day: string }[] {
+    return this.all('claim.submitted')
+      .flatMap(({ data: { statement, payerSequence, submittedDate } }) =>
+        statement === undefined ? [] : [{ sequence: payerSequence, statement, day: submittedDate }],
+      )
+      .sort((a, b) => (a.statement < b.statement ? -1 : 1));
+  }
+
+  /**
+   * What the events say of the ledger. A charge on a bill counts until the next bill to the same payer takes it off;
+   * one on a bill to a second payer counts only while there is none to the first (1.12 rules 9 to 11).
+   */
+  get entries(): Entry[] {
+    const { bills } = this;
+    const first = Math.min(...bills.map(({ sequence }) => sequence));
+    return this.events.flatMap((event) => {
+      const entry = entryOf(event);
+      if (!entry || event.type !== 'charge.posted' || event.data.statement === undefined) return entry ?? [];
+      const own = event.data.statement;
+      if ((event.data.payerSequence ?? 1) > first) return [];
+      const next = bills.find(({ sequence, statement }) => sequence === first && statement > own);
+      return next ? [entry, { ...entry, day: next.day, charge: -entry.charge, balance: -entry.balance }] : [entry];
+    });
+  }
+
   /** The day the claim's balance becomes receivable: its first submission; invoices and opening balances at once. */
   get billedFrom(): string | undefined {
     const invoiced = this.events.some(
@@ -65,7 +91,7 @@ export function countBilling(events: readonly CanonicalEvent[], cells: Cells): v
   const own = events.filter(({ type }) => /^(charge|claim|payment|adjustment|refund|opening_balance)\./.test(type));
   for (const group of Map.groupBy(own, ({ subject }) => subject).values()) {
     const claim = new Claim(group);
-    const entries = claim.events.flatMap((event) => entryOf(event) ?? []);
+    const { entries } = claim;
     for (const entry of entries) countEntry(entry, claim.payerClass, cells);
     countReceivable(claim, entries, cells);
     countDenial(claim, cells);

@@ -3,10 +3,11 @@
  * adjustments of all classes, invoices, opening balances. In: chance, a recorder, a practice, a day. Out: events of one claim.
  */
 import { addDays } from '@rounds/schemas/time.ts';
+import { rebill } from './bills.ts';
 import type { Random } from './random.ts';
 import { hour, type Recorder, type SimulatedPractice } from './recorder.ts';
 
-interface Claim {
+export interface Claim {
   readonly random: Random;
   readonly practice: SimulatedPractice;
   readonly id: string;
@@ -66,6 +67,7 @@ const kinds = {
   overpaid: 4,
   voided: 4,
   split: 3,
+  rebilled: 5,
 } as const;
 
 /** One claim whose service was on `dos`, and everything that happens to it in the months after. */
@@ -81,6 +83,7 @@ export function simulateClaim(random: Random, recorder: Recorder, practice: Simu
       amountCents: random.int(-2000, 90_000),
       ...claim.coverage,
     });
+  if (kind === 'rebilled') return rebill(claim, (charged, date) => void settle(claim, charged, date));
   const charged = charge(claim, kind === 'invoice');
   if (kind === 'unbilled') return;
   if (kind === 'invoice') return settlePatient(claim, charged, addDays(dos, random.int(3, 60)));
