@@ -17,9 +17,9 @@ const hl7: Way = {
   title: 'HL7 v2 over MLLP',
   brings: 'Scheduling and visits from a practice system or interface engine: SIU, ADT, DFT, BAR.',
   steps: [
-    'Switch the listener on: set HL7_PORT (and HL7_TLS_CERT, HL7_TLS_KEY for machines outside this one) and start again.',
+    'Switch the listener on: set ROUNDS_MLLP_PORT=2575 and start again. For machines outside this one, ROUNDS_MLLP_HOST with ROUNDS_MLLP_TLS_CERT and ROUNDS_MLLP_TLS_KEY.',
     'In the engine, add an outbound MLLP destination with that address and port. One message at a time, wait for the acknowledgement.',
-    'The feed is named after MSH-3. Messages are acknowledged (AA) when the log has them; AE names the reason.',
+    'The feed is named after the sender in MSH-3 and MSH-4. AA comes when the log has the message; AE names the reason.',
   ],
   example: `printf '\\x0bMSH|^~\\\\&|FRONTDESK|WEST|ROUNDS|GROUP|20261122081500||SIU^S12|1|P|2.5.1\\r…\\x1c\\r' | nc 127.0.0.1 2575`,
   note: 'Files of messages go into the drop folder hl7v2.',
@@ -45,9 +45,9 @@ const fhirOf = (origin: string): Way => ({
   steps: [
     'Files of bundles or ndjson go into the drop folder fhir.',
     'To let Rounds fetch, open the feed after its first file and fill in its connection: base address, token address, client.',
-    'For rest-hook subscriptions, make a secret for the feed and give the server this address.',
+    'For rest-hook subscriptions, make a secret for the feed and give the server the address below.',
   ],
-  example: `cp export/*.ndjson .rounds/drop/fhir/main/\n# rest-hook endpoint: ${origin}/v1/fhir/main`,
+  example: `cp export/*.ndjson .rounds/drop/fhir/main/\n# resources and Bundles posted: ${origin}/v1/fhir/main\n# rest-hook notifications:     ${origin}/v1/fhir/main/notify`,
   note: 'Identifiers of patients are replaced before anything is stored.',
 });
 
@@ -61,7 +61,7 @@ const webhookOf = (origin: string): Way => ({
     'The answer 202 comes when the log has the message; anything else should be sent again.',
   ],
   example: `npm run rounds -- feed-key front-desk\ncurl -X POST '${origin}/v1/events?feed=front-desk' \\\n  -H 'content-type: application/cloudevents+json' \\\n  -H 'webhook-id: 1' -H 'webhook-timestamp: …' -H 'webhook-signature: v1,…' \\\n  --data @event.json`,
-  note: 'Two secrets may be valid at a time, so they can be changed without a gap.',
+  note: 'Standard Webhooks go to /v1/webhooks/NAME, athenahealth to /v1/webhooks/athena/NAME. Two secrets may be good at a time, so they change without a gap.',
 });
 
 const sheet: Way = {

@@ -72,11 +72,15 @@ export function withKind(mapping: Mapping, field: string, kind: ColumnKind): Map
   return spec ? withSpec(mapping, field, { ...spec, kind }) : mapping;
 }
 
-/** Says what a word of a column means; null takes the word out of the map. */
-export function withWord(mapping: Mapping, field: string, word: string, ours: string | null): Mapping {
+/**
+ * Says what a word of a column means; null takes the word out of the map. `all`: the column's words. A column that was read as it is
+ * written gets a map by its first word, and then the others must stand in it as themselves, or they would be refused.
+ */
+export function withWord(mapping: Mapping, field: string, word: string, ours: string | null, all: readonly string[] = []): Mapping {
   const spec = mapping.columns[field];
   if (!spec) return mapping;
-  const kept = Object.entries(spec.map ?? {}).filter(([known]) => known.trim().toLowerCase() !== word.trim().toLowerCase());
+  const before = spec.map ?? (spec.kind === 'code' ? {} : Object.fromEntries(all.map((other) => [other, other])));
+  const kept = Object.entries(before).filter(([known]) => known.trim().toLowerCase() !== word.trim().toLowerCase());
   return withSpec(mapping, field, { ...spec, map: Object.fromEntries(ours === null ? kept : [...kept, [word, ours]]) });
 }
 
@@ -96,7 +100,8 @@ export function ourWords(mapping: Mapping, field: string): readonly string[] {
 }
 
 /** A column whose words are translated: it has a map, or is of the kind that needs one. */
-export const hasWords = (spec: ColumnSpec | undefined): boolean => spec !== undefined && (spec.map !== undefined || spec.kind === 'code');
+export const hasWords = (spec: ColumnSpec | undefined): boolean =>
+  spec !== undefined && (spec.map !== undefined || spec.kind === 'code' || spec.kind === 'practice');
 
 /** `Front desk export` → `front-desk-export`, an id a mapping may have. */
 export const idFrom = (title: string): string =>

@@ -61,6 +61,11 @@ describe('words', () => {
     expect([wordIn(next, 'status', 'KEPT'), Object.keys(next.columns['status']?.map ?? {})]).toEqual(['no_show', [' kept ']]);
     expect(wordIn(withWord(next, 'status', 'Kept', null), 'status', 'kept')).toBeUndefined();
   });
+  test('a column read as it is written keeps its other words when the first gets a meaning', () => {
+    const next = withWord(mapping, 'room', 'R1', 'Room 1', ['R1', 'R2']);
+    expect(next.columns['room']?.map).toEqual({ R1: 'Room 1', R2: 'R2' });
+    expect(withWord(mapping, 'status', 'New', 'open', ['New', 'Old']).columns['status']?.map).toEqual({ Kept: 'completed', New: 'open' });
+  });
   test('those to choose from are what the map gives and what the events ask about', () =>
     expect(ourWords(mapping, 'status')).toEqual(['completed', 'no_show', 'open']));
 });

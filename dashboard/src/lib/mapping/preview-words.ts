@@ -6,7 +6,10 @@ export function previewSentence(preview: MappingPreview, count: (n: number) => s
   if (preview.problems.length > 0) return { text: 'This file cannot be read with this mapping yet.', trouble: true };
   if (rows.read === 0) return { text: 'There is no row below the header.', trouble: true };
   const events = preview.counts.reduce((sum, entry) => sum + entry.events, 0);
-  const made = `${count(rows.good)} of ${count(rows.read)} rows would make ${count(events)} ${events === 1 ? 'event' : 'events'}`;
+  const made =
+    rows.good === 0
+      ? `None of ${count(rows.read)} rows would make an event`
+      : `${count(rows.good)} of ${count(rows.read)} rows would make ${count(events)} ${events === 1 ? 'event' : 'events'}`;
   if (rows.refused === 0) return { text: `${made}. None would be refused.`, trouble: false };
   const refused = `${count(rows.refused)} would be refused`;
   return preview.wouldHold
