@@ -221,6 +221,12 @@ describe('encounters', () => {
       ['appointment.checked_out', ['no_status_history']],
     ]);
   });
+  it('days without times tell that it took place and no waits', () => {
+    const days = { ...visit, statusHistory: undefined, period: { start: '2026-11-20', end: '2026-11-20' } };
+    expect(told(days).events.map(({ type, flags }) => [type, flags])).toEqual([
+      ['appointment.completed', ['date_only:period.end', 'no_status_history']],
+    ]);
+  });
   it('a room entered is the patient roomed, by its physical type', () => {
     const location = [
       { location: { reference: 'Location/cherry-creek' } },

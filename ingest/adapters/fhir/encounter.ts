@@ -87,7 +87,7 @@ function visitOutcomes({ told, practice, fields, subject, isBooked, updated, fla
       recordedMs,
       practice,
       entry: String(ms),
-      data: filled({ provider: milestone === 'no_show' ? undefined : seen.provider, room }),
+      data: filled({ provider: seen.provider, room }),
       flags: [...flags, ...own, ...seen.flags],
     }),
   );
@@ -132,8 +132,9 @@ function stampsOf(visit: Visit): Stamp[] {
   return [...first.values()];
 }
 
+/** The stamp of a status. A day alone is no stamp: it says that the visit took place, and of nothing how long it took. */
 function stampAt(
-  { practice }: Visit,
+  { practice, fields }: Visit,
   status: string | undefined,
   at: string | undefined,
   field: string,
@@ -141,7 +142,11 @@ function stampAt(
 ): Stamp[] {
   const milestone = Object.hasOwn(MILESTONE, status ?? '') ? MILESTONE[status ?? ''] : undefined;
   const when = milestone === undefined ? undefined : instantOf(at, practice, field);
-  return milestone === undefined || !when ? [] : [{ milestone, ms: when.ms, flags: [...when.flags, ...more] }];
+  if (milestone === undefined || !when) return [];
+  const stamp = { milestone, ms: when.ms, flags: [...when.flags, ...more] };
+  if (!when.flags.some((flag) => flag.startsWith('date_only'))) return [stamp];
+  if (milestone === 'checked_out') return [{ ...stamp, milestone: 'completed' }];
+  return milestone === 'arrived' && fields.status !== 'finished' ? [stamp] : [];
 }
 
 /** The state it is in now, where the history does not hold it: from the end of the last one, or of the period. */

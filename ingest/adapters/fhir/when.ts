@@ -3,7 +3,7 @@
  * In: `2026`, `2026-11`, `2026-11-22`, `2026-11-22T09:00:00-07:00`. Out: the instant or local day it names, and what was assumed.
  * Refuses: dates that do not exist, years outside 1900 to 2199, an instant of less than a minute's precision, a day of less than a day's.
  */
-import { addDays, instantOfWallTime, startOfServiceDay, wallTime } from '@rounds/schemas/time.ts';
+import { instantOfWallTime, startOfServiceDay, wallTime } from '@rounds/schemas/time.ts';
 
 const WHEN = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T((?:[01]\d|2[0-3]):[0-5]\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?)?)?)?$/;
 
@@ -64,12 +64,4 @@ export function dayOf(text: string | undefined, zone: string): string | undefine
   const when = readWhen(text, zone);
   if (when?.precision === 'day') return when.day;
   return when?.precision === 'instant' ? wallTime(when.ms, zone).slice(0, 10) : undefined;
-}
-
-/** The last moment of a day alone, for the end of a period. */
-export function endOf(text: string | undefined, zone: Zone, field: string): { ms: number; flags: readonly string[] } | undefined {
-  const when = readWhen(text, zone.timeZone);
-  if (when?.precision !== 'day') return instantOf(text, zone, field);
-  const ms = startOfServiceDay(addDays(when.day, 1), zone.timeZone, zone.cutoverMinutes) - 1;
-  return { ms, flags: [`date_only:${field}`] };
 }
