@@ -13,6 +13,7 @@ import { bareProduceRate } from '../kafka/bare-produce.ts';
 import { startInstance } from './instance.ts';
 import { latency, memory, prepare, throughput, tileTimes } from './measure.ts';
 import { bareParserRate, mllpRate } from './mllp.ts';
+import { bareCsvRate, tableRate } from './tables.ts';
 import { visit } from './visits.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -43,6 +44,8 @@ async function run(short: boolean): Promise<Line[]> {
     const loaded = memory(instance);
     const hl7 = await step('HL7 v2 over 8 connections', () => mllpRate(instance.mllpPort, short ? 3 : 10));
     const bareHl7 = await step('HL7 v2 parser alone', () => Promise.resolve(bareParserRate(short ? 1 : 3)));
+    const tables = await step('tables of 20,000 rows', () => tableRate(instance, short ? 3 : 15));
+    const bareCsv = await step('csv-parse alone', () => Promise.resolve(bareCsvRate(short ? 1 : 3)));
     const delay = await step('200 events a second', () => latency(instance, short ? 5 : 30, 200, warmUp + visits, now));
     const tiles = await step('tile pages', () => tileTimes(instance, short ? 40 : 300, now));
     await step('idling', () => sleep(short ? 5_000 : 20_000));
@@ -65,6 +68,8 @@ async function run(short: boolean): Promise<Line[]> {
         goal: { text: '≥ 2,000', met: hl7 >= 2_000 },
       },
       { what: 'HL7 v2 parser and map alone', value: bareHl7, unit: 'messages/s' },
+      { what: 'rows of tables acknowledged', value: tables, unit: 'rows/s', goal: { text: '≥ 20,000', met: tables >= 20_000 } },
+      { what: 'csv-parse alone', value: bareCsv, unit: 'rows/s' },
       {
         what: `accept to visible at ${Math.round(delay.eventsPerSecond)} events/s, p50 of ${delay.probes}`,
         value: delay.p50Ms,
