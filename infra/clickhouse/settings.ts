@@ -25,6 +25,8 @@ export const writeSettings: Settings = {
   deduplicate_insert: 'disable',
   // FINAL collapses versions; doing it in the insert as well costs a tenth of it.
   optimize_on_insert: 0,
+  // One patient's file may span thirty years, and tables are cut by month: with the default of 100 the loop would stand still for ever.
+  max_partitions_per_insert_block: 0,
   max_memory_usage: 4 * gibibyte,
 };
 

@@ -224,3 +224,18 @@ describe('the data folder', () => {
     expect(out).toContain(`locked the data folder is already open in process ${process.pid}`);
   });
 });
+
+it('takes rows of thirty years in one insert, whatever months a table is cut by', async () => {
+  await store.command('CREATE TABLE months (day Date) ENGINE = MergeTree PARTITION BY toYYYYMM(day) ORDER BY day');
+  const days = Array.from({ length: 360 }, (_, month) => [
+    `${1990 + Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}-15`,
+  ]);
+  await store.insert('months', days, { columns: ['day'] });
+  const rows = defineQuery({
+    name: 'months',
+    sql: 'SELECT count() AS n FROM months',
+    params: z.object({}),
+    row: z.object({ n: z.number() }),
+  });
+  expect(await store.query(rows, {})).toEqual([{ n: 360 }]);
+});

@@ -16,7 +16,7 @@ const setAsideBytes = 10 * 1024 * 1024;
 /** What may stand in a log line. Counts, names of ours and positions; a new field is added here after asking whether a patient could be in it. */
 const allowed = new Set([
   'accepted', 'address', 'at', 'attempts', 'broker', 'brokers', 'code', 'count', 'detail', 'duplicate', 'duplicates', 'err', 'error', 'events',
-  'faults', 'generation', 'groupId', 'held', 'kind', 'kpi', 'kpis', 'loop', 'mapping', 'method', 'migrations', 'ms', 'namespace', 'nodes', 'offset',
+  'faults', 'feed', 'generation', 'groupId', 'held', 'kind', 'kpi', 'kpis', 'loop', 'mapping', 'method', 'migrations', 'ms', 'namespace', 'nodes', 'offset',
   'outcome', 'part', 'partition', 'partitions', 'practice', 'reason', 'rejected', 'route', 'rows', 'signal', 'status', 'store', 'topic', 'traceId',
   'weeks', 'what', 'written',
 ]); // prettier-ignore

@@ -1,6 +1,6 @@
 /**
  * A sender of HL7 v2 as interface engines are: one connection, one message in flight, the next after the answer.
- * In: messages, an address. Out: MSA-1 of each; `closed` when the connection ended instead. Frames are made here, not by Rounds' code.
+ * In: messages, an address. Out: MSA-1 of each; `none asked` where MSH-15 and MSH-16 say NE; `closed` when the connection ended instead. Frames are made here, not by Rounds' code.
  */
 import { connect, type Socket } from 'node:net';
 
@@ -29,13 +29,26 @@ export async function sendMllp(messages: readonly string[], at: { readonly host:
   let socket: Socket | undefined;
   for (const message of messages) {
     socket ??= await opened(at);
-    const answer = await answerTo(socket, message);
+    const answer = asksForNone(message) ? sent(socket, message) : await answerTo(socket, message);
     if (answer === 'closed') socket = undefined;
     answers.push(answer);
   }
   socket?.end();
   return answers;
 }
+
+/** Enhanced mode with NE twice: the sender wants to hear nothing, and hears nothing. */
+function asksForNone(message: string): boolean {
+  const fields = message.split('\r', 1)[0]?.split(message[3] ?? '|') ?? [];
+  return fields[14] === 'NE' && fields[15] === 'NE';
+}
+
+function sent(socket: Socket, message: string): string {
+  socket.write(frameOf(message));
+  return 'none asked';
+}
+
+const frameOf = (message: string): Buffer => Buffer.from(`${START}${message}${END}`, 'latin1');
 
 function opened({ host, port }: { readonly host: string; readonly port: number }): Promise<Socket> {
   return new Promise((resolve, reject) => {
@@ -60,6 +73,6 @@ function answerTo(socket: Socket, message: string): Promise<string> {
     const closed = (): void => done('closed');
     socket.on('data', hear);
     socket.once('close', closed);
-    socket.write(Buffer.from(`${START}${message}${END}`, 'latin1'));
+    socket.write(frameOf(message));
   });
 }

@@ -56,7 +56,7 @@ async function send(name: string, file: Buffer, { signer, athenaSecret, mllp, ta
   if (kind === 'hl7v2') {
     const answers = await sendMllp(messagesOf(file), mllp);
     const tally = [...Map.groupBy(answers, (answer) => answer)].map(([code, all]) => `${code} × ${all.length}`).join(', ');
-    const good = answers.filter((answer) => answer === 'AA' || answer === 'CA').length;
+    const good = answers.filter((answer) => ['AA', 'CA', 'none asked'].includes(answer)).length;
     // What became of a message besides its answer is on the feed's screen.
     return { kind, sent: answers.length, answer: tally, events: 0, rejected: answers.length - good, answered: !answers.includes('closed') };
   }
