@@ -15,8 +15,8 @@ const doorSchema = z.object({ port: z.int(), token: z.string().min(1) });
 const doorFile = (dataDir: string): string => join(dataDir, 'admin.json');
 const answerWithinMs = 10_000;
 
-/** What may be asked; each answers with something JSON can carry. */
-export type AdminAnswers = Readonly<Record<string, () => unknown>>;
+/** What may be asked, some with details; each answers with something JSON can carry. */
+export type AdminAnswers = Readonly<Record<string, (question: URLSearchParams) => unknown>>;
 
 /** Opens the door on a free loopback port. */
 export async function openAdminDoor(dataDir: string, answers: AdminAnswers): Promise<Part> {
@@ -25,11 +25,12 @@ export async function openAdminDoor(dataDir: string, answers: AdminAnswers): Pro
   const server = createServer((request, response) => {
     const given = Buffer.from(request.headers.authorization ?? '');
     const allowed = given.length === expected.length && timingSafeEqual(given, expected);
-    const name = (request.url ?? '/').slice(1);
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const name = pathname.slice(1);
     const answer = allowed && Object.hasOwn(answers, name) ? answers[name] : undefined;
     if (answer === undefined) return void response.writeHead(allowed ? 404 : 401).end();
     Promise.resolve()
-      .then(answer)
+      .then(() => answer(searchParams))
       .then(
         (value) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value)),
         () => response.writeHead(500).end(),
@@ -55,7 +56,7 @@ export async function openAdminDoor(dataDir: string, answers: AdminAnswers): Pro
  * Asks the running instance.
  * @throws OperatorError when nothing runs on this data folder or it does not answer
  */
-export async function askInstance(dataDir: string, question: string): Promise<unknown> {
+export async function askInstance(dataDir: string, question: string, details: Readonly<Record<string, string>> = {}): Promise<unknown> {
   const notRunning = new OperatorError(`Rounds is not running on the data folder ${dataDir}. Start it with \`npm start\`.`);
   let door: z.output<typeof doorSchema>;
   try {
@@ -65,7 +66,7 @@ export async function askInstance(dataDir: string, question: string): Promise<un
   }
   let response: Response;
   try {
-    response = await fetch(`http://127.0.0.1:${door.port}/${question}`, {
+    response = await fetch(`http://127.0.0.1:${door.port}/${question}?${new URLSearchParams(details).toString()}`, {
       headers: { authorization: `Bearer ${door.token}` },
       signal: AbortSignal.timeout(answerWithinMs),
     });

@@ -9,12 +9,14 @@ import { createLogger } from '@rounds/infra/logging/logger.ts';
 import { openAdminDoor } from './admin-door.ts';
 import { answerers } from './answerers.ts';
 import { openDataFolder } from './data-folder.ts';
+import { exportAnswers } from './fhir-export.ts';
 import { firstLinks } from './first-links.ts';
 import { loadPages, reachedAt, startWebServer } from './http-server.ts';
 import { runToTheEnd, type Lifecycle } from './lifecycle.ts';
 import { auditOfIngest, mayIngest } from './may-ingest.ts';
 import { memoryOf } from './memory.ts';
 import { projectRoot } from './project.ts';
+import { pastAnswers } from './read-again.ts';
 import { refuseTakenPort } from './refuse-taken-port.ts';
 import { startHealth } from './server-role.ts';
 import { startApi } from './start-api.ts';
@@ -62,7 +64,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     loops: processors.status(),
   });
   await startHealth(config, store, lifecycle);
-  lifecycle.add(await openAdminDoor(config.dataDir, { status }));
+  lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest), ...exportAnswers(ingest) }));
   const fetch = answerers({ api: api.app, ingest: ingest.app });
   const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });

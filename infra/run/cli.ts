@@ -8,8 +8,10 @@ import { configOfProcess, type Config } from '@rounds/infra/config/load-config.t
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { openSecrets } from '@rounds/infra/config/secrets.ts';
 import { askInstance } from './admin-door.ts';
+import { clientKeys, exportRunning, exportText } from './fhir-export.ts';
 import { makeLoginLink } from './login-link.ts';
 import { projectRoot } from './project.ts';
+import { remapRunning, remapText, replayRunning, replayText } from './read-again.ts';
 import { resetDataFolder } from './reset.ts';
 import { statusText } from './status-text.ts';
 import { say } from './terminal.ts';
@@ -24,14 +26,15 @@ function command(
   usage: string,
   about: string,
   example: string,
-  run: (args: readonly string[]) => Promise<Result> | Result,
-): void {
+  run: (args: readonly string[], made: Command) => Promise<Result> | Result,
+): Command {
   const made = program.command(usage).description(about);
   made.option('--json', 'answer as JSON').addHelpText('after', `\nExample:\n  $ npm run rounds -- ${example}`);
   made.action(async () => {
-    const { json, text } = await run(made.args);
+    const { json, text } = await run(made.args, made);
     say(made.opts<{ json?: boolean }>().json === true ? JSON.stringify(json, undefined, 2) : text);
   });
+  return made;
 }
 
 async function feedKey(feed: string): Promise<Result> {
@@ -50,6 +53,60 @@ function settingsResult(): Result {
   return { json: listing, text };
 }
 
+/** What corrected codes are for. */
+function readAgain(program: Command): void {
+  command(
+    program,
+    'remap <feed>',
+    'Reads the past of a feed again with its configuration as it is now.',
+    'remap hl7v2/main',
+    async ([feed = ''], made) => {
+      const job = await remapRunning(config().dataDir, feed, made.opts<{ dryRun?: boolean }>().dryRun === true);
+      return { json: job, text: remapText(job) };
+    },
+  ).option('--dry-run', 'only counts, changes nothing');
+  command(
+    program,
+    'replay-dead-letters <feed>',
+    'Reads again what was refused of a feed.',
+    'replay-dead-letters x12/default',
+    async ([feed = '']) => {
+      const job = await replayRunning(config().dataDir, feed);
+      return { json: job, text: replayText(job) };
+    },
+  );
+}
+
+/** What servers are fetched from. */
+function fhir(program: Command): void {
+  command(
+    program,
+    'fhir-export <feed>',
+    'Takes in a Bulk Data export of what changed since the last one.',
+    'fhir-export epic --group 123',
+    async ([feed = ''], made) => {
+      const { since, group } = made.opts<{ since?: string; group?: string }>();
+      const done = await exportRunning(config().dataDir, feed, {
+        ...(since === undefined ? {} : { from: since }),
+        ...(group === undefined ? {} : { group }),
+      });
+      return { json: done, text: exportText(done) };
+    },
+  )
+    .option('--since <instant>', 'in place of the time of the last export')
+    .option('--group <id>', 'only the patients of this Group');
+  command(
+    program,
+    'fhir-key <feed>',
+    'The public key (JWKS) a FHIR server knows this feed by; made on first use.',
+    'fhir-key epic',
+    async ([feed = ''], made) => {
+      const jwks = await clientKeys(config().keysDir, feed, made.opts<{ rsa?: boolean }>().rsa === true);
+      return { json: jwks, text: JSON.stringify(jwks, undefined, 2) };
+    },
+  ).option('--rsa', 'a new key is for RS384, not ES384');
+}
+
 /** The whole tool; `test` walks it. */
 export function roundsProgram(): Command {
   const program = new Command('rounds').description('Looks after a Rounds instance.').showHelpAfterError().exitOverride();
@@ -64,6 +121,8 @@ export function roundsProgram(): Command {
   command(program, 'feed-key <feed>', 'A new secret for a feed to sign its events with.', 'feed-key front-desk', ([feed = '']) =>
     feedKey(feed),
   );
+  readAgain(program);
+  fhir(program);
   command(program, 'config', 'All settings, where each came from, secrets masked.', 'config', settingsResult);
   command(program, 'reset', 'Empties the data folder. Refuses while Rounds runs.', 'reset', async () => {
     const { dataDir } = config();
