@@ -17,17 +17,7 @@ WITH
     toDateTime64(0, 3, 'UTC') AS none,
     -- A source clock may run ahead this much before a stamp is called impossible (rule 21).
     300000 AS clock_slack_ms,
-    -- Moved by cancelling it and booking another: the pair's other end, whether both events count, what is known of the pair.
-    (
-        SELECT mapFromArrays(groupArray(left_id), groupArray((any_alive, versions)))
-        FROM (SELECT left_id, max(alive) AS any_alive, sum(version) AS versions FROM reschedule_links FINAL
-            WHERE left_id IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments') GROUP BY left_id)
-    ) AS moved_on,
-    (
-        SELECT mapFromArrays(groupArray(made_id), groupArray((from_id, versions)))
-        FROM (SELECT made_id, minIf(left_id, alive) AS from_id, sum(version) AS versions FROM reschedule_links FINAL
-            WHERE made_id IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments') GROUP BY made_id)
-    ) AS moved_from,
+    ${links}
     parsed AS
     (
         SELECT

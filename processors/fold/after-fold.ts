@@ -84,7 +84,7 @@ FROM (SELECT groupUniqArray(practice_id) AS practices, groupUniqArrayIf(${dayOf(
 const shiftDays = defineQuery({
   name: 'fold_days_staffing',
   sql: gathered(
-    `SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`,
+    `SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql({ remapped: true, linked: true }) ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`,
   ),
   params: z.object({ batch: z.string(), partitions: z.array(z.int()), firstOffsets: z.array(z.int()), lastOffsets: z.array(z.int()) }),
   row: dayRow,

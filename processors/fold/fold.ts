@@ -12,6 +12,7 @@ import { streams, topics, type Stream } from '@rounds/schemas/topics.ts';
 import { countStored, touchedDays } from './after-fold.ts';
 import { folds } from './fact-sql.ts';
 import { linkReschedules } from './link-reschedules.ts';
+import { sideTables } from './side-tables.ts';
 import { eventColumns, sortMessages, type PartitionPart, type SortedBatch } from './sort-messages.ts';
 
 export const foldConsumer = { groupId: 'fold', topics: streams } as const;
@@ -39,10 +40,11 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
       await onStep(step);
       await store.command(sql, { batch: batchId });
     }
+    const side = await sideTables(store);
     for (const { table, stream, sql, params } of folds) {
       if (!sorted.subjects.has(stream)) continue;
       await onStep(`fold ${table}`);
-      await store.command(sql, params(batchId, sorted.parts));
+      await store.command(sql(side), params(batchId, sorted.parts));
     }
     await onStep('publish changes');
     await log.publish([...(await changesOf(store, batchId, sorted)), ...deadLettersOf(sorted)]);
