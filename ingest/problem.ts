@@ -18,7 +18,7 @@ const problems = {
   no_such_address: { status: 404, title: 'There is nothing at this address' },
   conflict: { status: 409, title: 'Somebody else saved meanwhile, or the id is in use' },
   not_a_table: { status: 422, title: 'This file cannot be read as a table' },
-  too_large: { status: 413, title: 'The message is larger than allowed' },
+  too_large: { status: 413, title: 'The message is larger than allowed, or did not end in time' },
   wrong_type: { status: 415, title: 'This content type or encoding is not taken here' },
   held: { status: 422, title: 'The file is held: too many of its rows are not understood' },
   fault: { status: 500, title: 'Something is wrong on our side; nothing was acknowledged' },
