@@ -10,21 +10,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { configOfProcess } from '../config/load-config.ts';
 import { bareProduceRate } from '../kafka/bare-produce.ts';
-import { startInstance } from './instance.ts';
+import { startInstance, type BenchInstance } from './instance.ts';
+import type { Line } from './line.ts';
 import { latency, memory, prepare, throughput, tileTimes } from './measure.ts';
 import { bareParserRate, mllpRate } from './mllp.ts';
 import { bareCsvRate, tableRate } from './tables.ts';
 import { visit } from './visits.ts';
+import { x12Lines } from './x12.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const LIMIT_MS = 290_000;
-
-interface Line {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly goal?: { readonly text: string; readonly met: boolean };
-}
 
 const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
   process.stderr.write(`  ${what} …\n`);
@@ -42,10 +37,7 @@ async function run(short: boolean): Promise<Line[]> {
     const bare = await step('kafkajs alone', () => bareProduceRate(`127.0.0.1:${instance.kafkaPort}`, message, short ? 2 : 6));
     const speed = await step(`${visits * 6} events as fast as they are taken`, () => throughput(instance, warmUp, visits, now));
     const loaded = memory(instance);
-    const hl7 = await step('HL7 v2 over 8 connections', () => mllpRate(instance.mllpPort, short ? 3 : 10));
-    const bareHl7 = await step('HL7 v2 parser alone', () => Promise.resolve(bareParserRate(short ? 1 : 3)));
-    const tables = await step('tables of 20,000 rows', () => tableRate(instance, short ? 3 : 15));
-    const bareCsv = await step('csv-parse alone', () => Promise.resolve(bareCsvRate(short ? 1 : 3)));
+    const feeds = await feedLines(instance, short);
     const delay = await step('200 events a second', () => latency(instance, short ? 5 : 30, 200, warmUp + visits, now));
     const tiles = await step('tile pages', () => tileTimes(instance, short ? 40 : 300, now));
     await step('idling', () => sleep(short ? 5_000 : 20_000));
@@ -61,15 +53,7 @@ async function run(short: boolean): Promise<Line[]> {
       { what: 'accepted over HTTP', value: speed.acceptedPerSecond, unit: 'events/s' },
       { what: `kafkajs alone (${message.length} bytes each)`, value: bare, unit: 'messages/s' },
       { what: 'share of kafkajs alone', value: share, unit: '×', goal: { text: '≥ 0.4', met: share >= 0.4 } },
-      {
-        what: 'HL7 v2 acknowledged over 8 MLLP connections',
-        value: hl7,
-        unit: 'messages/s',
-        goal: { text: '≥ 2,000', met: hl7 >= 2_000 },
-      },
-      { what: 'HL7 v2 parser and map alone', value: bareHl7, unit: 'messages/s' },
-      { what: 'rows of tables acknowledged', value: tables, unit: 'rows/s', goal: { text: '≥ 20,000', met: tables >= 20_000 } },
-      { what: 'csv-parse alone', value: bareCsv, unit: 'rows/s' },
+      ...feeds,
       {
         what: `accept to visible at ${Math.round(delay.eventsPerSecond)} events/s, p50 of ${delay.probes}`,
         value: delay.p50Ms,
@@ -93,6 +77,27 @@ async function run(short: boolean): Promise<Line[]> {
     clearTimeout(limit);
     await instance.stop();
   }
+}
+
+/** Each format through its door, beside its parser alone. */
+async function feedLines(instance: BenchInstance, short: boolean): Promise<Line[]> {
+  const hl7 = await step('HL7 v2 over 8 connections', () => mllpRate(instance.mllpPort, short ? 3 : 10));
+  const bareHl7 = await step('HL7 v2 parser alone', () => Promise.resolve(bareParserRate(short ? 1 : 3)));
+  const tables = await step('tables of 20,000 rows', () => tableRate(instance, short ? 3 : 15));
+  const bareCsv = await step('csv-parse alone', () => Promise.resolve(bareCsvRate(short ? 1 : 3)));
+  const x12 = await step(`X12, an 835 of ${short ? 10 : 100} MB`, () => x12Lines(instance, short ? 10 : 100));
+  return [
+    {
+      what: 'HL7 v2 acknowledged over 8 MLLP connections',
+      value: hl7,
+      unit: 'messages/s',
+      goal: { text: '≥ 2,000', met: hl7 >= 2_000 },
+    },
+    { what: 'HL7 v2 parser and map alone', value: bareHl7, unit: 'messages/s' },
+    { what: 'rows of tables acknowledged', value: tables, unit: 'rows/s', goal: { text: '≥ 20,000', met: tables >= 20_000 } },
+    { what: 'csv-parse alone', value: bareCsv, unit: 'rows/s' },
+    ...x12,
+  ];
 }
 
 function table(lines: readonly Line[]): string {
