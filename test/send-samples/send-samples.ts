@@ -89,7 +89,7 @@ function registered(signer: Signer): ReturnType<typeof sendEvents> {
 
 function account(lines: readonly Line[]): string[] {
   const columns = (cells: readonly (string | number)[]): string =>
-    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(8) : String(cell).padStart(10))).join('');
+    cells.map((cell, index) => (index === 0 ? String(cell).padEnd(8) : String(cell).padStart(12))).join('');
   const sum = (of: readonly Line[], part: (line: Line) => number): number => of.reduce((total, line) => total + part(line), 0);
   const row = (name: string, of: readonly Line[]): string =>
     columns([
