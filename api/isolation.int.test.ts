@@ -39,6 +39,7 @@ const asked: Readonly<Record<string, readonly string[] | 'no data'>> = {
     ['', '&practice=cedar', '&practice=alder'].map((practice) => `/api/v1/events?stream=appointments&subject=${id}:appt-1${practice}`),
   ),
   '/api/v1/feeds': scopes.map((scope) => `/api/v1/feeds?${scope}`),
+  '/api/v1/feeds/{adapter}/{name}': ['alder', 'cedar'].flatMap((id) => scopes.map((scope) => `/api/v1/feeds/csv/${id}?${scope}`)),
   '/api/v1/accounting': scopes.map((scope) => `/api/v1/accounting?${scope}&${month}`),
   '/api/v1/dead-letters': [...scopes, 'feed=csv/cedar', 'feed=csv/cedar-nobody'].map((query) => `/api/v1/dead-letters?${query}`),
   '/api/v1/restatements': scopes.map((scope) => `/api/v1/restatements?${scope}&${month}`),
@@ -74,7 +75,13 @@ describe('scope', () => {
     const withMarks = new Set<string>();
     for (const path of questions.filter((question) => !question.includes('scope='))) {
       const text = await (await caller('executive')(path)).text();
-      if (foreign(text) !== null) withMarks.add(path.split('?')[0]?.replace(/kpis\/\w+\//, 'kpis/{kpi}/') ?? '');
+      if (foreign(text) !== null)
+        withMarks.add(
+          path
+            .split('?')[0]
+            ?.replace(/kpis\/\w+\//, 'kpis/{kpi}/')
+            .replace(/feeds\/csv\/\w+/, 'feeds/{adapter}/{name}') ?? '',
+        );
     }
     const without = Object.keys(asked).filter((path) => asked[path] !== 'no data' && !withMarks.has(path));
     expect(without).toEqual(['/api/v1/kpis', '/api/v1/welcome', '/api/v1/accounting']);

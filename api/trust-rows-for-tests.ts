@@ -31,7 +31,8 @@ export async function insertTrustRows(store: Store): Promise<number> {
 }
 
 function event(practice: string, source: string, at: number, offset: number) {
-  const place = { source, source_ref: 'ref', kafka_partition: 0, kafka_offset: offset, body: '{}' };
+  const flags = practice === 'alder' ? ['zone_assumed', 'unmapped:status:ARRIVED'] : [];
+  const place = { source, source_ref: 'ref', kafka_partition: 0, kafka_offset: offset, body: '{}', flags };
   const what = { stream: 'appointments', subject: `s-${offset}`, event_id: `e-${offset}`, content_hash: 1, type: 'appointment.booked' };
   return { ...what, ...place, practice_id: practice, occurred_at: at, recorded_at: at, appended_at: at + 500 };
 }

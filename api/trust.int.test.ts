@@ -6,6 +6,7 @@ import {
   feedsResponse,
   restatementsResponse,
 } from '@rounds/schemas/contract/trust.contract.ts';
+import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { eventsResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
 import { insertTrustRows } from './trust-rows-for-tests.ts';
@@ -40,6 +41,30 @@ describe('feeds', () => {
       ),
     );
     expect([whole?.deadLetters, whole?.lastDelivery?.unusedColumns, own?.deadLetters, own?.lastDelivery]).toEqual([3, ['Fax'], 2, null]);
+  });
+
+  it('tell everything of one: rhythm, alarms, lag, deliveries; codes to administrators only', async () => {
+    const [silent, spoken, whole] = await Promise.all([
+      get(manager, '/api/v1/feeds/hl7v2/birch'),
+      get(manager, '/api/v1/feeds/hl7v2/alder'),
+      get(await t.signIn('admin'), '/api/v1/feeds/hl7v2/alder'),
+    ]).then((answers) => answers.map((answer) => feedDetail.parse(answer)));
+    expect([silent?.state, silent?.stateWords, silent?.alarms.map(({ kind }) => kind)]).toEqual([
+      'silent',
+      'Silent for 5 h; usually a message every 10 min.',
+      ['silence'],
+    ]);
+    expect([spoken?.state, spoken?.alarms, spoken?.day.usual?.median, spoken?.rhythm.length]).toEqual(['on_time', [], 144, 168]);
+    expect([spoken?.lag, spoken?.unmapped, spoken?.mayAdminister, spoken?.practices]).toEqual([
+      { secondsP99: 0.5, events: 144 },
+      [],
+      false,
+      ['alder'],
+    ]);
+    expect(whole?.unmapped).toMatchObject([{ list: 'status', code: 'ARRIVED', where: 'taken_in' }]);
+    expect((await manager('/api/v1/feeds/hl7v2/cedar')).status).toBe(404);
+    const front = feedDetail.parse(await get(executive, '/api/v1/feeds/csv/front-desk'));
+    expect([front.deliveries, front.deadLetters.total]).toMatchObject([[{ accepted: 9, unusedColumns: ['Fax'] }], 3]);
   });
 
   it('that are silent make no figure of theirs final, and mark their practice', async () => {

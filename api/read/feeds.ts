@@ -19,6 +19,7 @@ const dayMs = 86_400_000;
 
 const practices = z.array(z.string());
 // What Rounds writes itself is no feed.
+// An event that came twice, or that a later mapping read again, was sent once: events are counted by their id.
 const outside = "source NOT LIKE 'rounds/%' AND source NOT LIKE 'rounds:%' AND type != 'source.delivered'";
 
 const habits = defineQuery({
@@ -26,7 +27,7 @@ const habits = defineQuery({
   sql: `SELECT source, practice_id, hour_of_week, sum(hour_events) AS events, count() AS active, toUnixTimestamp(min(hour)) AS first_hour, toUnixTimestamp64Milli(max(last)) AS last_recorded,
       argMaxIf(main_stream, hour_events, main_stream != '') AS stream
     FROM (
-      SELECT source, practice_id, toStartOfHour(recorded_at) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(count()) AS hour_events,
+      SELECT source, practice_id, toStartOfHour(recorded_at) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(uniq(event_id)) AS hour_events,
         max(recorded_at) AS last, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream
       FROM scoped_feed_activity(practices = {practices:Array(String)})
       WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at < {to:DateTime64(3)} AND ${outside}
@@ -47,7 +48,7 @@ const habits = defineQuery({
 
 const recent = defineQuery({
   name: 'feed_recent',
-  sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(count()) AS events, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
+  sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(uniq(event_id)) AS events, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
       toUnixTimestamp64Milli(max(appended_at)) AS last_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
       toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
     FROM scoped_feed_activity(practices = {practices:Array(String)})

@@ -6,12 +6,14 @@ import { viewQuery, scopeParam } from '@rounds/schemas/contract/common.contract.
 import { accountingResponse, deadLettersResponse, feedsResponse, restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { accountingExample, feedsExample, restatementsExample } from '@rounds/schemas/contract/examples.ts';
 import { hasRight } from '../access/roles.ts';
-import { deadLettersExample } from '@rounds/schemas/contract/feeds.examples.ts';
+import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
+import { deadLettersExample, feedDetailExample } from '@rounds/schemas/contract/feeds.examples.ts';
 import { resolveScope } from '../access/scope.ts';
 import { auditRead } from '../audit-read.ts';
 import { defineRoute, type ApiRoute } from '../define-route.ts';
 import { readCoverage } from '../read/coverage.ts';
 import { readDeadLetters } from '../read/dead-letters.ts';
+import { readFeedDetail } from '../read/feed-detail.ts';
 import { readFeedTable } from '../read/feed-table.ts';
 import { readRestatements } from '../read/restatements.ts';
 import { freshnessOf, openView } from '../read/view.ts';
@@ -29,6 +31,22 @@ const feeds = defineRoute({
   handler: async ({ query, reader, deps }) => {
     const scope = resolveScope(reader().account, await deps.directory.read(), query.scope);
     return { feeds: await readFeedTable(deps, scope), freshness: await freshnessOf(deps, scope) };
+  },
+});
+
+const feedDetailRoute = defineRoute({
+  ...common,
+  path: '/api/v1/feeds/{adapter}/{name}',
+  summary: 'One feed: rhythm, alarms, lag, deliveries, codes nobody mapped',
+  params: z.object({ adapter: z.string().min(1).max(32), name: z.string().min(1).max(96) }),
+  query: onlyScope,
+  answer: feedDetail,
+  example: feedDetailExample,
+  handler: async ({ params, query, reader, deps }) => {
+    const { account } = reader();
+    const scope = resolveScope(account, await deps.directory.read(), query.scope);
+    const detail = await readFeedDetail(deps, scope, `${params.adapter}/${params.name}`, hasRight(account, 'administer'));
+    return { ...detail, freshness: await freshnessOf(deps, scope) };
   },
 });
 
@@ -80,4 +98,4 @@ const restatements = defineRoute({
   handler: async ({ query, reader, deps }) => readRestatements(deps, await openView(deps, reader(), query)),
 });
 
-export const trustRoutes: readonly ApiRoute[] = [feeds, accounting, deadLetters, restatements];
+export const trustRoutes: readonly ApiRoute[] = [feeds, feedDetailRoute, accounting, deadLetters, restatements];
