@@ -3,6 +3,7 @@
  * not in events, dead letters, keys, headers, reports, answers or the program's log.
  */
 import { createHmac } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { createCsvAdapter } from '@rounds/ingest/adapters/csv/file-adapter.ts';
 import { createKnownEndings } from '@rounds/ingest/adapters/csv/known-endings.ts';
 import { createKnownVersions } from '@rounds/ingest/adapters/csv/known-versions.ts';
@@ -208,6 +209,19 @@ describe.each(trials)('$name', ({ run, planted, events, kept = true }) => {
     // The other half: they were in what was sent, and lie in raw.
     if (kept) expect(plantedIn(desk.raw(), plant)).toBeGreaterThan(plant.values.size * 0.8);
   });
+});
+
+it('every adapter has its trial: a new one fails here until it has', () => {
+  const tried = ['athena', 'csv', 'fhir', 'hl7v2', 'http-events', 'x12'];
+  // These carry files of any adapter; planted.int.test.ts sends through them.
+  const doors = ['drop-folder', 'upload'];
+  const folders = readdirSync(new URL('../../ingest/adapters/', import.meta.url), { withFileTypes: true });
+  expect(
+    folders
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...tried, ...doors].sort());
 });
 
 it('the search finds what it is to find', () => {
