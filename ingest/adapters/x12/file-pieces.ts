@@ -30,12 +30,12 @@ export function createFilePieces({ context, contentName, survey, sums, emit }: F
 
   const send = (piece: Piece | undefined): void => {
     if (!piece || !current) return;
-    const { rejection, map } = current.reading;
+    const { rejection } = current.reading;
     if (!rejection) return emit({ ...piece, fate: 'told' });
     // Its pieces are kept one by one, but one reason is enough.
     const mapped = current.first ? [{ outcome: rejection, from: 0, to: 0 }] : [];
     current.first = false;
-    emit({ ...piece, mapped, fate: map ? 'ignored' : 'rejected' });
+    emit({ ...piece, mapped, fate: current.set.interchange.test ? 'ignored' : 'rejected' });
   };
 
   return {
@@ -52,7 +52,8 @@ export function createFilePieces({ context, contentName, survey, sums, emit }: F
       if (!current) return;
       send(current.pieces.end(whole));
       const { set, reading } = current;
-      sums.add(set.set.type, reading.map ? (reading.rejection ? 'test' : 'read') : 'refused', reading.map?.totals?.());
+      const fate = set.interchange.test ? 'test' : reading.rejection ? 'refused' : 'read';
+      sums.add(set.set.type, fate, reading.map?.totals?.());
       current = undefined;
     },
     finding: () => {},

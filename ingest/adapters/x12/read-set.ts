@@ -24,16 +24,23 @@ export interface SetReading {
 }
 
 export function readSet(set: OpenSet, { flags, refused, carried }: SetNotes, context: X12Context): SetReading {
-  if (refused !== undefined) return { map: undefined, rejection: rejected(set, { field: '(set)', valueShape: 'a set', rule: refused }) };
-  const guide = guideOf(set.set.type, set.set.version);
-  if (!guide.ok) return { map: undefined, rejection: rejected(set, guide.violation) };
   const { interchange, group, set: said, delimiters } = set;
-  const all = [...flags, ...guide.flags];
+  const guide = guideOf(said.type, said.version);
+  const why = refused === undefined ? (guide.ok ? undefined : guide.violation) : { field: '(set)', valueShape: 'a set', rule: refused };
+  // Of a test nobody needs to know what else is wrong with it.
+  const violation = interchange.test ? TEST : why;
+  const rejection = violation && rejected(set, violation);
+  if (why) return { map: undefined, rejection };
+  const all = [...flags, ...(guide.ok ? guide.flags : [])];
   const envelope = { interchange, group, set: said, delimiters, flags: all, ...(carried === undefined ? {} : { carried }) };
-  const map = setMaps[said.type]?.(envelope, context);
-  const test = { field: 'ISA15', valueShape: 'test_interchange', rule: 'P (production): a test interchange is counted in its report only' };
-  return { map, rejection: interchange.test ? rejected(set, test) : undefined };
+  return { map: setMaps[said.type]?.(envelope, context), rejection };
 }
+
+const TEST: Violation = {
+  field: 'ISA15',
+  valueShape: 'test_interchange',
+  rule: 'P (production): a test interchange is counted in its report only',
+};
 
 function rejected(set: OpenSet, violation: Violation): Outcome {
   return { kind: 'rejection', sourceRef: `${setReference(set)}/1`, practice: '', violations: [violation] };
