@@ -144,13 +144,41 @@ describe('what raw keeps', () => {
     const byId = (events: readonly { id: string }[]) => events.toSorted((a, b) => (a.id < b.id ? -1 : 1));
     expect(byId((await desk.rereadAll()).events)).toEqual(byId(desk.events()));
   });
-  it('of a set of many MiB is pieces of about one MiB that give the same events and sums', async () => {
+  const pad = `NTE*ADD*${'x'.repeat(1_500)}`;
+  const times = (count: number, text: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => text(index)).join('~');
+  const hierarchy =
+    'HL*1**20*1~NM1*85*2*CLINIC*****XX*1999999984~HL*2*1*22*0~SBR*P*18*******12~NM1*IL*1*ROE*J****MI*M1~NM1*PR*2*ONE*****PI*54321';
+  const subscriber = (index: number): string =>
+    `HL*${index + 3}*1*22*0~SBR*P*18*******12~NM1*IL*1*ROE*J****MI*M${index}~NM1*PR*2*ONE*****PI*54321~${bill(`S${index}`)}`;
+  const bill = (name: string): string => `CLM*${name}*100***11:B:1*Y*A*Y*Y~${pad}~LX*1~SV1*HC:99213*100*UN*1***1~DTP*472*D8*20260301`;
+  const answer = (index: number): string =>
+    `HL*${index + 4}*3*PT~NM1*QC*1*ROE*J~${pad}~TRN*2*C${index}~STC*A${index % 2 === 0 ? 2 : 7}:20*20260311*WQ*100`;
+  it.each([
+    [
+      '835',
+      'HP',
+      '005010X221A1',
+      `${remittance(2_500).replaceAll('NM1*QC*1*ROE*JANE', `NM1*QC*1*ROE*JANE~${pad}`)}~PLB*1999999984*20261231*WO:X1*12.50`,
+    ],
+    [
+      '837',
+      'HC',
+      '005010X222A1',
+      `BHT*0019*00*1*20260310*0800*CH~${hierarchy}~${times(1_200, (index) => bill(`A${index}`))}~${times(1_300, subscriber)}`,
+    ],
+    [
+      '277',
+      'HN',
+      '005010X214',
+      `BHT*0085*08*1*20260311*0800*TH~HL*1**20*1~NM1*PR*2*ONE*****PI*54321~HL*2*1*21*1~HL*3*2*19*1~NM1*85*2*CLINIC*****XX*1999999984~${times(2_500, answer)}`,
+    ],
+  ])('of an %s of many MiB is pieces of about one MiB that give the same events and sums', async (_type, kind, guide, set) => {
     const desk = x12Desk();
-    const padded = remittance(2_500).replaceAll('NM1*QC*1*ROE*JANE', `NM1*QC*1*ROE*JANE~NTE*ADD*${'x'.repeat(1_500)}`);
-    const report = await desk.deliver(interchange([`${padded}~PLB*1999999984*20261231*WO:X1*12.50`]));
+    const report = await desk.deliver(interchange([set], { kind, guide }));
     const raw = desk.log.on('raw');
-    expect(report.rows).toMatchObject({ read: 2_500, accepted: 2_500 });
-    expect(raw.length).toBeGreaterThan(3);
+    expect(report).toMatchObject({ rows: { read: 2_500, accepted: 2_500 }, warnings: [] });
+    expect(raw.length).toBeGreaterThan(2);
     expect(Math.max(...raw.map(({ value }) => value.length))).toBeLessThan(1.2 * 1024 * 1024);
     const reread = await desk.rereadAll();
     const distinct = (events: readonly { id: string }[]) => new Map(events.map((event) => [event.id, event]));
