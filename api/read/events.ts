@@ -12,7 +12,7 @@ const mostEvents = 1000;
 
 const eventsOfSubject = defineQuery({
   name: 'events_of_subject',
-  sql: `SELECT event_id, type, practice_id, occurred_at, recorded_at, appended_at, source, source_ref, kafka_partition, toString(kafka_offset) AS kafka_offset, body
+  sql: `SELECT event_id, type, practice_id, occurred_at, recorded_at, appended_at, source, source_ref, kafka_partition, toString(kafka_offset) AS kafka_offset, body, flags, mapping_version, withdrawn
     FROM scoped_events(practices = {practices:Array(String)})
     WHERE stream = {stream:String} AND subject = {subject:String} ORDER BY occurred_at, recorded_at, event_id LIMIT ${mostEvents}`,
   params: z.object({ practices: z.array(z.string()), stream: z.string(), subject: z.string() }),
@@ -28,6 +28,9 @@ const eventsOfSubject = defineQuery({
     kafka_partition: z.number(),
     kafka_offset: z.string(),
     body: z.string(),
+    flags: z.array(z.string()),
+    mapping_version: z.number(),
+    withdrawn: z.number(),
   }),
 });
 
@@ -41,6 +44,8 @@ export async function readEvents(
   subject: string,
 ): Promise<EventsResponse['events']> {
   const rows = await store.query(eventsOfSubject, { practices: [...practices], stream, subject });
+  const newest = new Map<string, number>();
+  for (const { event_id, mapping_version } of rows) newest.set(event_id, Math.max(newest.get(event_id) ?? 1, mapping_version));
   return rows.map((row) => ({
     eventId: row.event_id,
     type: row.type,
@@ -53,6 +58,10 @@ export async function readEvents(
     topic: stream,
     partition: row.kafka_partition,
     offset: row.kafka_offset,
+    // The codes of a feed are for its administrators (feeds).
+    flags: row.flags.map((flag) => flag.replace(/^(unmapped:[^:]*):.*$/, '$1')),
+    mappingVersion: row.mapping_version,
+    counts: row.withdrawn === 0 && row.mapping_version === newest.get(row.event_id),
     data: dataOf(row.body),
   }));
 }

@@ -64,7 +64,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     loops: processors.status(),
   });
   await startHealth(config, store, lifecycle);
-  lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest), ...exportAnswers(ingest) }));
+  lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest, access), ...exportAnswers(ingest) }));
   const fetch = answerers({ api: api.app, ingest: ingest.app });
   const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });

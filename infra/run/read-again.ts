@@ -2,7 +2,9 @@
  * `rounds remap FEED` and `rounds replay-dead-letters FEED`: asks the running instance to read what came in again, and waits for it.
  * In: the data folder, a feed. Out: how it ended. Refuses feeds nobody can read again, and a second one while the first runs.
  */
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Access } from '@rounds/api/access/access.ts';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import type { Ingest } from '@rounds/ingest/create-ingest.ts';
 import { remapJob, replayJob, type RemapJob, type ReplayJob } from '@rounds/schemas/contract/feeds.contract.ts';
@@ -10,17 +12,26 @@ import { askInstance, type AdminAnswers } from './admin-door.ts';
 
 const ASK_EVERY_MS = 500;
 
-/** What the instance answers about its past. `start` begins; without it the state is told. */
-export function pastAnswers({ past }: Pick<Ingest, 'past'>): AdminAnswers {
+/** What the instance answers about its past. `start` begins, and is written into the audit log first; without it the state is told. */
+export function pastAnswers({ past }: Pick<Ingest, 'past'>, { audit }: Pick<Access, 'audit'>): AdminAnswers {
+  const writeDown = (action: 'feed_remapped' | 'dead_letters_replayed', target: string): void =>
+    audit.write({ accountId: '', action, target, rows: 1, decision: 'allowed', address: 'command line', traceId: randomUUID() });
   return {
     remap(question) {
       const feed = question.get('feed') ?? '';
       if (!past.canRead(feed)) return null;
-      if (question.has('start')) past.remap(feed, question.has('dryRun'));
+      if (question.has('start')) {
+        writeDown('feed_remapped', feed);
+        past.remap(feed, question.has('dryRun'));
+      }
       return past.remapState(feed);
     },
     replay(question) {
-      if (question.has('start')) past.replay({ group: { feed: question.get('feed') ?? '' } });
+      const feed = question.get('feed') ?? '';
+      if (question.has('start')) {
+        writeDown('dead_letters_replayed', feed);
+        past.replay({ group: { feed } });
+      }
       return past.replayState();
     },
   };

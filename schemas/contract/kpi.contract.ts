@@ -197,6 +197,12 @@ export const eventRow = z.object({
   topic: z.string(),
   partition: z.int(),
   offset: z.string(),
+  /** What the adapter thought odd; codes nobody mapped show without their value. */
+  flags: z.array(z.string()),
+  /** Version of the feed's configuration that read it. */
+  mappingVersion: z.int(),
+  /** False: a later reading of the same message says otherwise, or says it no more; this one counts no more. */
+  counts: z.boolean(),
   data: z.record(z.string(), z.unknown()),
 });
 export const eventsResponse = z.object({ stream: z.string(), subject: z.string(), events: z.array(eventRow) });
