@@ -1,5 +1,5 @@
 /**
- * The second pass: rows in pieces of at most 500, each piece one message for `raw` and its events, one acknowledgement.
+ * The second pass: rows in pieces of at most 2,000, each piece one message for `raw` and its events, one acknowledgement.
  * In: a scan, what is known of earlier versions. Out: events through the door, every row counted with its fate.
  * Waits while the door is busy; a broker that is away is thrown on (IngestError), the file is delivered again later.
  */
@@ -18,7 +18,7 @@ export interface Piece {
   readonly wholeState: boolean;
 }
 
-const PIECE_ROWS = 500;
+const PIECE_ROWS = 2_000;
 const PIECE_BYTES = 1024 * 1024;
 
 /** Sends all rows of the scan and counts them. */

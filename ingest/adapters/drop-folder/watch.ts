@@ -47,7 +47,17 @@ export function createDropFolder(deps: DropFolderDeps): DropFolder {
       if (count >= MAX_FAULTS) await giveUp(deps, id);
     }
   };
+  const made = new Set<string>();
+  /** A mapping saved a moment ago gets its folder too. */
+  const makeFolders = async (): Promise<void> => {
+    for (const { about } of deps.adapters.list()) {
+      if (made.has(about.id)) continue;
+      await mkdir(join(root, about.id), { recursive: true });
+      made.add(about.id);
+    }
+  };
   const round = async (): Promise<void> => {
+    await makeFolders();
     for (const id of await leftInWork(deps)) await unlessStopping(() => work(id));
     for (const candidate of await look()) await unlessStopping(async () => work(await takeFile(deps, candidate)));
   };
@@ -69,8 +79,8 @@ export function createDropFolder(deps: DropFolderDeps): DropFolder {
 
   return {
     async start() {
-      for (const folder of ['.working', ...resultFolders, ...deps.adapters.list().map(({ about }) => about.id)])
-        await mkdir(join(root, folder), { recursive: true });
+      for (const folder of ['.working', ...resultFolders]) await mkdir(join(root, folder), { recursive: true });
+      await makeFolders();
       running = run();
     },
     async stop() {

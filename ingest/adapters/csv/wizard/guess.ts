@@ -73,9 +73,11 @@ function assign(mapping: Mapping, { columns, mappings, isPractice }: GuessInput)
   }
   const pairs = fields
     .filter(([field]) => !placed.has(field))
-    .flatMap(([field, spec]) =>
-      columns.filter(({ index }) => !taken.has(index)).map((column) => ({ field, ...alike(field, spec, column, mappings, isPractice) })),
-    )
+    .flatMap(([field, spec]) => {
+      const elsewhere = mappings.flatMap((other) => (other.columns[field]?.kind === spec.kind ? other.columns[field].names : []));
+      const others = [...new Set(elsewhere)].filter((name) => !spec.names.includes(name));
+      return columns.filter(({ index }) => !taken.has(index)).map((column) => ({ field, ...alike(spec, column, others, isPractice) }));
+    })
     .filter(({ score }) => score >= MIN_SCORE)
     .sort((a, b) => b.score - a.score);
   for (const { field, ...rest } of pairs) {
@@ -87,17 +89,10 @@ function assign(mapping: Mapping, { columns, mappings, isPractice }: GuessInput)
 }
 
 /** How alike a field and a column are that do not share a name. */
-function alike(
-  field: string,
-  spec: ColumnSpec,
-  column: ColumnProfile,
-  mappings: readonly Mapping[],
-  isPractice: GuessInput['isPractice'],
-): Placed {
+function alike(spec: ColumnSpec, column: ColumnProfile, others: readonly string[], isPractice: GuessInput['isPractice']): Placed {
   const suits = fit(spec.kind, column);
   const none = { column, score: 0, reason: '', exact: false };
   if (suits < 0.3) return none;
-  const others = mappings.flatMap(({ columns }) => (columns[field]?.kind === spec.kind ? columns[field].names : []));
   const byName = likeness(column.name, spec.names);
   const byOther = 0.92 * likeness(column.name, others);
   const known = spec.map && spec.otherwise === undefined ? knownShare(column, spec.map) : 0;

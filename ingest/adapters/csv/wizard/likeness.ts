@@ -64,15 +64,28 @@ export function wordsOf(text: string): readonly string[] {
   return telling.length > 0 ? telling : words;
 }
 
+/** A text as it is compared; remembered, because a wide file is compared with every name of every mapping. */
+const compared = new Map<string, { readonly key: string; readonly words: ReadonlySet<string> }>();
+const MAX_COMPARED = 5_000;
+
+function comparable(text: string) {
+  let known = compared.get(text);
+  if (!known) {
+    if (compared.size >= MAX_COMPARED) compared.clear();
+    compared.set(text, (known = { key: headerKey(text), words: new Set(wordsOf(text)) }));
+  }
+  return known;
+}
+
 /** 1 for the same header, less for shared words; 0 below half of them. */
 export function likeness(header: string, names: readonly string[]): number {
-  const key = headerKey(header);
-  if (names.some((name) => headerKey(name) === key)) return 1;
-  const mine = new Set(wordsOf(header));
+  const { key, words: mine } = comparable(header);
   let best = 0;
   for (const name of names) {
-    const theirs = new Set(wordsOf(name));
-    const shared = [...mine].filter((word) => theirs.has(word)).length;
+    const { key: theirKey, words: theirs } = comparable(name);
+    if (theirKey === key) return 1;
+    let shared = 0;
+    for (const word of mine) if (theirs.has(word)) shared += 1;
     if (shared > 0) best = Math.max(best, shared / Math.max(mine.size, theirs.size));
   }
   return best < 0.5 ? 0 : best * 0.88;
