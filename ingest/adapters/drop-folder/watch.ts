@@ -47,15 +47,7 @@ export function createDropFolder(deps: DropFolderDeps): DropFolder {
       if (count >= MAX_FAULTS) await giveUp(deps, id);
     }
   };
-  const made = new Set<string>();
-  /** A mapping saved a moment ago gets its folder too. */
-  const makeFolders = async (): Promise<void> => {
-    for (const { about } of deps.adapters.list()) {
-      if (made.has(about.id)) continue;
-      await mkdir(join(root, about.id), { recursive: true });
-      made.add(about.id);
-    }
-  };
+  const makeFolders = createFolders(deps);
   const round = async (): Promise<void> => {
     await makeFolders();
     for (const id of await leftInWork(deps)) await unlessStopping(() => work(id));
@@ -88,5 +80,17 @@ export function createDropFolder(deps: DropFolderDeps): DropFolder {
       // A large file would hold up the end: it is in work and comes again at the next start.
       await Promise.race([running, sleep(4_000, undefined, { ref: false })]);
     },
+  };
+}
+
+/** Makes the folders of adapters that have none yet: a mapping saved a moment ago gets its own too. */
+function createFolders({ root, adapters }: DropFolderDeps): () => Promise<void> {
+  const made = new Set<string>();
+  return async () => {
+    for (const { about } of adapters.list()) {
+      if (made.has(about.id)) continue;
+      await mkdir(join(root, about.id), { recursive: true });
+      made.add(about.id);
+    }
   };
 }
