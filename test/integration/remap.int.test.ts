@@ -20,7 +20,8 @@ import { hl7, siu } from '@rounds/ingest/adapters/hl7v2/hl7v2-for-tests.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
 import { deadLettersConsumer, keepDeadLetters } from '@rounds/processors/dead-letters/keep-dead-letters.ts';
 import { foldBatch, foldConsumer } from '@rounds/processors/fold/fold.ts';
-import type { RemapJob } from '@rounds/schemas/contract/feeds.contract.ts';
+import { feedPath, type RemapJob } from '@rounds/schemas/contract/feeds.contract.ts';
+import { savedMapping } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
 import { feedConfig, type FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -55,6 +56,7 @@ beforeAll(async () => {
     pseudonymKey: randomBytes(32),
     stagingDir: join(folder, 'staging'),
     feedsDir: join(folder, 'feeds'),
+    mappingsDir: join(folder, 'mappings'),
     fhir: { folder: join(folder, 'fhir'), keysDir: folder },
     log: quiet,
     feedSecrets: () => Promise.resolve([]),
@@ -125,15 +127,29 @@ async function saveConfig(change: Partial<FeedConfig>): Promise<FeedConfig> {
   return shape.parse(await answer.json()).config;
 }
 
-async function remap(dryRun = false): Promise<RemapJob> {
+async function remap(dryRun = false, feed = 'hl7v2/main'): Promise<RemapJob> {
   await settled();
-  await ask('POST', '/v1/feeds/hl7v2/main/remap', JSON.stringify({ dryRun }));
+  await ask('POST', `/v1/feeds/${feedPath(feed)}/remap`, JSON.stringify({ dryRun }));
   const job = await until(
-    () => Promise.resolve(ingest.past.remapState('hl7v2/main')),
+    () => Promise.resolve(ingest.past.remapState(feed)),
     ({ state }) => state !== 'running',
   );
   await settled();
   return job;
+}
+
+const table = () => {
+  const lines = ['appointment_id,scheduled_start,status', 'C1,3/2/2026 9:00,completed', 'C2,3/2/2026 10:00,kept'];
+  return ask('POST', '/v1/uploads?mapping=desk&practice=harbor', new Uint8Array(Buffer.from(lines.join('\n'))), 'text/csv');
+};
+const visits = () =>
+  rows("SELECT appointment_id AS id, outcome FROM appointment_slots FINAL WHERE practice_id = 'harbor' AND is_scheduled_day ORDER BY id");
+
+async function saveMapping(meaning: Record<string, string>, expectedVersion?: number): Promise<void> {
+  const { mapping } = savedMapping.parse(await (await ask('GET', '/v1/mappings/generic-appointments')).json());
+  const status = { ...mapping.columns['status'], map: { ...mapping.columns['status']?.map, ...meaning } };
+  const body = { mapping: { ...mapping, id: 'desk', columns: { ...mapping.columns, status } }, expectedVersion };
+  expect((await ask('PUT', '/v1/mappings/desk', JSON.stringify(body))).status).toBe(200);
 }
 
 const file = () =>
@@ -197,5 +213,27 @@ it(
     const unreadable = await remap();
     expect(unreadable).toMatchObject({ shredded: unreadable.messages, added: 0, withdrawn: 0 });
     expect((await ingest.app.request('/v1/feeds')).status).toBe(401);
+  },
+);
+
+it(
+  'rows of a table are read again with a corrected mapping; the same table delivered again changes nothing',
+  { timeout: 60_000 },
+  async () => {
+    destroyed.clear();
+    const feed = 'csv/desk/harbor';
+    await saveMapping({});
+    expect((await table()).status).toBe(202);
+    await settled();
+    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+    await saveMapping({ kept: 'no_show' }, 1);
+    expect(await remap(false, feed)).toMatchObject({ version: 2, messages: 1, added: 1, withdrawn: 1, blocked: 0 });
+    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'no_show']);
+    await table();
+    expect(await remap(false, feed)).toMatchObject({ added: 0, changed: 0, withdrawn: 0, blocked: 0 });
+    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'no_show']);
+    await saveMapping({}, 2);
+    expect(await remap(false, feed)).toMatchObject({ version: 3, added: 0, changed: 1, withdrawn: 1, blocked: 0 });
+    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
   },
 );

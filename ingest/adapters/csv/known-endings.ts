@@ -5,6 +5,7 @@
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import { z } from 'zod';
+import { counting } from './known-versions.ts';
 import { endingOf, endingTypes, type Ending } from './endings.ts';
 
 export interface KnownEndings {
@@ -18,7 +19,7 @@ const MAX_RECENT = 30_000;
 const endingRows = defineQuery({
   name: 'ingest_known_endings',
   sql: `SELECT subject, type, JSONExtractString(body, 'outcome') AS outcome, toUnixTimestamp64Milli(max(recorded_at)) AS recorded
-        FROM events WHERE stream = 'appointments' AND subject IN {subjects:Array(String)} AND type IN {types:Array(String)}
+        FROM events WHERE stream = 'appointments' AND subject IN {subjects:Array(String)} AND type IN {types:Array(String)} AND ${counting}
         GROUP BY subject, type, outcome`,
   params: z.object({ subjects: z.array(z.string()), types: z.array(z.string()) }),
   row: z.object({ subject: z.string(), type: z.string(), outcome: z.string(), recorded: z.coerce.number() }),

@@ -24,10 +24,15 @@ const NATURAL_LENGTH = 22;
 /** Enough for what the fold has not stored yet and for rows that repeat nearby; about 20 MB. */
 const MAX_RECENT = 30_000;
 
+/** What a later mapping outranked or withdrew is no version to compare with: a row that says it again must be sent. */
+export const counting = `NOT withdrawn AND (subject, event_id, mapping_version) NOT IN (
+  SELECT subject, event_id, arrayJoin(range(toUInt32(1), mapping_version)) FROM remapped FINAL WHERE subject IN {subjects:Array(String)})`;
+
 const versionRows = defineQuery({
   name: 'ingest_known_versions',
   sql: `SELECT event_id, type, source_ref, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded, toUnixTimestamp64Milli(occurred_at) AS occurred, body
-        FROM events WHERE stream = {stream:String} AND subject IN {subjects:Array(String)} AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN {naturals:Array(String)}`,
+        FROM events WHERE stream = {stream:String} AND subject IN {subjects:Array(String)} AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN {naturals:Array(String)}
+          AND ${counting}`,
   params: z.object({ stream: z.string(), subjects: z.array(z.string()), naturals: z.array(z.string()) }),
   row: z.object({
     event_id: z.string(),
