@@ -130,7 +130,9 @@ WITH
             st[arrayLastIndex(x -> x IN (7, 8), stamps)] AS done,
             st[arrayLastIndex(x -> x <= 8, stamps)] AS newest_stamp,
             st[arrayLastIndex(x -> x BETWEEN 9 AND 13, stamps)] AS ending,
-            st[arrayLastIndex(x -> x = 14, stamps)].outcome AS corrected,
+            st[arrayLastIndex(x -> x = 14, stamps)].outcome AS newest_correction,
+            -- That something did not happen after all stands until something newer is known.
+            if(newest_correction IN ('booked', 'arrived') AND stamps[-1] != 14, '', newest_correction) AS corrected,
             arrayExists((kind, ahead) -> kind <= 8 AND ahead > clock_slack_ms, stamps, st.ahead_ms) AS impossible,
             booking.start > none AS has_start,
             if(checked.kind = 0, arrived, checked) AS came,

@@ -57,8 +57,19 @@ const booking = {
 const milestoneShape = { provider: slug.optional(), room: z.string().max(32).optional() };
 const milestone = <Type extends string>(type: Type) => eventSchema(type, milestoneShape);
 
-/** How a past booking ended, as a person corrected it later. */
-export const correctedOutcome = z.enum(['completed', 'no_show', 'cancelled', 'left_without_being_seen', 'turned_away_late', 'booked']);
+/**
+ * How a past booking ended, as it was corrected later. `booked` and `arrived` say that something did not happen after all (HL7 A11, A13):
+ * they stand until something newer is known; the others are final, whatever else is known.
+ */
+export const correctedOutcome = z.enum([
+  'completed',
+  'no_show',
+  'cancelled',
+  'left_without_being_seen',
+  'turned_away_late',
+  'booked',
+  'arrived',
+]);
 
 export const appointmentEvent = z.discriminatedUnion('type', [
   eventSchema('appointment.booked', booking),

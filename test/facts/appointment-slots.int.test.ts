@@ -193,6 +193,25 @@ const examples: Example[] = [
     then: [{ day: '2026-04-01' }, { day, outcome: 'left_without_being_seen' }],
   },
   {
+    promise: 'an arrival taken back (HL7 A11) stands until the patient comes after all',
+    given: (a) => [
+      booked(a),
+      ...visit(a, { arrived: '2026-05-01T08:50' }),
+      ev('appointment.status_corrected', a, '2026-05-01T08:55', { outcome: 'booked' }),
+    ],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'booked' }],
+  },
+  {
+    promise: 'a departure taken back (HL7 A13) leaves the patient there, and the next departure counts',
+    given: (a) => [
+      booked(a),
+      ...visit(a, { arrived: '2026-05-01T08:50', checked_out: '2026-05-01T09:20' }),
+      ev('appointment.status_corrected', a, '2026-05-01T09:25', { outcome: 'arrived' }),
+      ...visit(a, { checked_out: '2026-05-01T09:40' }),
+    ],
+    then: [{ day: '2026-04-01' }, { day, outcome: 'completed', cycle_minutes: 40 }],
+  },
+  {
     promise: 'voided anywhere voids every row',
     given: (a) => [
       booked(a),

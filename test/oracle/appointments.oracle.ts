@@ -60,7 +60,7 @@ class Appointment {
   /** How the booking that stands ended; `booked` while nothing has happened. */
   get outcome(): string {
     const corrected = this.newest('appointment.status_corrected');
-    if (corrected) return corrected.data.outcome;
+    if (corrected && !this.isTakenBack(corrected)) return corrected.data.outcome;
     if (this.newest('appointment.checked_out', 'appointment.completed')) return 'completed';
     if (this.newest('appointment.left_without_being_seen')) return 'left_without_being_seen';
     if (this.newest('appointment.turned_away_late')) return 'turned_away_late';
@@ -68,6 +68,13 @@ class Appointment {
     if (this.newest('appointment.no_show')) return 'no_show';
     if (this.newest('appointment.cancelled')) return 'cancelled';
     return this.checkIn ? 'arrived' : 'booked';
+  }
+
+  /** That something did not happen after all holds until something newer than a booking is known. */
+  isTakenBack(correction: Of<'appointment.status_corrected'>): boolean {
+    const { outcome } = correction.data;
+    const newest = this.events.find(({ type }) => !/booked|rescheduled|confirmed|reminder_sent|voided/.test(type));
+    return (outcome === 'booked' || outcome === 'arrived') && newest !== correction;
   }
 
   /** Business day of the check-in; a visit without one belongs to the day it was completed. */

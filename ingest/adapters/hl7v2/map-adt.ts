@@ -41,8 +41,9 @@ export function mapAdt(reading: Reading, trigger: string): Outcome[] {
     const data = { initiator: 'unknown', ...provider, ...movesBy(reading) };
     return reading.drafts([{ type: 'appointment.cancelled', subject, ms: at.ms, data, flags }]);
   }
-  // A11 takes the arrival back, A13 the departure: the visit stands as booked again until something newer is known.
-  return reading.drafts([{ type: 'appointment.status_corrected', subject, ms: at.ms, data: { outcome: 'booked' }, flags }]);
+  // A11 takes the arrival back, A13 the departure; both stand until something newer is known.
+  const outcome = trigger === 'A11' ? 'booked' : 'arrived';
+  return reading.drafts([{ type: 'appointment.status_corrected', subject, ms: at.ms, data: { outcome }, flags }]);
 }
 
 function stampPlaces({ message }: Reading, pv1Field: number | undefined): StampPlace[] {

@@ -31,7 +31,7 @@ test.each<[string, string, object]>([
   ['A04', 'appointment.arrived', { provider: '77' }],
   ['A03', 'appointment.checked_out', { provider: '77' }],
   ['A11', 'appointment.status_corrected', { outcome: 'booked' }],
-  ['A13', 'appointment.status_corrected', { outcome: 'booked' }],
+  ['A13', 'appointment.status_corrected', { outcome: 'arrived' }],
   ['A38', 'appointment.cancelled', { initiator: 'unknown', rescheduleWindowMinutes: 15 }],
 ])('%s is %s', (trigger, type, data) => {
   expect(eventsOf(adt(trigger))).toMatchObject([
