@@ -13,9 +13,6 @@ export const subjectId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_.:/|-]{0,127}$
 /** A keyed pseudonym of a patient identifier: never the identifier itself. */
 export const patientKey = z.string().regex(/^p_[A-Za-z0-9_-]{16,43}$/, 'p_ and 16 to 43 base64url characters');
 
-/** Somebody else's number under the organisation's key, made like a patient's pseudonym: equal where the numbers are equal. */
-export const keyed = patientKey;
-
 /** A local calendar date. */
 export const localDay = z
   .string()

@@ -4,9 +4,12 @@
  * `postDate` is the accounting date, `serviceDate` the date of service (DOS).
  */
 import { z } from 'zod';
-import { cents, keyed, localDay, patientKey, slug, subjectId } from '../ids.ts';
+import { cents, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { payerClass } from './appointment.events.ts';
 import { eventSchema } from './envelope.ts';
+
+/** Somebody else's number (a payer's of a claim), made like a patient's pseudonym: equal where the numbers are equal. */
+const keyed = patientKey;
 
 const coverage = { payer: slug.optional(), payerClass: payerClass.optional() };
 const dated = { postDate: localDay, serviceDate: localDay };
