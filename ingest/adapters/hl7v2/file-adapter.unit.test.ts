@@ -1,11 +1,12 @@
 /** Files of messages: every message counted, bad ones alone in raw, the same file in any form the same events. */
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { hl7, hl7Desk, siu } from './hl7v2-for-tests.ts';
 import { createHl7v2FileAdapter } from './file-adapter.ts';
 
-async function deliver(content: Buffer, place: string | undefined = 'main') {
-  const desk = hl7Desk();
+async function deliver(content: Buffer, place: string | undefined = 'main', settings: Parameters<typeof hl7Desk>[0] = {}) {
+  const desk = hl7Desk(settings);
   const report = await createHl7v2FileAdapter(desk.deps).deliver({
     place,
     sha256: hash('sha256', content, 'hex'),
@@ -90,4 +91,26 @@ test('without a place the feed is hl7v2/default', async () => {
     },
   });
   expect(report.feed).toBe('hl7v2/default');
+});
+
+test('a day of a practice: one kept visit, one no-show, one cancel, money to the cent, one booking nobody can place', async () => {
+  const content = readFileSync(new URL('fixtures/one-day.hl7', import.meta.url));
+  const { report, on } = await deliver(content, 'main', { sites: { 'CHERRY CREEK CLINIC': 'cherry-creek' }, reasons: { PT: 'patient' } });
+  expect(report).toMatchObject({ rows: { read: 8, accepted: 7, rejected: 1 }, warnings: [], rejections: [{ line: 8, column: 'SCH-11' }] });
+  const events = [...on('appointments'), ...on('billing')].map(
+    ({ message }) =>
+      JSON.parse(message.value.toString()) as { type: string; subject: string; data: { amountCents?: number; initiator?: string } },
+  );
+  const typesOf = (subject: string) =>
+    events.filter((event) => event.subject === `hl7v2-main:${subject}`).map(({ type }) => type.replace('appointment.', ''));
+  expect(typesOf('F1')).toEqual(['booked', 'arrived', 'checked_out']);
+  expect(typesOf('F2')).toEqual(['booked', 'booked', 'no_show']);
+  expect(typesOf('F3')).toEqual(['booked', 'cancelled']);
+  expect(events.find(({ type }) => type === 'appointment.cancelled')?.data.initiator).toBe('patient');
+  const money = events.filter(({ data }) => data.amountCents !== undefined).map(({ type, data }) => [type, data.amountCents]);
+  expect(money).toEqual([
+    ['charge.posted', 14_250],
+    ['charge.posted', 1_640],
+    ['payment.posted', 2_500],
+  ]);
 });
