@@ -105,8 +105,9 @@ function noteShapes(data: ControlData, context: ChartContext, place: Place): Sha
     const x = place.x(index) - (note.phase ? place.step / 2 : 0);
     const y = plot.y - 16;
     const long = `${note.text}, ${format.day(note.day)}${note.phase ? '. New limits from here' : ''}`;
-    const text = isNarrow(context) ? note.text.slice(0, 24) : long;
-    const beyond = x + 14 + text.length * 6 > context.width;
+    const text = isNarrow(context) ? note.text : long;
+    // On the side with room for all of it, else on the wider one.
+    const beyond = x + 14 + text.length * 6 > context.width && x > context.width / 2;
     return [
       {
         type: 'line',
@@ -124,6 +125,9 @@ function noteShapes(data: ControlData, context: ChartContext, place: Place): Sha
         type: 'text',
         style: {
           text,
+          width: beyond ? x - 14 : context.width - x - 14,
+          overflow: 'truncate',
+          ellipsis: '…',
           x: beyond ? x - 14 : x + 14,
           y,
           align: beyond ? 'right' : 'left',
@@ -141,24 +145,27 @@ function labelShapes(data: ControlData, context: ChartContext, place: Place): Sh
   const { tokens, format } = context;
   const last = data.points.findLast((p) => p.mean !== null);
   const narrow = isNarrow(context);
-  const wanted = [
+  const figure = (v: number) => (data.measure.unit === 'cents' ? format.moneyShort(v) : format.figure(data.measure, v));
+  const lines = [
     { name: 'Upper limit', value: last?.upper ?? null, bold: false },
     { name: 'Mean', value: last?.mean ?? null, bold: false },
     { name: 'Target', value: data.target, bold: true },
     { name: 'Lower limit', value: last?.lower ?? null, bold: false },
   ]
-    .flatMap((l) => (l.value === null ? [] : [{ ...l, value: l.value, y: place.y(l.value) }]))
+    .flatMap((l) => (l.value === null ? [] : [{ ...l, text: figure(l.value), y: place.y(l.value) }]))
     .toSorted((a, b) => a.y - b.y);
+  // Without its name a figure beside the same figure says nothing: the target's stays.
+  const said = (l: (typeof lines)[number]) => lines.some((other) => other.bold && !l.bold && other.text === l.text);
+  const wanted = narrow ? lines.filter((l) => !said(l)) : lines;
   // Two labels may not stand on each other: the lower one moves down.
   wanted.forEach((label, i) => {
     const above = wanted[i - 1];
     if (above && label.y - above.y < 13) label.y = above.y + 13;
   });
-  const figure = (v: number) => (data.measure.unit === 'cents' ? format.moneyShort(v) : format.figure(data.measure, v));
   return wanted.map((l): Shape => ({
     type: 'text',
     style: {
-      text: narrow ? figure(l.value) : `${l.name} ${figure(l.value)}`,
+      text: narrow ? l.text : `${l.name} ${l.text}`,
       x: place.plot.x + place.plot.width + 8,
       y: l.y,
       verticalAlign: 'middle',
