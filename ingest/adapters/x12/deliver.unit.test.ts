@@ -173,13 +173,13 @@ describe('what raw keeps', () => {
       '005010X214',
       `BHT*0085*08*1*20260311*0800*TH~HL*1**20*1~NM1*PR*2*ONE*****PI*54321~HL*2*1*21*1~HL*3*2*19*1~NM1*85*2*CLINIC*****XX*1999999984~${times(2_500, answer)}`,
     ],
-  ])('of an %s of many MiB is pieces of about one MiB that give the same events and sums', async (_type, kind, guide, set) => {
+  ])('of an %s of many MiB is pieces of about half a MiB that give the same events and sums', async (_type, kind, guide, set) => {
     const desk = x12Desk();
     const report = await desk.deliver(interchange([set], { kind, guide }));
     const raw = desk.log.on('raw');
     expect(report).toMatchObject({ rows: { read: 2_500, accepted: 2_500 }, warnings: [] });
     expect(raw.length).toBeGreaterThan(2);
-    expect(Math.max(...raw.map(({ value }) => value.length))).toBeLessThan(1.2 * 1024 * 1024);
+    expect(Math.max(...raw.map(({ value }) => value.length))).toBeLessThan(0.7 * 1024 * 1024);
     const reread = await desk.rereadAll();
     const distinct = (events: readonly { id: string }[]) => new Map(events.map((event) => [event.id, event]));
     expect(distinct(reread.events)).toEqual(distinct(desk.events()));

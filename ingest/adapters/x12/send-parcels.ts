@@ -9,7 +9,7 @@ import type { AcceptResult } from '../../outcome.ts';
 import type { Parcel } from './file-pieces.ts';
 
 /** Sets are often one claim each: waiting for the broker once a set would make a file of ten thousand take a minute. */
-const AT_ONCE = 4;
+const AT_ONCE = 3;
 const MAX_REJECTIONS = 1_000;
 
 export interface Counts {

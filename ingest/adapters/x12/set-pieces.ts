@@ -1,6 +1,6 @@
 /**
  * A set on its way to `raw`: cut between claims into pieces, each a small interchange that can be read alone.
- * In: the set's segments and its map. Out: pieces of about a MiB with their outcomes, as soon as they are complete.
+ * In: the set's segments and its map. Out: pieces of about half a MiB with their outcomes, as soon as they are complete.
  * A piece repeats ISA, GS, the set's header and the open LX or HL loops; its content type says which places in the set its segments have.
  */
 import type { RawMessage } from '../../outcome.ts';
@@ -40,8 +40,8 @@ export interface SetPiecesDeps {
   readonly map: SetMap | undefined;
 }
 
-const PIECE_BYTES = 1024 * 1024;
-const PIECE_OUTCOMES = 4_000;
+const PIECE_BYTES = 512 * 1024;
+const PIECE_OUTCOMES = 2_000;
 
 export class SetPieces {
   readonly #deps: SetPiecesDeps;
