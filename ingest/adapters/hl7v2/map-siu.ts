@@ -77,10 +77,9 @@ function bookingEvent(reading: Reading, trigger: string, subject: string, bookin
   const data = { ...booking, ...(parent === undefined || parent === subject ? {} : { rootAppointment: parent }) };
   if (CHANGES.has(trigger))
     return event(reading, 'appointment.rescheduled', subject, { ...data, initiator: initiatorOf(reading).initiator });
-  return {
-    ...event(reading, 'appointment.booked', subject, { ...data, ...movesBy(reading) }),
-    flags: trigger === 'S12' ? [] : ['booking_implied'],
-  };
+  if (trigger === 'S12') return event(reading, 'appointment.booked', subject, { ...data, ...movesBy(reading) });
+  // Made long ago: it takes no other appointment's place, so it carries no window.
+  return { ...event(reading, 'appointment.booked', subject, data), flags: ['booking_implied'] };
 }
 
 function dataOf(reading: Reading, type: string, { provider }: Booking): object {

@@ -197,6 +197,14 @@ describe('cancels', () => {
     expect(data('X7^dr out')).toMatchObject({ initiator: 'practice', reason: 'X7', rescheduleWindowMinutes: 15 });
     expect(data('', { rescheduleWindowMinutes: 0 })).toEqual({ initiator: 'unknown', provider: '1210' });
   });
+  test('imply a booking that takes no other cancelled appointment’s place', () => {
+    expect(eventsOf(siu('S15'))[0]).toMatchObject({
+      type: 'appointment.booked',
+      flags: expect.arrayContaining(['booking_implied']) as string[],
+    });
+    expect(eventsOf(siu('S15'))[0]?.data).not.toHaveProperty('rescheduleWindowMinutes');
+    expect(eventsOf(siu('S12'))[0]?.data).toHaveProperty('rescheduleWindowMinutes', 15);
+  });
   test('never carry free text or a number of a person', () => {
     for (const reason of ['Jane is ill', '555-12-3456', '3035551234']) {
       expect(JSON.stringify(eventsOf(siu('S15', { reason })).map(({ data }) => data))).not.toContain(reason);
