@@ -10,7 +10,7 @@ import { openZip } from './open-zip.ts';
 import { sheetRows, type SheetRow } from './sheet-rows.ts';
 
 const MAX_ARCHIVE_BYTES = 64 * 1024 * 1024;
-const MAX_SHEET_BYTES = 1024 * 1024 * 1024;
+const MAX_SHEET_BYTES = 512 * 1024 * 1024;
 
 /** The records of a sheet; the first is the header. `onSheets` is told all sheets and the one that is read. Throws CsvRefusal. */
 export async function* readWorkbook(

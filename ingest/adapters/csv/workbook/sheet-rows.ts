@@ -16,6 +16,8 @@ export interface SheetRow {
 
 const MAX_COLUMNS = 1_000;
 const MAX_ROWS = 1_048_576;
+/** As of delimited text; a shared text named in every cell would else be as many texts. */
+const MAX_ROW_LENGTH = 1024 * 1024;
 
 /** Yields rows that have a text in any cell. Throws CsvRefusal. */
 export async function* sheetRows(pieces: AsyncIterable<string>, book: Book): AsyncGenerator<SheetRow> {
@@ -34,6 +36,7 @@ function createSheet(book: Book): XmlHandler & { take(): readonly SheetRow[] } {
   const endRow = (): void => {
     while (cells.at(-1)?.trim() === '') cells.pop();
     if (cells.length === 0) return;
+    if (cells.reduce((sum, text) => sum + text.length, 0) > MAX_ROW_LENGTH) throw new CsvRefusal('rows of at most 1 MiB', { line: number });
     if (firstRow === 0) firstRow = number;
     rows.push({ number, cells });
   };

@@ -1,4 +1,5 @@
 /** Workbooks: what a cell says, which sheet is read, what is refused, and that a workbook says the same as its CSV (guarantees.md (c) 42, 44, 45). */
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { csvDesk } from '../csv-for-tests.ts';
@@ -165,6 +166,18 @@ describe('refused, with its reason', () => {
     ['an entity bomb', archive(sheet(good, '<!DOCTYPE w [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>')), 'not damaged'],
     ['broken XML', archive(sheet(good, '<worksheet><row r="1">')), 'not damaged'],
     ['a bomb', archive(sheet(good, `<worksheet>${' '.repeat(20_000_000)}</worksheet>`)), 'packed at most 1 to 400'],
+    [
+      'a cell without end',
+      archive(
+        sheet(good, `<worksheet><row r="1"><c r="A1" t="str"><v>${randomBytes(1_500_000).toString('hex')}</v></c></row></worksheet>`),
+      ),
+      'cells of at most 1 MiB',
+    ],
+    [
+      'a row of one long text named in every cell',
+      workbook([{ name: 'S', rows: [Array.from({ length: 40 }, () => 'x'.repeat(30_000))] }]),
+      'rows of at most 1 MiB',
+    ],
     ['too many parts', archive(Object.fromEntries(Array.from({ length: 2_001 }, (_x, i) => [`p${i}`, '']))), 'at most 2000 parts'],
     ['an old workbook', Buffer.from('d0cf11e0a1b11ae1', 'hex'), 'an old or a password-protected Excel workbook'],
     ['a gzip in a gzip', gzipSync(gzipSync('a,b\n1,2\n')), 'gzip within gzip'],

@@ -11,6 +11,8 @@ export interface XmlHandler {
   close?(name: string): void;
 }
 
+const MAX_TEXT = 1024 * 1024;
+
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
 /** Feeds the handler; `afterPiece` runs after each piece, so that a reader may hand on what was found. */
@@ -31,7 +33,12 @@ export async function* readXml<Item>(
     parser.on('text', (text) => handler.text?.(text));
     parser.on('cdata', (text) => handler.text?.(text));
   }
+  let silent = 0;
   for await (const piece of pieces) {
+    const tag = piece.lastIndexOf('<');
+    silent = tag < 0 ? silent + piece.length : piece.length - tag;
+    // The parser keeps a text until it ends: one that never does would fill the memory.
+    if (silent > MAX_TEXT) throw new CsvRefusal('cells of at most 1 MiB');
     parser.write(piece);
     yield* afterPiece();
   }
