@@ -53,7 +53,7 @@ export const csvOf = (table: readonly (readonly string[])[]): string => `${table
 /** A table that is taken in, with one row in forty refused. */
 export function goodTable(plant: Plant): string[][] {
   const rows = Array.from({ length: 40 }, (_, n): Row => good(n, plant));
-  rows.push({ ...good(40, plant), scheduled_start: plant.take('phone') });
+  rows.push({ ...good(40, plant), scheduled_start: plant.take('phone') }, { ...good(41, plant), room: plant.take('text') });
   return rowsOfTable(rows, plant);
 }
 
@@ -66,6 +66,7 @@ export function badTable(plant: Plant): string[][] {
     ['status', 'family'],
     ['room', 'phone'],
     ['room', 'mail'],
+    ['room', 'text'],
     ['duration_minutes', 'mrn'],
     ['provider', 'mail'],
     ['payer', 'member'],
@@ -119,6 +120,7 @@ export function chargesTable(plant: Plant): string[][] {
     ['procedure_code', 'phone'],
     ['procedure_code', 'mail'],
     ['reason_code', 'ssn'],
+    ['reason_code', 'text'],
     ['type', 'text'],
     ['amount', 'phone'],
     ['post_date', 'ssn'],

@@ -52,13 +52,18 @@ function wordOf(map: Record<string, string>, text: string): string | undefined {
   return byWord.get(text.toLowerCase());
 }
 
+/** What is longer is a sentence, and sentences are about somebody. */
+function shortText(text: string) {
+  return text.length <= 64 && text.split(/\s+/).length <= 8 ? value(text) : broken('at most 64 characters and 8 words');
+}
+
 const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadValue> = {
   id: (text) => readId(text, (id) => id),
   patient: (text, { pseudonymise, system }) => readId(text, (id) => pseudonymise(system, id), /^[^\p{Cc}]{1,128}$/u),
   slug: (text) => slugOf(text),
-  word: (text) => (text.length <= 64 ? value(text) : broken('at most 64 characters')),
+  word: shortText,
   name: (text) => (text.length <= 80 ? value(text) : broken('at most 80 characters')),
-  code: (text) => (text.length <= 64 ? value(text) : broken('at most 64 characters')),
+  code: shortText,
   instant: readInstant,
   unix_seconds: (text) => (/^\d{9,10}$/.test(text) ? value({ at: Number(text) * 1000 }) : broken('seconds since 1970')),
   day: readDay,
