@@ -1,4 +1,5 @@
 /** Bad input (guarantees.md (c) 31 to 36): a reason with its place, never an error, and the rest is taken in. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fhirDesk, told } from './fhir-for-tests.ts';
 import { MAX_DEPTH, parseJson } from './json.ts';
@@ -86,6 +87,12 @@ describe('Bundles', () => {
     });
     expect(events[0]).toMatchObject({ subject: 'fhir-test:b1', data: { patient: other.events[0]?.data['patient'] } });
   });
+  it('a document of 50 MB is refused with its reason, and nothing of it is kept', async () => {
+    const desk = fhirDesk();
+    const report = await desk.deliver(`{"resourceType":"Bundle",\n"entry":[${' '.repeat(50_000_000)}]}`, 1024 * 1024);
+    expect(report).toMatchObject({ outcome: 'rejected', reasons: [{ rule: 'a line or document of at most 32 million characters' }] });
+    expect([desk.log.on('raw').length, desk.log.on('dead-letters').length]).toEqual([0, 1]);
+  });
   it('a pretty-printed Bundle is one document, kept whole', async () => {
     const desk = fhirDesk();
     const text = `\uFEFF${JSON.stringify(bundle('collection', { resource: appointment('a1') }, 7 as never), undefined, 2)}\n`;
@@ -108,6 +115,26 @@ describe('Bundles', () => {
     const again = pieces.flatMap((piece) => told(piece, { sites: { west: 'harbor' } }).events);
     expect(again.map(({ subject }) => subject)).toEqual(booked.map((_, at) => `fhir-test:a${at}`));
     expect(again.every(({ practiceid }) => practiceid === 'harbor')).toBe(true);
+  });
+});
+
+describe('fixtures', () => {
+  const settings = { sites: { west: 'harbor' } };
+  it.each([
+    ['export.ndjson', 5, 13],
+    ['remittance.ndjson', 3, 4],
+    ['transaction.json', 6, 9],
+  ])('%s: %i resources, %i events; twice, cut in two and mixed it says the same', async (name, read, events) => {
+    const text = readFileSync(new URL(`fixtures/${name}`, import.meta.url), 'utf8');
+    const desk = fhirDesk(settings);
+    expect(await desk.deliver(text)).toMatchObject({ outcome: 'accepted', events, rows: { read, rejected: 0 } });
+    const idsOf = () =>
+      new Set(['appointments', 'billing'].flatMap((topic) => desk.log.bodies(topic).map((event) => JSON.stringify(event))));
+    const once = idsOf();
+    const lines = text.trim().split('\n');
+    const parts = name.endsWith('.json') ? [`\uFEFF${text}`] : [lines.slice(2).reverse().join('\r\n'), lines.slice(0, 2).join('\n')];
+    for (const part of parts) await desk.deliver(part, 61);
+    expect(idsOf()).toEqual(once);
   });
 });
 
