@@ -62,6 +62,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     uptimeSeconds: Math.round((Date.now() - began) / 1000),
     ...memoryOf(kafka.brokerPid()),
     loops: processors.status(),
+    ...(config.mllp && { mllp: ingest.mllp() }),
   });
   await startHealth(config, store, lifecycle);
   lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest, access), ...exportAnswers(ingest) }));

@@ -3,7 +3,15 @@
  * In: a raw value and the message's separators. Out: the text meant. Pure.
  * Refuses to guess: an unknown or unfinished sequence stays as it was written, and is flagged.
  */
-import type { Separators } from './message.ts';
+export interface Separators {
+  readonly field: string;
+  readonly component: string;
+  readonly repetition: string;
+  readonly escape: string;
+  readonly subcomponent: string;
+  /** Version 2.7 and later; `#` where MSH-2 does not say. */
+  readonly truncation: string;
+}
 
 /** What a sequence stands for; undefined when nobody knows. */
 function meaning(sequence: string, separators: Separators): string | undefined {

@@ -8,7 +8,7 @@ import type { FeedConfigs } from '../../feeds/feed-configs.ts';
 import type { Outcome } from '../../outcome.ts';
 import { createPseudonymise } from '../../privacy.ts';
 import { interpretOnce, type Hl7v2Deps } from './interpret.ts';
-import type { MapDeps } from './reading.ts';
+import type { MapDeps } from './map-deps.ts';
 
 type Settings = Partial<Omit<FeedConfig, 'feed'>>;
 

@@ -12,7 +12,7 @@ import type { Pseudonymise } from '../../privacy.ts';
 import { decodeMessage } from './decode.ts';
 import { mapMessage } from './map.ts';
 import { readMessage, type Message } from './message.ts';
-import type { MapDeps } from './reading.ts';
+import type { MapDeps } from './map-deps.ts';
 import { Splitter, type Piece } from './split.ts';
 
 export interface Hl7v2Deps {

@@ -11,7 +11,8 @@ import { accountOf, mapDft } from './map-dft.ts';
 import { mapSiu } from './map-siu.ts';
 import type { Message } from './message.ts';
 import { providerAmong, visitOf } from './people.ts';
-import { openReading, type MapDeps, type Reading } from './reading.ts';
+import type { MapDeps } from './map-deps.ts';
+import { openReading, type Reading } from './reading.ts';
 import { serviceDay } from '@rounds/schemas/time.ts';
 
 /** Every outcome of a message. */

@@ -3,17 +3,7 @@
  * In: decoded text. Out: a message whose values are read one by one, each unescaped; or the reason why it is none. Pure.
  * Refuses: no MSH in front, separators that cannot separate, more segments, repetitions or characters than any message needs.
  */
-import { unescape } from './escapes.ts';
-
-export interface Separators {
-  readonly field: string;
-  readonly component: string;
-  readonly repetition: string;
-  readonly escape: string;
-  readonly subcomponent: string;
-  /** Version 2.7 and later; `#` where MSH-2 does not say. */
-  readonly truncation: string;
-}
+import { unescape, type Separators } from './escapes.ts';
 
 /** A value: text, '' when nothing stands there (no change), null for `""` (to be deleted). */
 export type Value = string | null;

@@ -5,7 +5,8 @@
  */
 import { payerOf, providerOf } from '../../place.ts';
 import type { Message, Segment } from './message.ts';
-import type { MapDeps, Reading } from './reading.ts';
+import type { MapDeps } from './map-deps.ts';
+import type { Reading } from './reading.ts';
 
 /** The prefix of everything this feed numbers: `hl7v2-main`. */
 export const systemOf = (feed: string): string => feed.replace('/', '-').slice(0, 40);

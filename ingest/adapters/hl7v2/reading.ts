@@ -5,24 +5,16 @@
  */
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
 import { valueShape, type Violation } from '@rounds/schemas/events/event.ts';
-import type { FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { serviceDay } from '@rounds/schemas/time.ts';
 import { shownCode } from '../../codes.ts';
-import type { Directory, KnownPractice } from '../../directory.ts';
+import type { KnownPractice } from '../../directory.ts';
 import { shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
-import type { Pseudonymise } from '../../privacy.ts';
 import { messageKey, sourceRefOf } from './header.ts';
 import type { Message, Segment } from './message.ts';
+import type { MapDeps } from './map-deps.ts';
 import { siteOf } from './site.ts';
 import { placeStamp, readStamp, zonesOf, type PlacedStamp, type Zones } from './times.ts';
-
-export interface MapDeps {
-  readonly feed: string;
-  readonly config: FeedConfig;
-  readonly directory: Pick<Directory, 'practice' | 'practices' | 'payer'>;
-  readonly pseudonymise: Pseudonymise;
-}
 
 /** Where a timestamp stands: segment, field, and component where it is not the first. */
 export interface StampPlace {

@@ -6,7 +6,7 @@
 import { mapped } from '../../codes.ts';
 import { placeOf, type Placed } from '../../place.ts';
 import type { Message, Segment } from './message.ts';
-import type { MapDeps } from './reading.ts';
+import type { MapDeps } from './map-deps.ts';
 
 /** PL.4 is the facility; PL.1 the point of care, often just a room. */
 const FACILITY = 4;
