@@ -135,7 +135,7 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
       practiceClock.start();
     },
     async stop() {
-      await Promise.all([mllp?.stop(), dropFolder?.stop(), fhir.stop()]);
+      await Promise.all([mllp?.stop(), dropFolder?.stop(), fhir.stop(), past.stop()]);
       await practiceClock.stop();
       directory.stop();
     },

@@ -77,7 +77,7 @@ async function replayRun(
   add: (more: Partial<ReplayCounts>) => void,
 ): Promise<void> {
   let found = 0;
-  for await (const messages of scanRaw(deps.log, run)) {
+  for await (const messages of scanRaw(deps.log, { ...run, signal: deps.signal })) {
     for (const message of messages) {
       const letters = run.letters.get(message.offset);
       if (!letters) continue;

@@ -13,6 +13,8 @@ import { openMessage } from './open-message.ts';
 import { noCounts, remapFeed, type RemapCounts, type RemapDeps } from './remap.ts';
 import { scanRaw } from './scan-raw.ts';
 
+const STOP_MS = 5_000;
+
 /** Some letters by id, or all of one reason. */
 export type Letters =
   { readonly ids: readonly string[] } | { readonly group: { feed: string; field?: string | undefined; rule?: string | undefined } };
@@ -28,11 +30,15 @@ export interface Past {
   replayState(): ReplayJob;
   /** Resolves when what runs is over, or after `ms`. */
   settled(ms: number, feed?: string): Promise<void>;
+  /** Ends what runs; it may be begun again at any time. */
+  stop(): Promise<void>;
   /** The message a letter is about; undefined when there is no such letter or it has none. */
   messageOf(letterId: string): Promise<{ letter: DeadLetter; opened: ReturnType<typeof openMessage> } | undefined>;
 }
 
-export function createPast(deps: RemapDeps): Past {
+export function createPast(given: Omit<RemapDeps, 'signal'>): Past {
+  const ending = new AbortController();
+  const deps = { ...given, signal: ending.signal };
   const adapters = new Set(deps.readers(deps.configs).map(({ adapter }) => adapter));
   const remaps = new Map<string, Job<RemapCounts>>();
   const replays = createJob(nothingReplayed, deps.clock);
@@ -53,6 +59,10 @@ export function createPast(deps: RemapDeps): Past {
       }),
     replayState: () => replays.state(),
     settled: (ms, feed) => (feed === undefined ? replays : jobOf(feed)).settled(ms),
+    async stop() {
+      ending.abort();
+      await Promise.all([replays, ...remaps.values()].map((job) => job.settled(STOP_MS)));
+    },
     async messageOf(letterId) {
       const [letter] = await lettersById(deps.store, [letterId], true);
       if (!letter?.raw) return undefined;

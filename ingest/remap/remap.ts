@@ -26,6 +26,8 @@ export interface RemapDeps extends RereadDeps {
   readonly store: Pick<Store, 'query'>;
   readonly acceptor: Pick<Acceptor, 'accept'>;
   readonly clock: () => number;
+  /** Ends what runs when ingest stops. */
+  readonly signal?: AbortSignal;
 }
 
 export type RemapCounts = Pick<
@@ -66,7 +68,7 @@ export async function remapFeed(deps: RemapDeps, feed: string, dryRun: boolean, 
   let from = 0;
   for (let round = 0; round < 2; round += 1) {
     // What came in while the first round read is read in the second: after it, no delivery can have seen the configuration before.
-    if (round > 0) await sleep(Math.max(0, SETTLE_MS - (deps.clock() - began)));
+    if (round > 0) await sleep(Math.max(0, SETTLE_MS - (deps.clock() - began)), undefined, { signal: deps.signal });
     const mark = (await deps.log.watermarks(topics.raw.name)).find((one) => one.partition === partition);
     if (!mark || mark.high <= from) continue;
     const low = Math.max(from, mark.low);
@@ -95,7 +97,7 @@ async function* readBatches(
 ): AsyncGenerator<{ messages: Readable[]; next: number }> {
   let messages: Readable[] = [];
   let events = 0;
-  for await (const some of scanRaw(deps.log, span)) {
+  for await (const some of scanRaw(deps.log, { ...span, signal: deps.signal })) {
     for (const message of some) {
       if (feedOfMessage(message) !== span.feed) continue;
       counts.messages += 1;

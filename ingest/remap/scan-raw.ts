@@ -12,6 +12,8 @@ export interface RawSpan {
   /** First offset, and the one after the last. */
   readonly from: number;
   readonly to: number;
+  /** Ends the reading with LogError `closed`. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const SILENCE_MS = 30_000;
@@ -24,7 +26,7 @@ export async function* scanRaw(log: Pick<EventLog, 'consume' | 'watermarks'>, sp
   let next = Math.max(span.from, own?.low ?? 0);
   const to = Math.min(span.to, own?.high ?? 0);
   if (next >= to) return;
-  const desk = createDesk();
+  const desk = createDesk(span.signal);
   const member = log.consume({
     groupId: `rounds-scan-${randomUUID()}`,
     topics: [topic],
@@ -63,7 +65,7 @@ interface Batch {
 }
 
 /** One batch lies here at a time: who brings it waits until it is worked off. */
-function createDesk() {
+function createDesk(signal: AbortSignal | undefined) {
   const waiting: Batch[] = [];
   let wake = (): void => undefined;
   let closed = false;
@@ -80,10 +82,17 @@ function createDesk() {
       if (found) return found;
       await new Promise<void>((resolve, reject) => {
         const timer = setTimeout(() => reject(new LogError('timeout', 'reading raw messages: the broker brings nothing')), SILENCE_MS);
+        const stop = (): void => {
+          clearTimeout(timer);
+          reject(new LogError('closed', 'reading raw messages: ended'));
+        };
         wake = () => {
           clearTimeout(timer);
+          signal?.removeEventListener('abort', stop);
           resolve();
         };
+        if (signal?.aborted === true) stop();
+        else signal?.addEventListener('abort', stop, { once: true });
       });
       return this.take();
     },
