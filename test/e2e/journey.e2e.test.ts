@@ -1,6 +1,7 @@
 /**
  * The whole way as a person walks it: sign in by the printed link, see the invented group's numbers, drop a file,
- * see the figure change without a reload, follow it to its rows and to the events of one row. Axe finds nothing on any screen.
+ * see the figure change without a reload, follow it to its rows and to the events of one row; make a feed of a sheet, explain a code.
+ * Axe finds nothing on any screen.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -119,6 +120,66 @@ it('the figure leads to its rows, and a row to its events', async () => {
   expect(text).not.toContain('front-desk.csv');
 });
 
+/** Mappings, codes and refused messages are an administrator's, in a browser of their own. */
+let desk: Page;
+
+it('a sheet nobody has sent before becomes a feed, and its rows a figure', { timeout: 60_000 }, async () => {
+  desk = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })).newPage();
+  desk.on('pageerror', (error) => faults.push(error.message));
+  await desk.goto(instance.link('administrator'));
+  await desk.waitForURL((url) => !url.pathname.startsWith('/login'));
+  await desk.goto(`${instance.address}/mappings/new`);
+  await desk.waitForSelector('html[data-ready="true"]');
+  const rows = ['9:00 AM,Kept', '9:30 AM,Kept', '10:00 AM,Kept', '10:30 AM,Bumped'].map(
+    (rest, index) => `W-${index},Madrona Pediatrics,03/13/2024,${rest}`,
+  );
+  const sheet = ['Visit No,Site,Appt Date,Appt Time,Result', ...rows, ''].join('\r\n');
+  await desk.setInputFiles('#sample', { name: 'sheet.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) });
+  const preview = desk.locator('[data-preview]');
+  await expect.poll(() => preview.innerText(), { timeout: 15_000 }).toContain('3 of 4 rows');
+  await desk.getByLabel('Bumped').last().selectOption('no_show');
+  await expect.poll(() => preview.innerText(), { timeout: 10_000 }).toContain('None would be refused');
+  await desk.fill('#m-title', 'Front desk sheet');
+  await desk.getByRole('button', { name: 'Save', exact: true }).click();
+  await desk.waitForSelector('[data-saved]');
+  await desk.getByRole('button', { name: 'Deliver this file' }).click();
+  expect(await desk.locator('[data-report]').innerText()).toContain('Taken in');
+  await desk.goto(instance.address + visitsThatDay.replaceAll(quietDay, '2024-03-13'));
+  await expect.poll(() => desk.locator('[aria-label="The number"] [data-value]').innerText(), { timeout: 30_000 }).toBe('3');
+});
+
+it('a message with an unknown code waits, is understood once the code is explained, and is gone', { timeout: 60_000 }, async () => {
+  const folder = join(instance.dataDir, 'drop', 'hl7v2', 'kiosk');
+  mkdirSync(folder, { recursive: true });
+  const message = [
+    'MSH|^~\\&|KIOSK|LOBBY|ROUNDS|GROUP|20240314090000||SIU^S12|K1|P|2.5.1',
+    'SCH|K-1||||||||30|min|^^30^20240314100000^20240314103000',
+    'PID|1||K77^^^KIOSK^MR',
+    'AIL|1||^^^WEST 9',
+  ];
+  writeFileSync(join(folder, 'kiosk.hl7'), `${message.join('\r')}\r`);
+  const group = desk.locator('[data-group="hl7v2/kiosk"]');
+  const listed = async () => {
+    await desk.goto(`${instance.address}/dead-letters`);
+    await desk.waitForSelector('html[data-ready="true"]');
+    return group.count();
+  };
+  await expect.poll(listed, { timeout: 30_000, interval: 1_000 }).toBe(1);
+  await group.getByText('Say what they mean').click();
+  await desk.waitForURL((url) => url.pathname === '/feeds/hl7v2/kiosk');
+  await desk.getByLabel('WEST 9').selectOption(practice);
+  await desk.getByRole('button', { name: 'Save one code' }).click();
+  await desk.getByRole('button', { name: 'Read the 1 refused again' }).click();
+  await expect.poll(() => desk.locator('[data-replay]').innerText(), { timeout: 20_000 }).toContain('1 understood now');
+  await expect.poll(listed, { timeout: 20_000, interval: 1_000 }).toBe(0);
+  await desk.goto(`${instance.address}/feeds/hl7v2/kiosk?part=settings`);
+  await desk.waitForSelector('html[data-ready="true"]');
+  expect(
+    (await new AxeBuilder({ page: desk }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target.join(' ')}`),
+  ).toEqual([]);
+  await desk.close();
+});
+
 const screens = [
   '/',
   `/practices/${practice}`,
@@ -130,6 +191,11 @@ const screens = [
   '/areas/revenue',
   '/trust',
   '/definitions',
+  '/feeds',
+  '/feeds/timeclock/all-sites',
+  '/dead-letters',
+  '/mappings/new',
+  '/mappings/generic-appointments',
   '/upload',
   '/account',
 ];

@@ -9,6 +9,8 @@ const VERBS: Readonly<Record<FeedDetail['state'], string>> = {
   new: 'is new: nothing is usual yet.',
 };
 
-export function feedSentence(feed: Pick<FeedDetail, 'state' | 'stateWords'>, name: string): { title: string; rest: string } {
-  return { title: `${name} ${VERBS[feed.state]}`, rest: feed.stateWords };
+export function feedSentence(feed: Pick<FeedDetail, 'state' | 'stateWords' | 'alarms'>, name: string): { title: string; rest: string } {
+  // An alarm may say the same with its mark: once is enough.
+  const said = feed.alarms.some((alarm) => alarm.text === feed.stateWords);
+  return { title: `${name} ${VERBS[feed.state]}`, rest: said ? '' : feed.stateWords };
 }
