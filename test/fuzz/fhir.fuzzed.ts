@@ -5,7 +5,7 @@ import { fhirDesk, testWords } from '@rounds/ingest/adapters/fhir/fhir-for-tests
 import { messageOutcomes } from '@rounds/ingest/adapters/fhir/message-outcomes.ts';
 import { readNotification } from '@rounds/ingest/adapters/fhir/notification.ts';
 import { prepare } from '@rounds/ingest/prepare.ts';
-import type { FuzzedParser } from './parsers.ts';
+import type { FuzzedParser } from './fuzzed-parser.ts';
 
 const folder = new URL('../../ingest/adapters/fhir/fixtures/', import.meta.url);
 

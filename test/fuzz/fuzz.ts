@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { mutated } from './mutate.ts';
-import type { FuzzedParser } from './parsers.ts';
+import type { FuzzedParser } from './fuzzed-parser.ts';
 
 const LIMIT_MS = 1_000;
 /** Of what is still held; resident memory is what the collector left standing, and needs more room. */

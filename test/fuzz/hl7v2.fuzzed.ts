@@ -2,7 +2,7 @@
 import { FrameReader } from '@rounds/ingest/adapters/hl7v2/frames.ts';
 import { hl7, mapDeps, msh, siu } from '@rounds/ingest/adapters/hl7v2/hl7v2-for-tests.ts';
 import { interpretOnce, messagesIn } from '@rounds/ingest/adapters/hl7v2/interpret.ts';
-import type { FuzzedParser } from './parsers.ts';
+import type { FuzzedParser } from './fuzzed-parser.ts';
 
 const deps = mapDeps({ practice: 'cherry-creek' });
 const visit = `PV1|1|O|^^^cherry-creek||||77${'|'.repeat(12)}V1`;

@@ -4,15 +4,9 @@
  * `read` may refuse, reject, report; it may never throw, and it must not take longer than a second.
  */
 import { createFhirFuzzed } from './fhir.fuzzed.ts';
+import type { FuzzedParser } from './fuzzed-parser.ts';
 import { hl7v2Fuzzed } from './hl7v2.fuzzed.ts';
 import { createX12Fuzzed } from './x12.fuzzed.ts';
 import { httpEventsFuzzed, tablesFuzzed } from './tables-and-events.fuzzed.ts';
-
-export interface FuzzedParser {
-  readonly name: string;
-  /** Good inputs, small: they are mutated. */
-  readonly seeds: readonly Uint8Array[];
-  read(bytes: Uint8Array): Promise<unknown>;
-}
 
 export const parsers: readonly FuzzedParser[] = [hl7v2Fuzzed, createX12Fuzzed(), createFhirFuzzed(), tablesFuzzed, httpEventsFuzzed];

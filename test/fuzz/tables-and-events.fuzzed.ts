@@ -5,7 +5,7 @@ import { readCsv } from '@rounds/ingest/adapters/csv/read.ts';
 import { readOutcomes } from '@rounds/ingest/adapters/http-events/read.ts';
 import { testDirectory } from '@rounds/ingest/accept-for-tests.ts';
 import { prepare } from '@rounds/ingest/prepare.ts';
-import type { FuzzedParser } from './parsers.ts';
+import type { FuzzedParser } from './fuzzed-parser.ts';
 
 const rows = Array.from({ length: 8 }, () => ({ status: 'Completed', checked_in_at: '11/02/2026 8:52 AM', mrn: '"00,12"' }));
 

@@ -6,7 +6,7 @@ import { createX12RawReader } from '@rounds/ingest/adapters/x12/raw-reader.ts';
 import { testConfig, testPseudonymise } from '@rounds/ingest/adapters/x12/sets-for-tests.ts';
 import { surveyFile } from '@rounds/ingest/adapters/x12/survey.ts';
 import { prepare } from '@rounds/ingest/prepare.ts';
-import type { FuzzedParser } from './parsers.ts';
+import type { FuzzedParser } from './fuzzed-parser.ts';
 
 const folder = new URL('../../ingest/adapters/x12/fixtures/', import.meta.url);
 
