@@ -93,7 +93,7 @@ function addEvent(prepared: Prepared, stream: Stream, event: CanonicalEvent): vo
   prepared.results.push({ status: 'accepted', id: event.id });
   prepared.events += 1;
   prepared.bytes += value.length;
-  if (stream === 'operations') prepared.directoryEvents.push(event);
+  if (stream === 'operations' && !event.withdrawn) prepared.directoryEvents.push(event);
 }
 
 function refuse(prepared: Prepared, outcome: Outcome, violations: readonly Violation[], directory: Pick<Directory, 'practice'>): void {
