@@ -62,10 +62,10 @@ FROM
                     (
                         SELECT *,
                             practice = newest.practice AS stands,
-                            if(newest.statement = '' OR newest.sequence <= first_sequence, newest.balance, 0) AS balance,
-                            if(newest.charged = 0 OR newest.statement = '', toDate(0), arrayFirst(b -> b.1 > newest.statement, bills).2) AS taken_off,
+                            if(statement = '' OR sequence <= first_sequence, newest.balance, 0) AS balance,
+                            if(newest.charged = 0 OR statement = '', toDate(0), arrayFirst(b -> b.1 > statement, bills).2) AS taken_off,
                             -- Where only an older content of the event stood, its days stay, without amounts.
-                            arrayConcat([if(stands, newest.day, own_days[1]), taken_off], own_days, if(on_bill, bill_days, []), arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], own_dates))) AS at,
+                            arrayConcat([if(stands, newest.day, own_days[1]), taken_off], own_days, if(statement != '' AND NOT is_bill, bill_days, []), arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], own_dates))) AS at,
                             arrayWithConstant(length(at) - 2, toInt64(0)) AS zeros
                         FROM
                         (
@@ -75,8 +75,8 @@ FROM
                             FROM
                             (
                                 SELECT *, arrayJoin(practices) AS practice,
-                                    groupUniqArrayIf((newest.sequence, newest.statement, newest.submitted), is_bill AND newest.statement != '') OVER (PARTITION BY subject) AS all_bills,
-                                    groupUniqArrayArrayIf(billed, is_bill) OVER (PARTITION BY subject) AS bill_days,
+                                    groupUniqArrayIf((sequence, statement, newest.submitted), is_bill AND newest.practice != '') OVER (PARTITION BY subject) AS all_bills,
+                                    groupUniqArrayArrayIf(arrayMap(x -> x.2, posted), is_bill) OVER (PARTITION BY subject) AS bill_days,
                                     if(empty(all_bills), 255, arrayMin(b -> b.1, all_bills)) AS first_sequence,
                                     arraySort(arrayMap(b -> (b.2, b.3), arrayFilter(b -> b.1 = first_sequence, all_bills))) AS bills
                                 FROM
@@ -88,11 +88,11 @@ FROM
                                         maxIf(key, NOT gone) AS k,
                                         argMaxIf(covering, key, NOT gone) AS covers,
                                         argMaxIf(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
-                                            kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass, d.statement, greatest(d.payerSequence, 1)),
-                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String, statement String, sequence UInt8)'), key, NOT gone) AS newest,
-                                        max(submitted_on > toDate(0) AND d.statement != '') AS is_bill,
-                                        max(kind = 1 AND d.statement != '') AS on_bill,
-                                        groupUniqArrayIf(submitted_on, d.statement != '') AS billed,
+                                            kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
+                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
+                                        max(d.statement) AS statement,
+                                        max(d.payerSequence) AS sequence,
+                                        max(kind = 0 AND d.statement != '') AS is_bill,
                                         groupUniqArray(practice_id) AS practices,
                                         groupUniqArray((practice_id, entry_day)) AS posted,
                                         groupUniqArray((practice_id, dos)) AS served

@@ -58,14 +58,15 @@ FROM
             minIf(happened, type = 'claim.rejected' AND is_first_attempt) AS rejected_on,
             argMinIf((happened, d.amountCents), (happened, k), type = 'claim.submitted' AND is_first_attempt AND d.frequency NOT IN ('6', '7', '8')) AS submission,
             -- (day, told by a denial message, newest-knowledge key, remittance, charge, paid, patient, adjustments as (cents, group, reason), event)
-            groupUniqArrayIf(CAST((happened, is_denial_message, k, d.remittance, if(is_denial_message, d.amountCents, d.chargeCents), d.paidCents, d.patientCents,
+            argMinIf(CAST((happened, is_denial_message, k, d.remittance, if(is_denial_message, d.amountCents, d.chargeCents), d.paidCents, d.patientCents,
                 if(is_denial_message, [(d.amountCents, d.group, d.reason)], arrayMap(x -> (x.amountCents, x.group, x.reason), d.adjustments)), event_id),
                 'Tuple(Date, UInt8, UInt128, String, Int64, Int64, Int64, Array(Tuple(Int64, String, String)), String)'),
-                is_first_attempt AND (is_denial_message OR (type = 'claim.adjudicated' AND d.claimStatus NOT IN ('22', '25')))) AS answers,
-            arraySort(x -> (x.1, x.2, x.3), answers)[1] AS first_answer,
+                (happened, is_denial_message, k), is_answer) AS first_answer,
             -- A payer may answer one claim in several parts of one remittance: together they are its answer.
-            arrayFilter(x -> x.3 = first_answer.3 OR (x.4 != '' AND x.4 = first_answer.4 AND x.9 != first_answer.9 AND NOT arrayExists(y -> y.9 = x.9 AND y.3 > x.3, answers)), answers) AS parts,
-            (first_answer.1, first_answer.2, arraySum(x -> x.5, parts), arraySum(x -> x.6, parts), arraySum(x -> x.7, parts), arrayFlatten(arrayMap(x -> x.8, parts))) AS response,
+            groupUniqArrayIf((k, d.remittance, d.chargeCents, d.paidCents, d.patientCents, arrayMap(x -> (x.amountCents, x.group, x.reason), d.adjustments), event_id), is_answer AND d.remittance != '') AS answers,
+            arrayFilter(x -> x.2 = first_answer.4 AND x.7 != first_answer.9 AND NOT arrayExists(y -> y.7 = x.7 AND y.1 > x.1, answers), answers) AS parts,
+            (first_answer.1, first_answer.2, first_answer.5 + arraySum(x -> x.3, parts), first_answer.6 + arraySum(x -> x.4, parts), first_answer.7 + arraySum(x -> x.5, parts),
+                arrayConcat(first_answer.8, arrayFlatten(arrayMap(x -> x.6, parts)))) AS response,
             argMaxIf((d.payer, d.payerClass), k, covering AND (d.payer != '' OR d.payerClass != '')) AS primary,
             argMaxIf((d.payer, d.payerClass), k, (d.payer != '' OR d.payerClass != '') AND NOT gone) AS any_payer,
             if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
@@ -86,6 +87,7 @@ FROM
                 toDateOrZero(multiIf(type = 'claim.submitted', d.submittedDate, type = 'claim.adjudicated', d.adjudicatedDate, type = 'charge.posted', d.postDate, d.date)) AS happened,
                 d.payerSequence = 1 AND d.attempt <= 1 AND NOT gone AS is_first_attempt,
                 type = 'claim.denied' AS is_denial_message,
+                is_first_attempt AND (is_denial_message OR (type = 'claim.adjudicated' AND d.claimStatus NOT IN ('22', '25'))) AS is_answer,
                 NOT gone AND type IN ('charge.posted', 'claim.submitted') AND d.payerSequence <= 1 AS covering
             FROM events
             WHERE stream = 'billing' AND (type LIKE 'claim.%' OR type IN ('charge.posted', 'encounter.closed'))

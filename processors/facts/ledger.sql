@@ -15,33 +15,33 @@ SELECT
     place.2 AS day,
     placed.1 AS entry_id,
     subject AS claim_id,
-    kinds[as_kind] AS kind,
+    kinds[entry.kind] AS kind,
     entry.class AS adjustment_class,
     entry.reason AS adjustment_reason,
-    if(as_kind IN (1, 2, 7), if(entry.billing = 'invoice', 'patient', 'payer'), if(entry.party = '', 'payer', entry.party)) AS responsibility,
+    if(entry.kind IN (1, 2, 7), if(entry.billing = 'invoice', 'patient', 'payer'), if(entry.party = '', 'payer', entry.party)) AS responsibility,
     coverage.1 AS payer_id,
     if(coverage.2 = '', 'unknown', coverage.2) AS payer_class,
     if(entry.provider = '', provider, entry.provider) AS provider_id,
     entry.procedure AS procedure,
     entry.dos AS service_date,
-    charge_signs[as_kind] * amount AS charge_cents,
-    payment_signs[as_kind] * amount AS payment_cents,
-    if(as_kind = 5 AND entry.class = 'contractual', amount, 0) AS contractual_cents,
-    if(as_kind = 5, amount, 0) AS adjustment_cents,
-    balance_signs[as_kind] * amount AS balance_cents,
+    charge_signs[entry.kind] * amount AS charge_cents,
+    payment_signs[entry.kind] * amount AS payment_cents,
+    if(entry.kind = 5 AND entry.class = 'contractual', amount, 0) AS contractual_cents,
+    if(entry.kind = 5, amount, 0) AS adjustment_cents,
+    balance_signs[entry.kind] * amount AS balance_cents,
     version,
     recorded_at
 FROM
 (
     SELECT *,
-        -- (id, entry, places, kind, the place it stands, cents): the entry itself, then what later bills take off of a charge on a bill.
-        arrayJoin(arrayConcat(
-            arrayMap(e -> (e.1, e.2, e.3, e.2.kind, (e.2.practice, e.2.day), if(e.2.statement = '' OR e.2.sequence <= first_sequence, e.2.cents, 0)), entries),
-            arrayMap(e -> (concat(e.1, '/void'), e.2,
-                    arrayDistinct(arrayFlatten(arrayMap(b -> arrayMap(place -> (place.1, b.2), e.3), arrayFilter(b -> b.1 != e.2.statement, bill_days)))),
-                    toUInt8(2), (e.2.practice, arrayFirst(b -> b.1 > e.2.statement, bills).2), if(e.2.sequence <= first_sequence, e.2.cents, 0)),
-                arrayFilter(e -> e.4 AND arrayExists(b -> b.1 != e.2.statement, bill_days), entries)))) AS placed,
-        placed.2 AS entry, placed.4 AS as_kind, arrayJoin(placed.3) AS place, if(place = placed.5, placed.6, 0) AS amount
+        -- The entries, and what later bills take off of charges on bills.
+        arrayJoin(arrayConcat(entries, arrayMap(e -> (concat(e.1, '/void'),
+                CAST((e.2.practice, arrayFirst(b -> b.1 > e.4, bills).2, toUInt8(2), e.2.cents, e.2.class, e.2.reason, e.2.party, e.2.billing, e.2.provider, e.2.procedure, e.2.dos, e.2.payer, e.2.payer_class),
+                    'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'),
+                arrayDistinct(arrayFlatten(arrayMap(b -> arrayMap(place -> (place.1, b.2), e.3), arrayFilter(b -> b.1 != e.4, bill_days)))), e.4, e.5),
+            arrayFilter(e -> e.4 != '' AND arrayExists(b -> b.1 != e.4, bill_days), entries)))) AS placed,
+        placed.2 AS entry, arrayJoin(placed.3) AS place,
+        if(place = (entry.practice, entry.day) AND (placed.4 = '' OR placed.5 <= first_sequence), entry.cents, 0) AS amount
     FROM
     (
         SELECT *,
@@ -51,11 +51,12 @@ FROM
         (
             SELECT
                 subject,
-                groupUniqArrayIf((newest.sequence, newest.statement, newest.day), is_bill AND newest.statement != '') AS all_bills,
-                groupUniqArrayArrayIf(billed, is_bill) AS bill_days,
+                -- Bills: whose, which, its day as now known; and all days any of them ever had.
+                groupUniqArrayIf((sequence, statement, newest.day), NOT is_entry AND statement != '' AND newest.practice != '') AS all_bills,
+                groupUniqArrayArrayIf(arrayMap(x -> (statement, x.2), places), NOT is_entry AND statement != '') AS bill_days,
                 sum(contents) AS version,
                 max(known_at) AS recorded_at,
-                groupArrayIf((event_id, newest, places, on_bill), is_entry) AS entries,
+                groupArrayIf((event_id, newest, places, statement, sequence), is_entry) AS entries,
                 argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
                 argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
                 if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
@@ -68,13 +69,12 @@ FROM
                     max(recorded_at) AS known_at,
                     maxIf(key, NOT gone) AS k,
                     max(kind > 0) AS is_entry,
-                    max(is_billing) AS is_bill,
-                    max(kind = 1 AND d.statement != '') AS on_bill,
+                    max(d.statement) AS statement,
+                    max(d.payerSequence) AS sequence,
                     argMaxIf(covering, key, NOT gone) AS covers,
-                    argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass, d.statement, greatest(d.payerSequence, 1)),
-                        'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String, statement String, sequence UInt8)'), key, NOT gone) AS newest,
-                    groupUniqArrayIf((practice_id, post_day), kind > 0) AS places,
-                    groupUniqArrayIf((d.statement, post_day), is_billing) AS billed
+                    argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass),
+                        'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
+                    groupUniqArrayIf((practice_id, post_day), kind > 0 OR is_billing) AS places
                 FROM
                 (
                     SELECT
