@@ -4,7 +4,7 @@
  * Works on text of one character a byte and finds ends with `indexOf`; UTF-8 is decoded only in segments that have other than ASCII.
  * Refuses UTF-16, segments over 64 KiB, ISAs that are none; goes on with the next ISA.
  */
-import { isAscii } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { readIsa } from './isa.ts';
 import type { Delimiters } from './segment.ts';
 
@@ -223,16 +223,11 @@ function idAt(text: string, start: number, end: number): string {
   return id;
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
 /** UTF-8 where the bytes are; else each byte is taken as Latin-1. A separator above 127 rules UTF-8 out. */
-function decoded(text: string, { element, component }: Delimiters): string {
-  if (element > '\x7f' || component > '\x7f') return text;
-  try {
-    return utf8.decode(Buffer.from(text, 'latin1'));
-  } catch {
-    return text;
-  }
+function decoded(text: string, { element, component, segment }: Delimiters): string {
+  if (element > '\x7f' || component > '\x7f' || segment > '\x7f') return text;
+  const bytes = Buffer.from(text, 'latin1');
+  return isUtf8(bytes) ? bytes.toString('utf8') : text;
 }
 
 function skipBlanks(text: string, at: number, terminator: string): number {
