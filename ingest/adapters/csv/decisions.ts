@@ -12,6 +12,8 @@ import type { ScannedRow } from './scan.ts';
 import { decide, type Version } from './versions.ts';
 
 export interface Decisions {
+  /** What was decided so far: the next piece is decided in its light while this one is still on its way. */
+  readonly made: { readonly versions: readonly Version[]; readonly endings: readonly Ending[] };
   row(row: ScannedRow): { readonly events: Outcome[]; readonly stale: boolean };
   commit(): void;
 }
@@ -21,12 +23,15 @@ export async function startDecisions(
   deps: CsvDeps,
   rows: readonly ScannedRow[],
   { deliveredMs, wholeState }: { readonly deliveredMs: number; readonly wholeState: boolean },
+  before?: Decisions,
 ): Promise<Decisions> {
   const drafts = rows.flatMap(({ events }) => events.map(({ row }) => row));
   const known = await deps.known.load(drafts);
   const endings = wholeState
     ? await deps.endings.load([...new Set(drafts.map(({ draft }) => draft.subject))])
     : new Map<string, Ending[]>();
+  for (const version of before?.made.versions ?? []) known.set(version.natural, [...(known.get(version.natural) ?? []), version]);
+  for (const ending of before?.made.endings ?? []) endings.set(ending.subject, [...(endings.get(ending.subject) ?? []), ending]);
   const versions: Version[] = [];
   const ended: Ending[] = [];
 
@@ -37,6 +42,7 @@ export async function startDecisions(
     endings.set(subject, [...(endings.get(subject) ?? []), ending]);
   };
   return {
+    made: { versions, endings: ended },
     row({ events: found }) {
       const events: Outcome[] = [];
       let stale = false;

@@ -7,7 +7,7 @@ import { acceptPatiently } from '../../accept-patiently.ts';
 import type { Outcome, RawMessage } from '../../outcome.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import type { Scan, ScannedRow } from './scan.ts';
-import { startDecisions } from './decisions.ts';
+import { startDecisions, type Decisions } from './decisions.ts';
 import type { RowFate, Tally } from './tally.ts';
 
 export interface Piece {
@@ -25,8 +25,9 @@ const PIECE_BYTES = 1024 * 1024;
 export async function sendRows(deps: CsvDeps, scan: Scan, file: Piece, tally: Tally): Promise<void> {
   let rows: ScannedRow[] = [];
   let bytes = 0;
+  let before: OnItsWay | undefined;
   const flush = async (): Promise<void> => {
-    if (rows.length > 0) await sendPiece(deps, rows, { ...file, headerRaw: scan.headerRaw }, tally);
+    if (rows.length > 0) before = await sendPiece(deps, rows, { ...file, headerRaw: scan.headerRaw }, tally, before);
     [rows, bytes] = [[], 0];
   };
   for await (const row of scan.rows()) {
@@ -35,11 +36,25 @@ export async function sendRows(deps: CsvDeps, scan: Scan, file: Piece, tally: Ta
     if (rows.length >= PIECE_ROWS || bytes >= PIECE_BYTES) await flush();
   }
   await flush();
+  await before?.arrive();
 }
 
-async function sendPiece(deps: CsvDeps, rows: readonly ScannedRow[], piece: Piece & { headerRaw: string }, tally: Tally): Promise<void> {
+/** A piece that was handed over: its rows count, and what it said is known, when the broker has it. */
+interface OnItsWay {
+  readonly decisions: Decisions;
+  arrive(): Promise<void>;
+}
+
+/** Decides about a piece while the one before it is on its way, and hands it over after that one has arrived. */
+async function sendPiece(
+  deps: CsvDeps,
+  rows: readonly ScannedRow[],
+  piece: Piece & { headerRaw: string },
+  tally: Tally,
+  before: OnItsWay | undefined,
+): Promise<OnItsWay> {
   const outcomes: Outcome[] = [];
-  const decide = await startDecisions(deps, rows, piece);
+  const decide = await startDecisions(deps, rows, piece, before?.decisions);
   const fates = rows.map((row) => {
     if (row.violations.length > 0) {
       const violations = row.violations.map(({ column, valueShape, rule }) => ({ field: column, valueShape, rule }));
@@ -51,9 +66,16 @@ async function sendPiece(deps: CsvDeps, rows: readonly ScannedRow[], piece: Piec
     const fate: RowFate = row.events.length === 0 ? 'ignored' : events.length > 0 ? 'accepted' : 'duplicate';
     return { row, fate, stale, events: events.length };
   });
-  if (outcomes.length > 0) await acceptPatiently(deps.acceptor, outcomes, rawOf(rows, piece));
-  decide.commit();
-  for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
+  await before?.arrive();
+  const sent = outcomes.length > 0 ? acceptPatiently(deps.acceptor, outcomes, rawOf(rows, piece)) : Promise.resolve();
+  // Heard at `arrive`; between the two nobody listens.
+  sent.catch(() => {});
+  const arrive = async (): Promise<void> => {
+    await sent;
+    decide.commit();
+    for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
+  };
+  return { decisions: decide, arrive };
 }
 
 /** Blank lines kept between two rows; beyond these, places behind a gap are told as if it were smaller. */
