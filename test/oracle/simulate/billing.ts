@@ -4,18 +4,9 @@
  */
 import { addDays } from '@rounds/schemas/time.ts';
 import { rebill } from './bills.ts';
+import type { Claim } from './claim.ts';
 import type { Random } from './random.ts';
 import { hour, type Recorder, type SimulatedPractice } from './recorder.ts';
-
-export interface Claim {
-  readonly random: Random;
-  readonly practice: SimulatedPractice;
-  readonly id: string;
-  readonly dos: string;
-  readonly coverage: { payer: string; payerClass: string };
-  /** Records an event on a local date (18:00 UTC is that date in every simulated zone). */
-  readonly on: (type: string, date: string, data: object) => void;
-}
 
 const payers = [
   { payer: 'acme', payerClass: 'commercial' },

@@ -3,7 +3,7 @@
  * In: a claim and how an answer to it is simulated. Out: its bills, each a submission with its charges.
  */
 import { addDays } from '@rounds/schemas/time.ts';
-import type { Claim } from './billing.ts';
+import type { Claim } from './claim.ts';
 
 /** Bills a claim once and perhaps again. */
 export function rebill(claim: Claim, settle: (charged: number, date: string) => void): void {
