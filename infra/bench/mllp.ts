@@ -27,9 +27,14 @@ function booking(index: number): Buffer {
   return Buffer.from(`\v${segments.join('\r')}\r\x1c\r`);
 }
 
-/** Sends for so many seconds and counts the AA. */
+/** Sends for so many seconds and counts the AA, after three seconds that are not counted. */
 export async function mllpRate(port: number, seconds: number): Promise<number> {
-  let [next, acknowledged] = [0, 0];
+  await acknowledgedIn(port, 3, 0);
+  return acknowledgedIn(port, seconds, 1_000_000);
+}
+
+async function acknowledgedIn(port: number, seconds: number, first: number): Promise<number> {
+  let [next, acknowledged] = [first, 0];
   const until = performance.now() + seconds * 1000;
   const began = performance.now();
   await Promise.all(

@@ -17,6 +17,8 @@ const CHUNK = 256 * 1024;
 /** Everything about X12, for the table. */
 export async function x12Lines(instance: BenchInstance, megabytes: number): Promise<Line[]> {
   const { tokenized, split, scanned } = tokenizerSpeeds();
+  // Constant memory is what a larger file does not change: a small one first fills the caches of code and engine.
+  await remittanceToCells(instance, Math.min(5, megabytes));
   const { claims, acceptedSeconds, countedSeconds, grownMb } = await remittanceToCells(instance, megabytes);
   return [
     { what: 'X12 tokenized', value: tokenized, unit: 'MB/s', goal: { text: '≥ 60', met: tokenized >= 60 } },
