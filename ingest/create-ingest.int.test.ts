@@ -9,7 +9,7 @@ import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sheet } from './adapters/csv/csv-for-tests.ts';
 import { sign } from './signatures/verify-signature.ts';
 import { createIngest, type Ingest } from './create-ingest.ts';
@@ -291,8 +291,10 @@ describe('ingest over Kafka', () => {
     } finally {
       process.kill(broker.pid, 'SIGCONT');
     }
-    expect((await post([event('b1', 'appointment.roomed', 'd:9', {})], 'msg_again')).status).toBe(202);
-    const ids = (await all('appointments'))
+    // A broker that was away for seconds first finds out that it still leads.
+    const again = async () => (await post([event('b1', 'appointment.roomed', 'd:9', {})], 'msg_again')).status;
+    await expect.poll(again, { timeout: 30_000, interval: 500 }).toBe(202);
+    const ids = (await vi.waitFor(() => all('appointments'), { timeout: 30_000, interval: 500 }))
       .filter(({ key: subject }) => subject === 'd:9')
       .map(({ value }) => (JSON.parse(value.toString()) as { id: string }).id);
     expect(new Set(ids).size).toBe(1);
