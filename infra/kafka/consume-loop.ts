@@ -27,8 +27,8 @@ import type { Checkpoint, ConsumeLoop, ConsumeLoopOptions, LoopState, LoopStatus
 import type { Consumption, LogMessage, TopicPartition, Watermark } from './event-log.types.ts';
 
 const mebibyte = 1024 * 1024;
-/** Sized for throughput: one fetch of 24 MiB keeps the broker and a batch of 64 MiB busy at 200,000 messages a second. */
-const fetchSizes = { maxBytesPerPartition: 4 * mebibyte, maxBytes: 24 * mebibyte, maxWaitMs: 500 };
+/** As they travel: zstd packs events to a tenth, so a fetch of 4 MiB holds some 40 MiB of them, a batch and more. */
+const fetchSizes = { maxBytesPerPartition: mebibyte, maxBytes: 4 * mebibyte, maxWaitMs: 500 };
 const stopWithinMs = 5_000;
 const refreshMs = 5_000;
 const gapsBeforeStop = 20;
@@ -59,7 +59,7 @@ class Loop implements ConsumeLoop {
     this.#options = options;
     this.#bootId = options.bootId ?? randomUUID();
     this.#maxBatchMessages = options.maxBatchMessages ?? 100_000;
-    this.#maxBatchBytes = options.maxBatchBytes ?? 64 * mebibyte;
+    this.#maxBatchBytes = options.maxBatchBytes ?? 32 * mebibyte;
     const ending = Promise.withResolvers<{ reason: StopReason; detail: string }>();
     this.ended = ending.promise;
     this.#end = ending.resolve;
