@@ -1,7 +1,8 @@
 /**
  * How tests run: by kind, told from the file's name (`.unit`, `.property`, `.int`, `.fault`, `.e2e`).
  * Two at once for what is quick, one at a time for what starts a broker, an engine or a browser:
- * the machines this runs on have two cores, and a starved broker fails tests that are right.
+ * the machines this runs on have two cores, and a starved broker fails tests that are right. Kills wait more than they work,
+ * and must hold on a busy machine: two at once.
  */
 import { defineConfig } from 'vitest/config';
 
@@ -24,7 +25,16 @@ export default defineConfig({
         },
       },
       { test: { ...slow, name: 'int', include: ['**/*.int.test.ts'], sequence: { groupOrder: 1 } } },
-      { test: { ...slow, name: 'fault', include: ['**/*.fault.test.ts'], testTimeout: 600_000, sequence: { groupOrder: 2 } } },
+      {
+        test: {
+          ...slow,
+          name: 'fault',
+          include: ['**/*.fault.test.ts'],
+          maxWorkers: 2,
+          testTimeout: 600_000,
+          sequence: { groupOrder: 2 },
+        },
+      },
       {
         test: {
           ...slow,

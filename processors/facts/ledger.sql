@@ -38,8 +38,8 @@ FROM
         arrayJoin(arrayConcat(entries, arrayMap(e -> (concat(e.1, '/void'),
                 CAST((e.2.practice, arrayFirst(b -> b.1 > e.4, bills).2, toUInt8(2), e.2.cents, e.2.class, e.2.reason, e.2.party, e.2.billing, e.2.provider, e.2.procedure, e.2.dos, e.2.payer, e.2.payer_class),
                     'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'),
-                arrayDistinct(arrayFlatten(arrayMap(b -> arrayMap(place -> (place.1, b.2), e.3), arrayFilter(b -> b.1 != e.4, bill_days)))), e.4, e.5),
-            arrayFilter(e -> e.4 != '' AND arrayExists(b -> b.1 != e.4, bill_days), entries)))) AS placed,
+                arrayDistinct(arrayFlatten(arrayMap(b -> arrayMap(place -> (place.1, b.2), e.3), arrayFilter(b -> b.1 != e.4 OR e.6, bill_days)))), e.4, e.5, e.6),
+            arrayFilter(e -> e.4 != '' AND arrayExists(b -> b.1 != e.4 OR e.6, bill_days), entries)))) AS placed,
         placed.2 AS entry, arrayJoin(placed.3) AS place,
         if(place = (entry.practice, entry.day) AND (placed.4 = '' OR placed.5 <= first_sequence), entry.cents, 0) AS amount
     FROM
@@ -53,10 +53,10 @@ FROM
                 subject,
                 -- Bills: whose, which, its day as now known; and all days any of them ever had.
                 groupUniqArrayIf((sequence, statement, newest.day), NOT is_entry AND statement != '' AND newest.practice != '') AS all_bills,
-                groupUniqArrayArrayIf(arrayMap(x -> (statement, x.2), places), NOT is_entry AND statement != '') AS bill_days,
+                groupUniqArrayArrayIf(arrayFlatten(arrayMap(bill -> arrayMap(x -> (bill, x.2), places), statements)), NOT is_entry AND statement != '') AS bill_days,
                 sum(contents) AS version,
                 max(known_at) AS recorded_at,
-                groupArrayIf((event_id, newest, places, statement, sequence), is_entry) AS entries,
+                groupArrayIf((event_id, newest, places, statement, sequence, length(statements) > 1), is_entry) AS entries,
                 argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
                 argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
                 if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
@@ -70,6 +70,8 @@ FROM
                     maxIf(key, NOT gone) AS k,
                     max(kind > 0) AS is_entry,
                     max(d.statement) AS statement,
+                    -- Contents of one event may name several bills: what a row was once made for keeps it, whatever counts now.
+                    groupUniqArrayIf(d.statement, d.statement != '') AS statements,
                     max(d.payerSequence) AS sequence,
                     argMaxIf(covering, key, NOT gone) AS covers,
                     argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass),

@@ -25,7 +25,7 @@ function differences(oracle: ReadonlyMap<string, string>, engine: ReadonlyMap<st
     .map((key) => `${key}: ${oracle.get(key) ?? '–'} | ${engine.get(key) ?? '–'}`);
 }
 
-describe.each([1, 2, 3])('simulated practices, seed %i', (seed) => {
+describe.each([1, 2])('simulated practices, seed %i', (seed) => {
   let store: Store;
   let dispose: () => Promise<void>;
   let oracle: ReadonlyMap<string, string>;
