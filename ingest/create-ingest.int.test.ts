@@ -80,6 +80,11 @@ async function all(topic: string): Promise<LogMessage[]> {
   return messages;
 }
 
+const eventColumns =
+  'stream subject event_id content_hash type practice_id source source_ref occurred_at recorded_at appended_at kafka_partition kafka_offset body'.split(
+    ' ',
+  );
+
 describe('ingest over Kafka', () => {
   it('acknowledges a batch when its events, its raw message and its dead letters are in their topics', async () => {
     const answer = await post([
@@ -185,24 +190,7 @@ describe('ingest over Kafka', () => {
           body,
         ],
       ],
-      {
-        columns: [
-          'stream',
-          'subject',
-          'event_id',
-          'content_hash',
-          'type',
-          'practice_id',
-          'source',
-          'source_ref',
-          'occurred_at',
-          'recorded_at',
-          'appended_at',
-          'kafka_partition',
-          'kafka_offset',
-          'body',
-        ],
-      },
+      { columns: eventColumns },
     );
     const row = {
       stream: 'appointments' as const,
@@ -253,24 +241,7 @@ describe('ingest over Kafka', () => {
         row('e2', 'appointment.status_corrected', { outcome: 'no_show' }),
         row('e3', 'appointment.booked', {}),
       ],
-      {
-        columns: [
-          'stream',
-          'subject',
-          'event_id',
-          'content_hash',
-          'type',
-          'practice_id',
-          'source',
-          'source_ref',
-          'occurred_at',
-          'recorded_at',
-          'appended_at',
-          'kafka_partition',
-          'kafka_offset',
-          'body',
-        ],
-      },
+      { columns: eventColumns },
     );
     const found = await createKnownEndings({ store: store.store }).load(['appt:7']);
     expect(

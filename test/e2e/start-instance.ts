@@ -32,7 +32,7 @@ export async function startInstance(): Promise<BrowserInstance> {
       ROUNDS_PORT: String(port),
       ROUNDS_DEMO: 'on',
       // A short history loads in a fraction of the time; the screens are the same.
-      ROUNDS_DEMO_MONTHS: '4',
+      ROUNDS_DEMO_MONTHS: '2',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
