@@ -17,7 +17,7 @@ import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
 import { sign } from '@rounds/ingest/signatures/verify-signature.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 const secret = 'a-secret-of-sixteen';
 const MEBIBYTE = 1024 * 1024;
@@ -129,8 +129,12 @@ function sendHl7(): Promise<string> {
   });
 }
 
-/** Distinct ids and messages on a topic of events of one subject. */
-async function idsOf(topic: string, subject: string): Promise<{ ids: number; messages: number }> {
+/** Distinct ids and messages on a topic of events of one subject. A broker that was away for seconds first finds out that it still leads. */
+function idsOf(topic: string, subject: string): Promise<{ ids: number; messages: number }> {
+  return vi.waitFor(() => idsNow(topic, subject), { timeout: 30_000, interval: 500 });
+}
+
+async function idsNow(topic: string, subject: string): Promise<{ ids: number; messages: number }> {
   const found: string[] = [];
   for (const { partition, low, high } of await log.watermarks(topic)) {
     if (high === low) continue;
