@@ -1,8 +1,8 @@
 /**
  * How tests run: by kind, told from the file's name (`.unit`, `.property`, `.int`, `.fault`, `.e2e`).
  * Two at once for what is quick, one at a time for what starts a broker, an engine or a browser:
- * the machines this runs on have two cores, and a starved broker fails tests that are right. Kills and browsers
- * wait more than they work, and must hold on a busy machine: two at once.
+ * the machines this runs on have two cores, and a starved broker fails tests that are right. Kills wait more than they work,
+ * and must hold on a busy machine: two at once.
  */
 import { defineConfig } from 'vitest/config';
 
@@ -40,10 +40,9 @@ export default defineConfig({
           ...slow,
           name: 'e2e',
           include: ['**/*.e2e.test.ts'],
-          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -14,7 +14,7 @@ import { openPipeline, type Pipeline } from '../fixtures/pipeline.ts';
 
 const numRuns = Number(process.env['ROUNDS_PROPERTY_RUNS'] ?? 100);
 const seed = Number(process.env['ROUNDS_SEED'] ?? Math.trunc(Date.now() % 1_000_000_007));
-const budgetMs = 1000 * Number(process.env['ROUNDS_PROPERTY_SECONDS'] ?? 40);
+const budgetMs = 1000 * Number(process.env['ROUNDS_PROPERTY_SECONDS'] ?? 30);
 
 let pipeline: Pipeline;
 beforeAll(async () => void (pipeline = await openPipeline()));
