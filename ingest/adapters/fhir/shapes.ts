@@ -90,10 +90,8 @@ const billedItem = {
   net: amount.optional(),
   encounter: list(reference),
 };
-export const claim = fields<Claim>()({
-  status: may(text),
-  use: may(text),
-  patient: may(reference),
+/** What a Claim and the ExplanationOfBenefit of one say alike. */
+const billing = {
   billablePeriod: may(period),
   created: may(text),
   insurer: may(reference),
@@ -101,6 +99,18 @@ export const claim = fields<Claim>()({
   facility: may(reference),
   careTeam: list(z.object({ provider: may(reference) })),
   related,
+};
+/** What both kinds of answers to a claim say alike. */
+const answer = {
+  adjudication: money(adjudication),
+  total: money(z.object({ category: may(concept), amount: amount.optional() })),
+  payment: z.object({ date: may(text), amount: amount.optional() }).optional(),
+};
+export const claim = fields<Claim>()({
+  status: may(text),
+  use: may(text),
+  patient: may(reference),
+  ...billing,
   insurance,
   item: money(z.object(billedItem)),
   total: amount.optional(),
@@ -115,21 +125,13 @@ export const claimResponse = fields<ClaimResponse>()({
   request: may(reference),
   outcome: may(text),
   item: money(z.object({ itemSequence: may(text), adjudication: money(adjudication) })),
-  adjudication: money(adjudication),
-  total: money(z.object({ category: may(concept), amount: amount.optional() })),
-  payment: z.object({ date: may(text), amount: amount.optional() }).optional(),
+  ...answer,
 });
 export const explanationOfBenefit = fields<ExplanationOfBenefit>()({
   status: may(text),
   use: may(text),
   patient: may(reference),
-  billablePeriod: may(period),
-  created: may(text),
-  insurer: may(reference),
-  provider: may(reference),
-  facility: may(reference),
-  careTeam: list(z.object({ provider: may(reference) })),
-  related,
+  ...billing,
   claim: may(reference),
   claimResponse: may(reference),
   outcome: may(text),
@@ -137,9 +139,7 @@ export const explanationOfBenefit = fields<ExplanationOfBenefit>()({
   insurance,
   identifier: list(identifier),
   item: money(z.object({ ...billedItem, adjudication: money(adjudication) })),
-  adjudication: money(adjudication),
-  total: money(z.object({ category: may(concept), amount: amount.optional() })),
-  payment: z.object({ date: may(text), amount: amount.optional() }).optional(),
+  ...answer,
 });
 export const chargeItem = fields<ChargeItem>()({
   status: may(text),

@@ -1,5 +1,5 @@
 /** Time zones to choose from: those of the group's practices first, then the country's, then the one that is set. */
-const COMMON = [
+export const countryZones: readonly string[] = [
   'America/New_York',
   'America/Chicago',
   'America/Denver',
@@ -8,9 +8,8 @@ const COMMON = [
   'America/Anchorage',
   'Pacific/Honolulu',
   'America/Puerto_Rico',
-  'UTC',
-] as const;
+];
 
 export const zonesOf = (own: readonly string[], set?: string): readonly string[] => [
-  ...new Set([...own, ...COMMON, ...(set === undefined ? [] : [set])]),
+  ...new Set([...own, ...countryZones, 'UTC', ...(set === undefined ? [] : [set])]),
 ];
