@@ -150,7 +150,7 @@ export class EnvelopeWalk {
 
   #inSet(token: SegmentToken, set: { segments: number }): void {
     set.segments += 1;
-    this.#visitor.segment({ id: token.id, elements: token.elements, ordinal: set.segments }, token);
+    this.#visitor.segment(new PlacedSegment(token, set.segments), token);
   }
 
   #endSet(token: SegmentToken): void {
@@ -216,6 +216,23 @@ export class EnvelopeWalk {
       group: level === 'group' || level === 'set' ? group : 0,
       set: level === 'set' ? set : 0,
     });
+  }
+}
+
+/** A token and its place in the set; its elements stay uncut until they are read. */
+class PlacedSegment implements Segment {
+  readonly id: string;
+  readonly ordinal: number;
+  readonly #token: SegmentToken;
+
+  constructor(token: SegmentToken, ordinal: number) {
+    this.id = token.id;
+    this.ordinal = ordinal;
+    this.#token = token;
+  }
+
+  get elements(): readonly string[] {
+    return this.#token.elements;
   }
 }
 

@@ -36,7 +36,7 @@ function readPiece(raw: RawMessage, context: X12Context): Outcome[] {
     segment(segment) {
       const ordinal = next();
       if (!map || silent || (notes.more && segment.id === 'SE')) return;
-      for (const { outcome } of map.segment({ ...segment, ordinal })) outcomes.push(outcome);
+      for (const { outcome } of map.segment({ id: segment.id, elements: segment.elements, ordinal })) outcomes.push(outcome);
     },
     close() {
       if (map && !silent) for (const { outcome } of map.end(notes.more)) outcomes.push(outcome);

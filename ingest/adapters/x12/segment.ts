@@ -1,6 +1,6 @@
 /**
  * One X12 segment, as the tokenizer gives it and the maps of sets read it.
- * Elements are text already decoded; components and repetitions in them are still joined.
+ * Elements are text already decoded; components and repetitions in them are still joined. They may be cut only when asked for: no spreading.
  */
 
 export interface Segment {
