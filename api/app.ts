@@ -101,7 +101,7 @@ function admission(deps: RouteDeps) {
     context.set('traceId', crypto.randomUUID());
     context.set('address', addressOf(context));
     context.set('reader', null);
-    apiSecurityHeaders(context);
+    apiSecurityHeaders(context, deps.settings.origin);
     if (context.req.url.length > maxUrlLength)
       throw new ApiProblem('invalid_request', {
         violations: [{ field: '(address)', valueShape: 'text', rule: 'at most 4096 characters' }],

@@ -1,6 +1,6 @@
 /**
  * The headers of every answer of the API: nothing may be stored, framed, sniffed, or run.
- * In: a context. Out: its headers. The reader page of the API brings its own policy for scripts.
+ * In: a context, the address people type. Out: its headers. The reader page of the API brings its own policy for scripts.
  */
 import type { ApiContext } from './deps.types.ts';
 
@@ -14,8 +14,8 @@ const headers: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
 };
 
-/** Sets them, and HSTS where the request came by https. */
-export function apiSecurityHeaders(context: ApiContext): void {
+/** Sets them, and HSTS where people come by https: a proxy that ends TLS speaks http to us, so `origin`, the address they type, decides. */
+export function apiSecurityHeaders(context: ApiContext, origin: string): void {
   for (const [name, value] of Object.entries(headers)) context.header(name, value);
-  if (context.req.url.startsWith('https://')) context.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
+  if (origin.startsWith('https://')) context.header('Strict-Transport-Security', 'max-age=31536000; includeSubDomains');
 }

@@ -1,9 +1,7 @@
-import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openAccess } from './access/access.ts';
 import { apiForTests, origin, startMs, type ApiForTests } from './api-for-tests.ts';
 import { createApi } from './app.ts';
 import { defineRoute } from './define-route.ts';
@@ -41,6 +39,22 @@ describe('one-time links', () => {
     const older = token('owner');
     token('owner');
     expect((await post('/api/v1/session/link', { token: older })).status).toBe(404);
+  });
+
+  it('may be tried fifty times from an address in a quarter of an hour; then nothing more is looked at or written down', async () => {
+    // Earlier than the other tests, so that they do not wait for it.
+    t.clock.now -= 3_600_000;
+    const good = token('owner');
+    for (let i = 0; i < 50; i++) await post('/api/v1/session/link', { token: `${i}`.padStart(43, 'g') });
+    const before = t.access.audit.list(1)[0]?.seq;
+    const late = await Promise.all([good, 'h'.repeat(43)].map((each) => post('/api/v1/session/link', { token: each })));
+    expect(late.map((answer) => [answer.status, Number(answer.headers.get('retry-after')) > 0])).toEqual([
+      [429, true],
+      [429, true],
+    ]);
+    expect(t.access.audit.list(1)[0]?.seq).toBe(before);
+    t.clock.now += 16 * minutes;
+    expect((await post('/api/v1/session/link', { token: good })).status).toBe(200);
   });
 
   it('make the first administrator once, and never when there is one', async () => {
@@ -229,19 +243,6 @@ describe('the app', () => {
       '/*',
     ]);
     expect(t.api.app.routes.map((route) => route.path).filter((path) => !listed.has(path))).toEqual([]);
-  });
-
-  it('has no account of its own', () => {
-    const access = openAccess({ dataDir: mkdtempSync(join(tmpdir(), 'rounds-accounts-')), sessionKey: Buffer.alloc(32, 1), origin });
-    const first = access.ensureFirstAdministrator();
-    expect([
-      access.accounts.hasRole('administrator'),
-      access.createLoginLink('administrator'),
-      first?.url.startsWith(`${origin}/login#`),
-    ]).toEqual([false, null, true]);
-    expect(access.links.use(first?.url.split('#')[1] ?? '')).not.toBeNull();
-    expect([access.accounts.hasRole('administrator'), access.ensureFirstAdministrator()]).toEqual([true, null]);
-    access.close();
   });
 
   it('answers with headers that let nothing be kept, framed, sniffed or run', async () => {

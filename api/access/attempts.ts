@@ -1,6 +1,6 @@
 /**
  * Counts failed sign-ins and slows guessing: per account and address, per account, per address, over 15 minutes.
- * In: a name and an address. Out: how long to wait. Unknown names are counted like known ones, so a lock tells nothing.
+ * In: a name (none for one-time links, which name nobody) and an address. Out: how long to wait. Unknown names are counted like known ones, so a lock tells nothing.
  */
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
@@ -13,8 +13,8 @@ const standing = z.object({ failures: z.number(), oldest: z.number().nullable() 
 
 export interface Attempts {
   /** Seconds to wait before the next try is looked at; 0 when it may go on. */
-  waitSeconds(name: string, address: string): number;
-  failed(name: string, address: string): void;
+  waitSeconds(name: string | null, address: string): number;
+  failed(name: string | null, address: string): void;
   succeeded(name: string, address: string): void;
 }
 
@@ -22,12 +22,16 @@ export interface Attempts {
 export function attemptsIn(db: DatabaseSync, clock: () => number): Attempts {
   // Hashed: what a person typed as a name may be a password in the wrong field.
   const digest = (text: string) => createHash('sha256').update(text.toLowerCase()).digest('base64url');
-  const keysOf = (name: string, address: string) =>
-    [
-      ['pair', `${digest(name)} ${address}`],
-      ['account', digest(name)],
-      ['address', address],
-    ] as const;
+  const pairOf = (name: string, address: string) => `${digest(name)} ${address}`;
+  const keysOf = (name: string | null, address: string) => [
+    ...(name === null
+      ? []
+      : ([
+          ['pair', pairOf(name, address)],
+          ['account', digest(name)],
+        ] as const)),
+    ['address', address] as const,
+  ];
   return {
     waitSeconds(name, address) {
       const now = clock();
@@ -47,7 +51,7 @@ export function attemptsIn(db: DatabaseSync, clock: () => number): Attempts {
         db.prepare('INSERT INTO attempts (who, at) VALUES (?, ?)').run(`${kind} ${who}`, clock());
     },
     succeeded(name, address) {
-      for (const [kind, who] of keysOf(name, address).slice(0, 1)) db.prepare('DELETE FROM attempts WHERE who = ?').run(`${kind} ${who}`);
+      db.prepare('DELETE FROM attempts WHERE who = ?').run(`pair ${pairOf(name, address)}`);
     },
   };
 }

@@ -4,9 +4,12 @@
  * Refuses passwords under 8 characters, the most used ones, and the account's own name. Unknown accounts cost the same time.
  */
 import { hash, verify } from '@node-rs/argon2';
+import { createTurns } from './turns.ts';
 
 // The algorithm is left at the library's default, argon2id; a test reads it in the stored text.
 const options = { memoryCost: 64 * 1024, timeCost: 3, parallelism: 1 };
+/** 256 MiB and four threads at most, whoever asks (guarantees.md S6). */
+const inTurn = createTurns(4);
 
 // Those of the published most-used lists that have 8 characters or more.
 const mostUsed = new Set(
@@ -31,7 +34,7 @@ export function brokenPasswordRule(password: string, name: string): PasswordRule
 
 /** The PHC string of a password. */
 export function hashPassword(password: string): Promise<string> {
-  return hash(password, options);
+  return inTurn(() => hash(password, options));
 }
 
 let standIn: Promise<string> | null = null;
@@ -39,6 +42,7 @@ let standIn: Promise<string> | null = null;
 /** True when the password is right. Without a stored hash it works as long and says no. */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   standIn ??= hashPassword('no account has this password');
-  const right = await verify(stored ?? (await standIn), password, options).catch(() => false);
+  const against = stored ?? (await standIn);
+  const right = await inTurn(() => verify(against, password, options).catch(() => false));
   return right && stored !== null;
 }

@@ -27,9 +27,14 @@ const withLink = defineRoute({
   answer: me,
   example: meExample,
   handler: ({ body, context, deps }) => {
+    const address = context.get('address');
+    // Nobody guesses 256 bits; but each try is written down for six years, and a flood of them must end.
+    const wait = deps.access.attempts.waitSeconds(null, address);
+    if (wait > 0) throw new ApiProblem('too_many_attempts', { retryAfterSeconds: wait });
     const accountId = deps.access.links.use(body.token);
     const account = accountId === null ? null : deps.access.accounts.byId(accountId);
     if (account === null) {
+      deps.access.attempts.failed(null, address);
       auditSignIn(context, deps, '', 'link', 'refused');
       throw new ApiProblem('not_found');
     }
@@ -115,8 +120,8 @@ const setPassword = defineRoute({
     const rule = brokenPasswordRule(body.password, account.name);
     if (rule !== null)
       throw new ApiProblem('invalid_request', { violations: [{ field: 'password', valueShape: `text of ${body.password.length}`, rule }] });
-    deps.access.accounts.setPasswordHash(account.id, await hashPassword(body.password));
-    deps.access.sessions.endAll(account.id, session);
+    const hash = await hashPassword(body.password);
+    // Written down first: no entry, no change.
     deps.access.audit.write({
       accountId: account.id,
       action: 'password_changed',
@@ -126,6 +131,8 @@ const setPassword = defineRoute({
       address: context.get('address'),
       traceId: context.get('traceId'),
     });
+    deps.access.accounts.setPasswordHash(account.id, hash);
+    deps.access.sessions.endAll(account.id, session);
     return meOf(account, deps);
   },
 });

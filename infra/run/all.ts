@@ -67,7 +67,13 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   await startHealth(config, store, lifecycle);
   lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest, access), ...exportAnswers(ingest) }));
   const fetch = answerers({ api: api.app, ingest: ingest.app });
-  const web = await startWebServer({ host, port, fetch, pages: await loadPages(origin, reachedAt(host, port)) });
+  const web = await startWebServer({
+    host,
+    port,
+    fetch,
+    pages: await loadPages(origin, reachedAt(host, port)),
+    https: origin.startsWith('https:'),
+  });
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
   if (config.mllp) say(`HL7 v2 (MLLP${config.mllp.tls ? ' over TLS' : ''}): ${config.mllp.host}:${config.mllp.port}\n`);

@@ -14,7 +14,8 @@ await runToTheEnd(say, async (lifecycle) => {
   const { host, port, origin } = parts.config.http;
   const { api, access } = await startApi(parts, lifecycle);
   const pages = await loadPages(origin, reachedAt(host, port));
-  const web = await startWebServer({ host, port, fetch: (request, bindings) => api.app.fetch(request, bindings), pages });
+  const https = origin.startsWith('https:');
+  const web = await startWebServer({ host, port, fetch: (request, bindings) => api.app.fetch(request, bindings), pages, https });
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });
   say(`Rounds is ready: ${origin}`);
   for (const line of firstLinks(access)) say(line);

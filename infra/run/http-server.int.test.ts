@@ -1,5 +1,5 @@
 /** One server, two answerers: the API's paths go to Hono, pages to the dashboard, and stopping cuts endless streams. */
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { Hono } from 'hono';
@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
-async function serve(pages?: PageHandler): Promise<string> {
+async function serve(pages?: PageHandler, more: { https?: boolean; bodyWithinMs?: number } = {}): Promise<string> {
   const app = new Hono()
     .get('/livez', (context) => context.text('ok'))
     .post('/v1/events', async (context) => context.text(String((await context.req.arrayBuffer()).byteLength)))
@@ -19,7 +19,7 @@ async function serve(pages?: PageHandler): Promise<string> {
       '/api/v1/live',
       () => new Response(new ReadableStream({ start: (stream) => stream.enqueue(new TextEncoder().encode(': hello\n\n')) })),
     );
-  const server = await startWebServer({ host: '127.0.0.1', port: await freePort(), fetch: app.fetch, pages });
+  const server = await startWebServer({ host: '127.0.0.1', port: await freePort(), fetch: app.fetch, pages, ...more });
   servers.push(server);
   return server.address;
 }
@@ -37,6 +37,34 @@ test('pages and API answer on one port, with bodies, and a page nobody has is 40
   expect(await (await fetch(`${address}/v1/events`, { method: 'POST', body: 'x'.repeat(3_000_000) })).text()).toBe('3000000');
   expect(await (await fetch(address)).text()).toBe('page');
   expect((await fetch(`${address}/nowhere`)).status).toBe(404);
+});
+
+test.each(['/livez', '/v1/nothing', '/api/v1/nothing', '/', '/nowhere'])(
+  '%s is never sniffed or framed, and https is kept',
+  async (path) => {
+    const page: PageHandler = (request, response, next) => (request.url === '/' ? response.end('page') : next());
+    for (const https of [true, false]) {
+      const { headers } = await fetch(`${await serve(page, { https })}${path}`);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('x-frame-options')).toBe('DENY');
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(headers.has('strict-transport-security')).toBe(https);
+      if (isApiPath(path))
+        expect([headers.get('cache-control'), headers.get('content-security-policy')?.slice(0, 18)]).toEqual([
+          'no-store',
+          "default-src 'none'",
+        ]);
+    }
+  },
+);
+
+test('a body that never ends is cut; the server goes on', async () => {
+  const address = await serve(undefined, { bodyWithinMs: 200 });
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write('POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc');
+  await once(socket, 'close');
+  expect(await (await fetch(`${address}/v1/events`, { method: 'POST', body: 'whole' })).text()).toBe('5');
 });
 
 test('without a built dashboard pages say so', async () => {

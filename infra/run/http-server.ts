@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
+import { baselineHeaders } from './baseline-headers.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
 
@@ -25,6 +26,15 @@ export const isApiPath = (url: string): boolean => apiSegments.has(url.split('?'
 
 /** Time open requests get to finish before their connections are cut; event streams never finish by themselves. */
 const drainMs = 1_500;
+
+/** Each open connection costs memory and a file descriptor; more than this at once is an attack or a fault. */
+const mostConnections = 4_000;
+/** Headers are a few kilobytes: who needs longer holds the connection for its own sake. */
+const headersWithinMs = 20_000;
+/** Bodies other than files end in this time; the doors that read them have limits of their own below it. */
+const bodyWithinMs = 120_000;
+/** Files of any size come here, and are watched for a least speed by who stores them. */
+const takesFiles = /^\/v1\/(uploads|mappings|fhir)\b/;
 
 /**
  * adapter-node's handler, or undefined when the dashboard has not been built.
@@ -55,17 +65,25 @@ export async function startWebServer(options: {
   /** `bindings` hold Node's own request, for the peer's address. */
   readonly fetch: (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
   readonly pages: PageHandler | undefined;
+  /** People come by https: a proxy that ends TLS stands before this server. */
+  readonly https?: boolean;
+  /** Milliseconds; for tests. */
+  readonly bodyWithinMs?: number;
 }): Promise<WebServer> {
   const api = getRequestListener((request, bindings) => options.fetch(request, bindings), { overrideGlobalObjects: false });
   const server = createServer((request, response) => {
-    if (isApiPath(request.url ?? '/')) void api(request, response);
+    const url = request.url ?? '/';
+    baselineHeaders(response, { data: isApiPath(url), https: options.https === true });
+    if (!takesFiles.test(url)) cutLateBody(request, options.bodyWithinMs ?? bodyWithinMs);
+    if (isApiPath(url)) void api(request, response);
     else if (options.pages === undefined) missing(response, false);
     else options.pages(request, response, () => missing(response, true));
   });
+  server.maxConnections = mostConnections;
   // Proxies keep connections for about a minute; ours must live longer, or they see resets.
   server.keepAliveTimeout = 65_000;
-  server.headersTimeout = 66_000;
-  // Uploads of any size are streamed; a slow one is not an attack.
+  server.headersTimeout = headersWithinMs;
+  // Uploads of any size are streamed; all other bodies have their own end.
   server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(listenError(error, options.host, options.port)));
@@ -84,6 +102,15 @@ export async function startWebServer(options: {
       clearTimeout(cut);
     },
   };
+}
+
+/** Ends a request whose body trickles in without end; one that is complete is left alone however long its answer takes. */
+function cutLateBody(request: IncomingMessage, withinMs: number): void {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  const timer = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, withinMs).unref();
+  request.once('end', () => clearTimeout(timer)).once('close', () => clearTimeout(timer));
 }
 
 function listenError(error: Error, host: string, port: number): Error {
