@@ -210,6 +210,6 @@ SELECT
     visit_type, specialty, payer_id, payer_class, channel, modality, new_patient,
     is_walk_in AS walk_in,
     patient_key,
-    multiIf(root != '', root, moved_from[subject].1 != '', moved_from[subject].1, subject) AS root_id,
+    multiIf(moved_from[subject].1 != '', moved_from[subject].1, root != '', root, subject) AS root_id,
     version, recorded_at
 FROM clocked

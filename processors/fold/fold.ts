@@ -36,9 +36,10 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
     await onStep('list subjects');
     await store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] });
     for (const stream of sorted.remapped) await store.command(rememberRemapped, { batch: batchId, stream });
-    for (const { step, sql } of sorted.moves ? linkReschedules : []) {
+    // A later mapping may no longer say what made a pair.
+    for (const { step, run } of sorted.moves || sorted.remapped.has('appointments') ? linkReschedules : []) {
       await onStep(step);
-      await store.command(sql, { batch: batchId });
+      await run(store, batchId);
     }
     const side = await sideTables(store);
     for (const { table, stream, sql, params } of folds) {

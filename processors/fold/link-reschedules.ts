@@ -1,18 +1,22 @@
 /**
- * Appointments moved by cancelling them and booking others (kpis.md 1.12 rule 5): which cancellation belongs to which booking.
- * In: the batch's touched subjects. Out: rows of reschedule_links, and the other end of each pair among the touched subjects.
- * Everything is made from the set of events, so order, duplicates and batches do not matter. Runs only for senders that state a window.
+ * Appointments moved by cancelling them and booking others (kpis.md 1.12 rule 5): which cancellation belongs to which booking, and with
+ * which appointment a chain began. In: the batch's touched subjects. Out: rows of reschedule_links, and the rest of each chain among the
+ * touched subjects. Everything is made from the set of events, so order, duplicates and batches do not matter. Runs only for senders that state a window.
  */
+import { z } from 'zod';
+import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { gone } from './fact-sql.ts';
+import { pairReschedules, type RescheduleMark } from './pair-reschedules.ts';
 
 const touched = "(SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments')";
 
 const mark = `INSERT INTO reschedule_marks
-SELECT d.patient, subject, event_id, mapping_version, type = 'appointment.cancelled', occurred_at, d.rescheduleWindowMinutes, d.provider, withdrawn
+SELECT d.patient, subject, event_id, mapping_version, type = 'appointment.cancelled', occurred_at, d.rescheduleWindowMinutes, d.provider, withdrawn, d.rootAppointment
 FROM
 (
   SELECT subject, event_id, mapping_version, withdrawn, type, occurred_at,
-    JSONExtract(body, 'Tuple(patient String, provider String, rescheduleWindowMinutes UInt16)') AS d
+    JSONExtract(body, 'Tuple(patient String, provider String, rescheduleWindowMinutes UInt16, rootAppointment String)') AS d
   FROM events
   WHERE stream = 'appointments' AND type IN ('appointment.booked', 'appointment.cancelled') AND subject IN ${touched}
 )
@@ -25,19 +29,45 @@ const touchPatients = `INSERT INTO touched_subjects (batch_id, stream, subject)
 SELECT DISTINCT {batch:String}, 'appointments', appointment_id FROM ${marksOfPatients}
 WHERE appointment_id NOT IN ${touched}`;
 
-const counting = `(SELECT *, appointment_id AS subject, ${gone('appointments')} AS gone FROM ${marksOfPatients})`;
+/** Patients who could have a pair. The version grows with all that is known of a patient, for each mark can change any pair. */
+const patientMarks = defineQuery({
+  name: 'fold_reschedule_marks',
+  sql: `SELECT sum(1 + gone) AS version,
+  groupArray((toFloat64(toUnixTimestamp64Milli(at)), is_cancel, appointment_id, provider_id, window_minutes, parent_id, gone)) AS marks
+FROM (SELECT *, appointment_id AS subject, ${gone('appointments')} AS gone FROM ${marksOfPatients})
+GROUP BY patient_key HAVING uniqExact(appointment_id) > 1 OR max(parent_id != '')`,
+  params: z.object({ batch: z.string() }),
+  row: z.object({
+    version: z.number(),
+    marks: z.array(z.tuple([z.number(), z.number(), z.string(), z.string(), z.number(), z.string(), z.number()])),
+  }),
+});
 
-const link = `INSERT INTO reschedule_links
-SELECT cancelled.appointment_id, booked.appointment_id, max(NOT cancelled.gone AND NOT booked.gone), sum(1 + cancelled.gone + booked.gone)
-FROM ${counting} AS cancelled INNER JOIN ${counting} AS booked ON cancelled.patient_key = booked.patient_key
-WHERE cancelled.is_cancel AND NOT booked.is_cancel AND cancelled.appointment_id != booked.appointment_id
-  AND booked.at >= cancelled.at AND booked.at <= cancelled.at + toIntervalMinute(cancelled.window_minutes)
-  AND (cancelled.provider_id = booked.provider_id OR cancelled.provider_id = '' OR booked.provider_id = '')
-GROUP BY cancelled.appointment_id, booked.appointment_id`;
+const linkColumns = ['left_id', 'made_id', 'alive', 'version', 'root_id'] as const;
+
+async function link(store: Pick<Store, 'query' | 'insert'>, batch: string): Promise<void> {
+  const patients = await store.query(patientMarks, { batch });
+  const rows = patients.flatMap(({ version, marks }) =>
+    pairReschedules(marks.map(markOf)).map(({ left, made, alive, root }) => [left, made, alive ? 1 : 0, version, root] as const),
+  );
+  if (rows.length > 0) await store.insert('reschedule_links', rows, { columns: linkColumns });
+}
+
+const markOf = ([atMs, isCancel, appointment, provider, windowMinutes, parent, isGone]: readonly [
+  number,
+  number,
+  string,
+  string,
+  number,
+  string,
+  number,
+]): RescheduleMark => ({ atMs, isCancel: isCancel === 1, appointment, provider, windowMinutes, parent, gone: isGone === 1 });
+
+type LinkStep = (store: Pick<Store, 'query' | 'insert' | 'command'>, batch: string) => Promise<void>;
 
 /** In this order, before the folds. */
-export const linkReschedules: readonly { readonly step: string; readonly sql: string }[] = [
-  { step: 'mark reschedules', sql: mark },
-  { step: 'touch the patients of reschedules', sql: touchPatients },
-  { step: 'link reschedules', sql: link },
+export const linkReschedules: readonly { readonly step: string; readonly run: LinkStep }[] = [
+  { step: 'mark reschedules', run: (store, batch) => store.command(mark, { batch }) },
+  { step: 'touch the patients of reschedules', run: (store, batch) => store.command(touchPatients, { batch }) },
+  { step: 'link reschedules', run: link },
 ];

@@ -5,7 +5,7 @@
             WHERE left_id IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments') GROUP BY left_id)
     ) AS moved_on,
     (
-        SELECT mapFromArrays(groupArray(made_id), groupArray((from_id, versions)))
-        FROM (SELECT made_id, minIf(left_id, alive) AS from_id, sum(version) AS versions FROM reschedule_links FINAL
+        SELECT mapFromArrays(groupArray(made_id), groupArray((root, versions)))
+        FROM (SELECT made_id, argMax(root_id, (root_id != '', alive, left_id)) AS root, sum(version) AS versions FROM reschedule_links FINAL
             WHERE made_id IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'appointments') GROUP BY made_id)
     ) AS moved_from,
