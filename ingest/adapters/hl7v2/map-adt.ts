@@ -1,5 +1,5 @@
 /**
- * ADT A01 A03 A04 A05 A11 A13 A38 A40 → what happened to a visit or a patient number. Pure.
+ * ADT A01 A03 A04 A05 A11 A13 A38, A40 and its elders → what happened to a visit or a patient number. Pure.
  * In: a reading and its trigger. Out: outcomes. A08 and triggers about persons, beds and leaves change nothing we count.
  * Refuses: arrivals and departures without a time of day, messages that name neither visit nor patient.
  */
@@ -18,8 +18,11 @@ const STAMPS: Readonly<Record<string, { type: string; pv1: number }>> = {
   A03: { type: 'appointment.checked_out', pv1: 45 },
 };
 
+/** A40, and what versions before 2.3.1 merge patients with. */
+const MERGES = new Set(['A18', 'A34', 'A36', 'A39', 'A40']);
+
 export function mapAdt(reading: Reading, trigger: string): Outcome[] {
-  if (trigger === 'A40') return mapMerge(reading);
+  if (MERGES.has(trigger)) return mapMerge(reading);
   const { message } = reading;
   const pv1 = message.segment('PV1');
   const stamp = STAMPS[trigger];
@@ -82,7 +85,7 @@ function mapPreAdmit(reading: Reading, subject: string, ms: number, provider: { 
   return reading.drafts([{ type: 'appointment.booked', subject, ms, data }]);
 }
 
-/** A40: each MRG ends a number that goes on as the PID's before it. Several pairs in one message; nothing is counted again. */
+/** Each MRG ends a number that goes on as the PID's before it. Several pairs in one message; nothing is counted again. */
 function mapMerge(reading: Reading): Outcome[] {
   const { message, deps } = reading;
   const pairs: { patient: string; into: string }[] = [];

@@ -118,7 +118,7 @@ describe('the patient’s number', () => {
 
 describe('A40', () => {
   const merge = (...pairs: [into: string, from: string][]): string[] => [
-    msh('ADT^A40^ADT_A39'),
+    msh('ADT^A40'),
     'EVN|A40|20261122090000',
     ...pairs.flatMap(([into, from]) => [`PID|1||${into}^^^CHERRY^MR`, `MRG|${from}^^^CHERRY^MR`]),
     'PV1|1|O|^^^cherry-creek',
@@ -131,6 +131,10 @@ describe('A40', () => {
     ]);
     expect(new Set(events.map(({ subject }) => subject)).size).toBe(2);
     expect(JSON.stringify(events)).not.toMatch(/"[1234]"/);
+  });
+  test.each(['A18', 'A34', 'A36', 'A39'])('is %s in older versions', (trigger) => {
+    const older = merge(['1', '2']).map((line) => line.replace('A40', trigger));
+    expect(eventsOf(older).map(({ type }) => type)).toEqual(['patient.merged']);
   });
   test('flags a circle', () => {
     expect(eventsOf(merge(['1', '2'], ['2', '1'])).map(({ flags }) => flags?.includes('merge_cycle'))).toEqual([true, true]);

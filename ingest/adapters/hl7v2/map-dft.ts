@@ -20,8 +20,9 @@ export function mapDft(reading: Reading): Outcome[] {
   const { message } = reading;
   const lines = message.all('FT1');
   if (lines.length === 0) return [reading.reject('FT1', undefined, 'at least one transaction (FT1)')];
-  const subject = accountOf(reading);
-  if (subject === undefined) return [reading.reject('PID-18', '', 'an account number in PID-18 or a visit number in PV1-19')];
+  const subject = accountOf(reading) ?? patientAccount(reading);
+  if (subject === undefined)
+    return [reading.reject('PID-18', '', 'an account number in PID-18, a visit number in PV1-19, or a patient number in PID-3')];
   const said: Said[] = [];
   const refused: Outcome[] = [];
   lines.forEach((ft1, index) => {
@@ -38,6 +39,14 @@ export function accountOf(reading: Reading): string | undefined {
   const pid = message.segment('PID');
   const account = message.value(pid, 18) ?? '';
   return account === '' ? visitOf(reading) : accountSubject(deps, account);
+}
+
+/** Without any account everything of the patient hangs on one: its balance is right, and payments find their charges. */
+function patientAccount(reading: Reading): string | undefined {
+  const patient = patientOf(reading);
+  if (patient === undefined) return undefined;
+  reading.flag('no_account');
+  return accountSubject(reading.deps, `patient ${patient}`);
 }
 
 function mapLine(reading: Reading, ft1: Segment, subject: string, natural: string): Said | Outcome {

@@ -105,6 +105,14 @@ test('a message with one bad line waits whole: its corrected resend must not cou
   expect(refusalOf(dft({}, { type: 'ZZ' }))).toMatchObject({ code: { list: 'transaction type', value: 'ZZ' } });
 });
 
+test('without an account or a visit, a charge and its payment meet on one of the patient', () => {
+  const bare = (line: Line): string[] => dft(line).map((text) => text.replace(/\|A77$/, '|').replace(/\|V1$/, '|'));
+  const [charge, payment] = [...eventsOf(bare({})), ...eventsOf(bare({ type: 'PY', date: '20261202' }))];
+  expect(charge).toMatchObject({ type: 'charge.posted', flags: expect.arrayContaining(['no_account']) as string[] });
+  expect(payment).toMatchObject({ type: 'payment.posted', subject: charge?.subject });
+  expect(refusalOf(bare({}).map((text) => text.replace(/^PID.*/, 'PID|1')))).toMatchObject({ field: 'PID-18' });
+});
+
 test('the account is never shown', () => {
   expect(JSON.stringify(eventsOf(dft({})))).not.toContain('A77');
 });

@@ -21,7 +21,12 @@ describe('trigger and status', () => {
     ['S14', 'NOSHOW', ['rescheduled', 'no_show'], []],
     ['S14', 'Cancelled', ['rescheduled', 'cancelled'], []],
     ['S14', 'Deleted', ['rescheduled', 'voided'], []],
-    ['S14', 'ARRIVED', ['rescheduled'], ['unmapped:status:ARRIVED']],
+    ['S14', 'ARRIVED', ['rescheduled', 'arrived'], []],
+    ['S14', 'Checked-In', ['rescheduled', 'checked_in'], []],
+    ['S14', 'No Show', ['rescheduled', 'no_show'], []],
+    ['S15', 'Canceled', ['booked', 'cancelled'], []],
+    ['S12', 'Scheduled', ['booked'], []],
+    ['S14', 'READY', ['rescheduled'], ['unmapped:status:READY']],
     ['S15', 'Cancelled', ['booked', 'cancelled'], []],
     ['S15', 'Booked', ['booked', 'cancelled'], ['status_differs:S15:Booked']],
     ['S16', 'Dc', ['booked', 'cancelled'], []],
@@ -44,10 +49,10 @@ describe('trigger and status', () => {
     expect(outcomesOf(siu('S12', { status: 'Waitlist' }))).toEqual([]);
   });
 
-  test('statuses beyond table 0278 come from the feed’s list, without case', () => {
-    const statuses = { arrived: 'arrived', Confirmed: 'confirmed', LWBS: 'left_without_being_seen', Started: 'roomed' } as const;
-    expect(typesOf(siu('S14', { status: 'ARRIVED' }), { statuses })).toEqual(['rescheduled', 'arrived']);
-    expect(typesOf(siu('S14', { status: 'CONFIRMED' }), { statuses })).toEqual(['rescheduled', 'confirmed']);
+  test('a practice’s own statuses come from the feed’s list, without case', () => {
+    const statuses = { here: 'arrived', FIRM: 'confirmed', LWBS: 'left_without_being_seen', Started: 'roomed' } as const;
+    expect(typesOf(siu('S14', { status: 'HERE' }), { statuses })).toEqual(['rescheduled', 'arrived']);
+    expect(typesOf(siu('S14', { status: 'Firm' }), { statuses })).toEqual(['rescheduled', 'confirmed']);
     expect(typesOf(siu('S14', { status: 'lwbs' }), { statuses })).toEqual(['rescheduled', 'left_without_being_seen']);
     // The feed's list wins over the table.
     expect(typesOf(siu('S14', { status: 'Started' }), { statuses })).toEqual(['rescheduled', 'roomed']);

@@ -38,7 +38,7 @@ const refusal = (message: Message, violation: ReturnType<typeof unknownCode>): O
   violations: [violation],
 });
 
-const COUNTED_ADT = new Set(['A01', 'A03', 'A04', 'A05', 'A11', 'A13', 'A38', 'A40']);
+const COUNTED_ADT = new Set(['A01', 'A03', 'A04', 'A05', 'A11', 'A13', 'A18', 'A34', 'A36', 'A38', 'A39', 'A40']);
 
 function mapOf({ type, trigger }: Kind): ((reading: Reading) => Outcome[]) | 'nothing' | undefined {
   switch (type) {

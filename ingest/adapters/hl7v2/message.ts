@@ -95,7 +95,8 @@ export function readMessage(text: string, flags: readonly string[] = []): ReadMe
 function separatorsOf(body: string): Separators | undefined {
   const field = body.charAt(3);
   const end = body.indexOf(field, 4);
-  const coding = end === -1 ? body.slice(4) : body.slice(4, end);
+  // A message copied out of a program's text has its escape sign twice.
+  const coding = (end === -1 ? body.slice(4) : body.slice(4, end)).replace(/^(..)\\\\/, '$1\\');
   const signs = [field, ...coding.split('')];
   if (coding.length < 1 || coding.length > 5 || new Set(signs).size !== signs.length) return undefined;
   // Signs an own separator may be; a letter, a digit or a blank there means the header has slipped.

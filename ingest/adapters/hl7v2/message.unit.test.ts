@@ -16,6 +16,7 @@ describe('separators', () => {
   test.each([
     ['the usual ones', 'MSH|^~\\&|A|B\rPID|1||7^x^^AUTH&1&ISO~8\r'],
     ['own ones', 'MSH#*+/%#A#B\rPID#1##7*x**AUTH%1%ISO+8\r'],
+    ['the escape sign twice, as programs write it', 'MSH|^~\\\\&|A|B\rPID|1||7^x^^AUTH&1&ISO~8\r'],
     ['with a truncation sign', 'MSH|^~\\&#|A|B\rPID|1||7^x^^AUTH&1&ISO~8\r'],
   ])('are the message’s own: %s', (_name, text) => {
     const message = read(text);

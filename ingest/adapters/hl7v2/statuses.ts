@@ -1,5 +1,5 @@
 /**
- * Appointment statuses of HL7 table 0278 in our words; everything else is the feed's own list.
+ * Appointment statuses of HL7 table 0278, and the plain words many senders write instead; everything else is the feed's own list.
  * In: SCH-25 as sent. Out: what it means, or undefined when no list knows it.
  */
 import type { FeedConfig, StatusWord } from '@rounds/schemas/feed-config.ts';
@@ -22,7 +22,25 @@ const TABLE_0278: Readonly<Record<string, Status>> = {
   noshow: 'no_show',
 };
 
-/** The meaning of a status: the feed's list wins over table 0278. */
+/** Words that mean one thing wherever they stand; without blanks, dashes and underscores. What practices made up themselves is not here. */
+const PLAIN_WORDS: Readonly<Record<string, Status>> = {
+  scheduled: 'booked',
+  rescheduled: 'rescheduled',
+  confirmed: 'confirmed',
+  arrived: 'arrived',
+  checkedin: 'checked_in',
+  roomed: 'roomed',
+  inroom: 'roomed',
+  checkedout: 'checked_out',
+  completed: 'completed',
+  fulfilled: 'completed',
+  canceled: 'cancelled',
+  leftwithoutbeingseen: 'left_without_being_seen',
+};
+
+const KNOWN: ReadonlyMap<string, Status> = new Map(Object.entries({ ...PLAIN_WORDS, ...TABLE_0278 }));
+
+/** The meaning of a status: the feed's list wins over the words built in. */
 export function statusOf(config: Pick<FeedConfig, 'statuses'>, code: string): Status | undefined {
-  return mapped(config.statuses, code) ?? TABLE_0278[codeKey(code)];
+  return mapped(config.statuses, code) ?? KNOWN.get(codeKey(code).replaceAll(/[\s_-]/g, ''));
 }

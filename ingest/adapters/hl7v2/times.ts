@@ -1,5 +1,5 @@
 /**
- * HL7 timestamps `YYYY[MM[DD[HH[MM[SS[.S…]]]]]][±ZZZZ]` → instants, with their precision and the rule that placed them.
+ * HL7 timestamps `YYYY[MM[DD[HH[MM[SS[.S…]]]]]][±ZZZZ]`, and ISO 8601 → instants, with their precision and the rule that placed them.
  * In: a value, the zones that may apply. Out: epoch milliseconds and precision, flags for every assumption. Pure.
  * Refuses dates that do not exist, years outside 1900–2199, impossible offsets: undefined and a flag, never a nearby date.
  */
@@ -13,14 +13,23 @@ export interface Stamp {
   readonly offset: number | undefined;
 }
 
-const SHAPE = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,6}))?)?)?)?)?)?([+-]\d{4})?$/;
+const SHAPE = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,9})|(\d{3}))?)?)?)?)?)?([+-]\d{4}|Z)?$/i;
+/** ISO 8601, which some senders write instead; it is the same digits with signs between, and cannot be read in two ways. */
+const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** Takes a timestamp apart; undefined when it is none. */
+const withoutSigns = (text: string): string =>
+  ISO.exec(text)
+    ?.slice(1)
+    .map((part = '') => part.replace(':', ''))
+    .join('') ?? text;
+
+/** Takes a timestamp apart; undefined when it is none. Milliseconds may stand without their point (Mirth writes them so). */
 export function readStamp(text: string): Stamp | undefined {
-  const match = SHAPE.exec(text.trim());
+  const match = SHAPE.exec(withoutSigns(text.trim()));
   if (!match) return undefined;
-  const [, year = '', month, day, hour, minute, second, fraction, zone] = match;
-  const wall = `${year}-${month ?? '01'}-${day ?? '01'}T${hour ?? '00'}:${minute ?? '00'}:${second ?? '00'}.${(fraction ?? '').padEnd(3, '0').slice(0, 3)}`;
+  const [, year = '', month, day, hour, minute, second, point, noPoint, zone] = match;
+  const fraction = point ?? noPoint ?? '';
+  const wall = `${year}-${month ?? '01'}-${day ?? '01'}T${hour ?? '00'}:${minute ?? '00'}:${second ?? '00'}.${fraction.padEnd(3, '0').slice(0, 3)}`;
   const instant = Date.parse(`${wall}Z`);
   if (Number.isNaN(instant) || new Date(instant).toISOString() !== `${wall}Z`) return undefined;
   if (Number(year) < 1900 || Number(year) > 2199) return undefined;
@@ -32,6 +41,7 @@ export function readStamp(text: string): Stamp | undefined {
 }
 
 function offsetOf(zone: string): number | undefined {
+  if (zone.toUpperCase() === 'Z') return 0;
   const minutes = Number(zone.slice(3));
   const total = Number(zone.slice(1, 3)) * 60 + minutes;
   return minutes > 59 || total > 14 * 60 ? undefined : (zone.startsWith('-') ? -1 : 1) * total;

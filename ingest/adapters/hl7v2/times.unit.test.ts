@@ -23,7 +23,11 @@ test.each([
   ['202611220900+2500'],
   ['202611220900+0075'],
   ['22.11.2026'],
-  ['2026-11-22'],
+  ['11/22/2026'],
+  ['2026-02-30'],
+  ['2026-11-22T25:00'],
+  ['202611220900301234567'],
+  ['202611220900301'],
   ['tomorrow'],
 ])('%s is no timestamp', (text) => {
   expect(readStamp(text)).toBeUndefined();
@@ -37,6 +41,10 @@ test.each([
   ['202611220900', 'minute'],
   ['20261122090030', 'second'],
   ['20261122090030.1234-0700', 'second'],
+  ['20261122090030125', 'second'],
+  ['2026-11-22', 'day'],
+  ['2026-11-22 09:00', 'minute'],
+  ['2026-11-22T09:00:30.1234567-07:00', 'second'],
 ])('%s has the precision of a %s', (text, precision) => {
   expect(readStamp(text)?.precision).toBe(precision);
 });
@@ -44,6 +52,9 @@ test.each([
 describe('a wall clock stands', () => {
   test.each([
     ['at its own offset', '202612011000-0500', {}, '2026-12-01T15:00:00.000Z', []],
+    ['at its own offset, written as ISO 8601', '2026-12-01T10:00:00-05:00', {}, '2026-12-01T15:00:00.000Z', []],
+    ['in UTC where a Z says so', '20261201150000Z', {}, '2026-12-01T15:00:00.000Z', []],
+    ['with its milliseconds, the point left out', '20261201100000125-0500', {}, '2026-12-01T15:00:00.125Z', []],
     ['in the feed’s zone', '202612011000', { zone: 'America/New_York' }, '2026-12-01T15:00:00.000Z', []],
     ['in the practice’s zone, assumed', '202612011000', { zone: '' }, '2026-12-01T17:00:00.000Z', ['zone_assumed']],
     [
