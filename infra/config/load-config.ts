@@ -44,6 +44,8 @@ export type Config = {
     /** undefined: the embedded broker. */
     readonly brokers: readonly string[] | undefined;
     readonly ssl: boolean;
+    /** An absolute path; undefined: the authorities this machine trusts. */
+    readonly caFile: string | undefined;
     readonly sasl: SaslSettings | undefined;
     readonly embeddedPort: number | undefined;
     readonly replication: number;
@@ -119,11 +121,16 @@ function checkSets(raw: Readonly<Record<string, string>>): Mistake[] {
     mistakes.push(...sasl.map((key) => ({ key, text: 'is missing: KAFKA_SASL_* are given together or not at all' })));
   if (raw.KAFKA_BROKERS !== undefined && raw.KAFKA_PORT !== undefined)
     mistakes.push({ key: 'KAFKA_PORT', text: 'is for the embedded broker, and KAFKA_BROKERS names a cluster: give one of the two' });
+  if (raw.KAFKA_SSL_CA !== undefined && raw.KAFKA_SSL !== 'on') mistakes.push({ key: 'KAFKA_SSL_CA', text: 'wants KAFKA_SSL=on as well' });
+  if (raw.KAFKA_SASL_MECHANISM === 'plain' && raw.KAFKA_SSL !== 'on' && raw.KAFKA_BROKERS?.split(',').every(isLoopbackBroker) === false)
+    mistakes.push({ key: 'KAFKA_SSL', text: 'must be on for KAFKA_SASL_MECHANISM=plain, which sends the password as it is' });
   if (raw.CLICKHOUSE_CLUSTER !== undefined && raw.CLICKHOUSE_URL === undefined)
     mistakes.push({ key: 'CLICKHOUSE_CLUSTER', text: 'wants CLICKHOUSE_URL as well' });
   mistakes.push(...checkMllp(raw));
   return mistakes;
 }
+
+const isLoopbackBroker = (entry: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(entry.trim());
 
 function checkMllp(raw: Readonly<Record<string, string>>): Mistake[] {
   const mistakes: Mistake[] = [];
@@ -212,6 +219,7 @@ function toConfig(values: SettingValues, sources: ReadonlyMap<SettingKey, Source
     kafka: {
       brokers: values.KAFKA_BROKERS,
       ssl: values.KAFKA_SSL,
+      caFile: values.KAFKA_SSL_CA === undefined ? undefined : resolve(root, values.KAFKA_SSL_CA),
       sasl,
       embeddedPort: values.KAFKA_PORT,
       replication: values.KAFKA_REPLICATION ?? (values.KAFKA_BROKERS === undefined ? 1 : 3),

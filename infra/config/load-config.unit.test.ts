@@ -30,6 +30,7 @@ const samples: Record<SettingKey, { file: string; env: string }> = {
   ROUNDS_MLLP_PLAIN: { file: 'on', env: 'off' },
   KAFKA_BROKERS: { file: 'a:1', env: 'b:1,c:2' },
   KAFKA_SSL: { file: 'on', env: 'off' },
+  KAFKA_SSL_CA: { file: 'a1', env: 'a2' },
   KAFKA_SASL_MECHANISM: { file: 'plain', env: 'scram-sha-256' },
   KAFKA_SASL_USERNAME: { file: 'u1', env: 'u2' },
   KAFKA_SASL_PASSWORD: { file: 'hush-1', env: 'hush-2' },
@@ -46,6 +47,7 @@ const samples: Record<SettingKey, { file: string; env: string }> = {
 /** What else must be given for a key to be allowed. */
 function companions(key: SettingKey): Record<string, string> {
   if (key.startsWith('KAFKA_SASL')) return { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'x', KAFKA_SASL_PASSWORD: 'x' };
+  if (key === 'KAFKA_SSL_CA') return { KAFKA_SSL: 'on' };
   if (key.startsWith('ROUNDS_MLLP_TLS')) return { ROUNDS_MLLP_TLS_CERT: 'c', ROUNDS_MLLP_TLS_KEY: 'k', ROUNDS_MLLP_TLS_CA: 'a' };
   return key === 'CLICKHOUSE_CLUSTER' ? { CLICKHOUSE_URL: 'http://x.example' } : {};
 }
@@ -103,12 +105,22 @@ describe('settings', () => {
     expect(mistakesOf({ KAFKA_SASL_USERNAME: 'x' })).toContain('given together or not at all');
     expect(mistakesOf({ CLICKHOUSE_CLUSTER: 'x' })).toContain('wants CLICKHOUSE_URL');
     expect(mistakesOf({ KAFKA_BROKERS: 'a:1', KAFKA_PORT: '1' })).toContain('give one of the two');
+    expect(mistakesOf({ KAFKA_BROKERS: 'a:1', KAFKA_SSL_CA: 'ca.crt' })).toContain('wants KAFKA_SSL=on');
+  });
+
+  test.each([
+    ['beyond loopback in clear text', { KAFKA_BROKERS: '127.0.0.1:1,kafka.example.org:1' }, true],
+    ['beyond loopback over TLS', { KAFKA_BROKERS: 'kafka.example.org:1', KAFKA_SSL: 'on' }, false],
+    ['on loopback', { KAFKA_BROKERS: 'localhost:1, 127.0.0.1:2' }, false],
+  ])('a password that goes as it is, %s: refused %#', (_name, env, refused) => {
+    const sasl = { KAFKA_SASL_MECHANISM: 'plain', KAFKA_SASL_USERNAME: 'x', KAFKA_SASL_PASSWORD: 'y' };
+    expect(mistakesOf({ ...env, ...sasl }).includes('sends the password as it is')).toBe(refused);
   });
 
   test('a dump of the whole config shows no secret', () => {
     const config = load({
       CLICKHOUSE_PASSWORD: 'canary',
-      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
       KAFKA_SASL_USERNAME: 'x',
       KAFKA_SASL_PASSWORD: 'canary',
     });

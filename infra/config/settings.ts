@@ -58,7 +58,7 @@ export const settings = {
   }),
   ROUNDS_HEALTH_PORT: setting(z.union([z.literal('none').transform(() => undefined), port]).optional(), {
     reason:
-      'A second, loopback-only port for /livez, /readyz and /status, for machines whose public port is behind sign-in. Left out or none: they are on the main port only.',
+      'A second, loopback-only port for /livez and /readyz, for machines whose public port is not to be asked. Left out or none: they are on the main port only.',
     example: 'none',
   }),
   ROUNDS_LOG_LEVEL: setting(z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'), {
@@ -134,6 +134,11 @@ export const settings = {
     example: 'kafka-1.example.org:9093,kafka-2.example.org:9093',
   }),
   KAFKA_SSL: setting(onOff.default(false), { reason: 'TLS towards the cluster of KAFKA_BROKERS.', example: 'off' }),
+  KAFKA_SSL_CA: setting(text.optional(), {
+    reason:
+      "A file with the authority that signs the brokers' certificates (PEM), where it is none this machine trusts anyway. Wants KAFKA_SSL=on.",
+    example: '/etc/rounds/kafka-ca.crt',
+  }),
   KAFKA_SASL_MECHANISM: setting(
     z.enum(['plain', 'scram-sha-256', 'scram-sha-512'], 'must be plain, scram-sha-256 or scram-sha-512').optional(),
     {

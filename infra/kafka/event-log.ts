@@ -19,9 +19,12 @@ const mebibyte = 1024 * 1024;
 
 kafkajs.CompressionCodecs[CompressionTypes.ZSTD] = () => zstdCodec;
 
+/** TLS towards the brokers; `ca`: PEM text of the authority to trust in place of the machine's. */
+export type KafkaTls = boolean | { readonly ca: string };
+
 export interface EventLogOptions {
   readonly brokers: readonly string[];
-  readonly ssl?: boolean | undefined;
+  readonly ssl?: KafkaTls | undefined;
   readonly sasl?: SaslSettings | undefined;
   readonly clientId: string;
   readonly log: TroubleLogger;

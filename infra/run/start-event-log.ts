@@ -1,6 +1,7 @@
 /**
  * The event log on the Kafka of this process, with every topic there and as it must be.
- * In: where Kafka is. Out: the log. Refuses topics whose partitions differ from what they were made with.
+ * In: where Kafka is. Out: the log. Refuses topics whose partitions differ from what they were made with, and says of a cluster that
+ * cannot be used which setting to look at.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@rounds/infra/config/load-config.ts';
@@ -9,6 +10,7 @@ import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Logger } from '@rounds/infra/logging/logger.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { kafkaNotReached } from './not-reached.ts';
 import type { KafkaPlace } from './start-kafka.ts';
 
 const leadersWithinMs = 10_000;
@@ -18,15 +20,19 @@ export async function startEventLog(config: Config, kafka: KafkaPlace, log: Logg
   const eventLog = openEventLog({ brokers: kafka.brokers, ssl: kafka.ssl, sasl: kafka.sasl, clientId: `rounds-${role}`, log });
   lifecycle.add({ name: 'event log', stage: 'connections', stop: () => eventLog.close() });
   const { partitions, replication } = config.kafka;
-  await eventLog.ensureTopics(
-    allTopics.map((topic) => ({
-      name: topic.name,
-      partitions: partitions === undefined || topic.partitions === 1 ? topic.partitions : partitions,
-      replication,
-      retentionMs: topic.retentionMs,
-    })),
-  );
-  await untilReadable(eventLog);
+  const wanted = allTopics.map((topic) => ({
+    name: topic.name,
+    partitions: partitions === undefined || topic.partitions === 1 ? topic.partitions : partitions,
+    replication,
+    retentionMs: topic.retentionMs,
+  }));
+  try {
+    await eventLog.ensureTopics(wanted);
+    await untilReadable(eventLog);
+  } catch (error) {
+    // The embedded broker is ours: whatever it says is a fault with its own words.
+    throw config.kafka.brokers === undefined ? error : kafkaNotReached(error, config.kafka.brokers);
+  }
   return eventLog;
 }
 

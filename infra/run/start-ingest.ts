@@ -3,18 +3,17 @@
  * In: event log, store (for the directory), secrets. Out: ingest, whose app is to be mounted under /v1.
  * Refuses nothing itself; each door refuses what it does not understand.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Audit } from '@rounds/ingest/audit.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import type { Config, MllpSettings } from '@rounds/infra/config/load-config.ts';
-import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import type { Secrets } from '@rounds/infra/config/secrets.ts';
 import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Logger } from '@rounds/infra/logging/logger.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { pemOf } from './pem-of.ts';
 
 export type IngestParts = {
   readonly config: Pick<Config, 'dataDir' | 'dropDir' | 'keysDir' | 'mllp'>;
@@ -65,19 +64,11 @@ function mllpOf({ host, port, feed, tls, plain }: MllpSettings) {
     address: {
       ...address,
       tls: {
-        cert: pem(cert, 'ROUNDS_MLLP_TLS_CERT'),
-        key: pem(key, 'ROUNDS_MLLP_TLS_KEY'),
-        ...(ca === undefined ? {} : { ca: pem(ca, 'ROUNDS_MLLP_TLS_CA') }),
-        ...(crl === undefined ? {} : { crl: pem(crl, 'ROUNDS_MLLP_TLS_CRL') }),
+        cert: pemOf(cert, 'ROUNDS_MLLP_TLS_CERT'),
+        key: pemOf(key, 'ROUNDS_MLLP_TLS_KEY'),
+        ...(ca === undefined ? {} : { ca: pemOf(ca, 'ROUNDS_MLLP_TLS_CA') }),
+        ...(crl === undefined ? {} : { crl: pemOf(crl, 'ROUNDS_MLLP_TLS_CRL') }),
       },
     },
   };
-}
-
-function pem(path: string, key: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    throw new OperatorError(`The file ${key} names cannot be read: ${path}`);
-  }
 }

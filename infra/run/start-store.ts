@@ -10,6 +10,7 @@ import type { Store, StoreLocation } from '@rounds/infra/clickhouse/store.types.
 import type { Config } from '@rounds/infra/config/load-config.ts';
 import type { Logger } from '@rounds/infra/logging/logger.ts';
 import type { Lifecycle } from './lifecycle.ts';
+import { clickHouseNotReached } from './not-reached.ts';
 
 const migrations = fileURLToPath(import.meta.resolve('@rounds/infra/clickhouse/migrations/0001-events.sql')).replace(/[^/\\]+$/, '');
 
@@ -24,7 +25,10 @@ function storeLocation({ clickhouse, dataDir }: Config): StoreLocation {
 export async function startStore(config: Config, log: Logger, lifecycle: Lifecycle): Promise<Store> {
   const store = await openStore(storeLocation(config));
   lifecycle.add({ name: 'store', stage: 'engines', stop: () => store.close() });
-  const run = await migrate(store, migrations);
+  const run = await migrate(store, migrations).catch((error: unknown) => {
+    const { url } = config.clickhouse;
+    throw url === undefined ? error : clickHouseNotReached(error, url);
+  });
   log.info({ migrations: run }, 'store ready');
   return store;
 }
