@@ -15,13 +15,15 @@ export interface Stamp {
 
 const SHAPE = /^(\d{4})(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(?:\.(\d{1,9})|(\d{3}))?)?)?)?)?)?([+-]\d{4}|Z)?$/i;
 /** ISO 8601, which some senders write instead; it is the same digits with signs between, and cannot be read in two ways. */
-const ISO = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?(Z|[+-]\d\d:?\d\d)?)?$/i;
+const ISO = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?$/i;
 
 const withoutSigns = (text: string): string =>
-  ISO.exec(text)
-    ?.slice(1)
-    .map((part = '') => part.replace(':', ''))
-    .join('') ?? text;
+  ISO.test(text)
+    ? text
+        .replace(/^(\d{4})-(\d\d)-/, '$1$2')
+        .replace(/[T ]/i, '')
+        .replaceAll(':', '')
+    : text;
 
 /** Takes a timestamp apart; undefined when it is none. Milliseconds may stand without their point (Mirth writes them so). */
 export function readStamp(text: string): Stamp | undefined {
