@@ -27,7 +27,7 @@ export interface ClaimContext {
   readonly member: string;
 }
 
-/** A claim with so many lines is refused; the guides allow 50 (professional) and 999 (institutional). */
+/** A claim with so many lines is refused; the guides allow 50 (professional, dental) and 999 (institutional). */
 export const LINE_LIMIT = 5_000;
 const MAX_DIGEST = 64 * 1024;
 
@@ -37,6 +37,8 @@ export class BilledClaim {
   last: number;
   readonly number: string;
   readonly chargeCents: number;
+  /** CLM19 = PB: asks what would be paid; nothing is charged. */
+  readonly isEstimate: boolean;
   /** CLM05-3; `1` when it is missing. */
   readonly frequency: string;
   readonly lines: ServiceLine[] = [];
@@ -61,6 +63,7 @@ export class BilledClaim {
     const cents = readCents(amount);
     if (cents === undefined) this.violation = badAmount('CLM02', amount);
     this.chargeCents = cents ?? 0;
+    this.isEstimate = element(clm, 19).toUpperCase() === 'PB';
     this.frequency = element(clm, 5).split(component)[2]?.trim() || '1';
     this.#digest = `${context.loop}~${context.sequence}~`;
     this.#take(clm);
@@ -74,6 +77,7 @@ export class BilledClaim {
         return this.#newLine();
       case 'SV1':
       case 'SV2':
+      case 'SV3':
         if (!this.#line || this.#line.billed) this.#newLine();
         return this.#inLine(segment);
       case 'SBR':

@@ -1,5 +1,5 @@
 /**
- * 837P and 837I → billing events: submissions and charges. One set, segment by segment; a claim's events come when the next begins.
+ * 837P, 837I and 837D → billing events: submissions and charges. One set, segment by segment; a claim's events come when the next begins.
  * In: HL loops (billing provider, subscriber, patient) and their claims. Out: events by claim.
  * Refuses the set whose loops do not hang together; a claim whose amounts cannot be read, whose practice nobody knows, with too many lines.
  */
@@ -108,6 +108,7 @@ class ClaimMap implements SetMap {
     const claim = this.#claim;
     if (!claim) return [];
     this.#claim = undefined;
+    if (claim.isEstimate) return [];
     this.#claims += 1;
     this.#chargeCents += claim.chargeCents;
     if (claim.lines.reduce((sum, { chargeCents }) => sum + chargeCents, 0) !== claim.chargeCents) this.#unbalanced += 1;

@@ -68,6 +68,23 @@ describe('an institutional claim', () => {
   });
 });
 
+describe('a dental claim', () => {
+  const line = 'LX*1~SV3*AD:D2150:22*100****2~TOO*JP*12*M:O~LX*2~SV3*AD:D1110*50****1~';
+  it('has codes, charges and units of its lines, and the claim’s day', () => {
+    const mapped = set(`CLM*D-1*150***11:B:1~DTP*472*D8*20260301~${line}`);
+    expect(charges(mapped)).toMatchObject([
+      { procedure: 'D2150', modifiers: ['22'], amountCents: 10_000, units: 2, serviceDate: '2026-03-01' },
+      { procedure: 'D1110', amountCents: 5_000, units: 1 },
+    ]);
+    expect(flagsOf(mapped)).toEqual([]);
+  });
+  it('that asks what would be paid charges nothing', () => {
+    const mapped = set(`CLM*D-2*150***11:B:1**A*Y*Y**********PB~${line}`);
+    expect(mapped.events).toEqual([]);
+    expect(mapped.totals).toMatchObject({ claims: 0, chargeCents: 0 });
+  });
+});
+
 describe('kinds of claim', () => {
   it.each([
     ['original', '1', { frequency: '1', attempt: 1 }, 2],

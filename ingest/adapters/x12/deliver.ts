@@ -21,7 +21,7 @@ import type { X12Deps } from './x12-deps.ts';
 const about: FileAdapter['about'] = {
   id: 'x12',
   title: 'X12 claims and remittances',
-  description: '837P, 837I, 835, 277CA, 999 and 997, versions 4010 and 5010; any number of interchanges in a file.',
+  description: '837P, 837I, 837D, 835, 277CA, 999 and 997, versions 4010 and 5010; any number of interchanges in a file.',
   events: [
     'charge.posted',
     'charge.voided',

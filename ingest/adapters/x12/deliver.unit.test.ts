@@ -69,7 +69,7 @@ describe('envelope', () => {
     expect(report).toMatchObject({
       outcome: 'accepted',
       rows: { accepted: 1 },
-      warnings: [{ column: 'ISA', rule: 'four separators that differ' }],
+      warnings: [{ column: 'ISA', rule: 'separators that differ' }],
     });
   });
 });
@@ -79,7 +79,7 @@ describe('a file is rejected as a whole, with the reason in the dead letters', (
     ['empty', '', 'an X12 interchange: there is no ISA'],
     ['prose', 'Dear Sir, ISA is a word. Yours', 'an X12 interchange: there is no ISA'],
     ['UTF-16', Buffer.from(`\ufeff${one}`, 'utf16le'), 'ASCII or UTF-8: this is UTF-16'],
-    ['equal separators', one.replace('*:~', '*^~'), 'four separators that differ'],
+    ['equal separators', one.replace('*:~', '*~~'), 'separators that differ'],
     [
       'random bytes',
       Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 251)),
@@ -94,6 +94,18 @@ describe('a file is rejected as a whole, with the reason in the dead letters', (
   });
   it('with a place that can be no feed', async () =>
     expect(await x12Desk().deliver(one, { place: 'Jane Roe' })).toMatchObject({ outcome: 'rejected', feed: 'x12/default' }));
+});
+
+it('that separates components and repetitions by one sign is read, its money whole', async () => {
+  const [desk, usual] = [x12Desk(), x12Desk()];
+  expect(await desk.deliver(one.replace('*^*00501', '*:*00501'))).toMatchObject({ rows: { read: 2, accepted: 2 }, warnings: [] });
+  await usual.deliver(one);
+  expect(desk.events()).toEqual(usual.events());
+});
+
+it.each(['005010X224A2', '004010X097A1'])('the dental guide %s is read', async (guide) => {
+  const report = await x12Desk().deliver(interchange(['BHT*0019*00*1*20260310*0800*CH'], { kind: 'HC', guide }));
+  expect(report).toMatchObject({ outcome: 'accepted', rejections: [] });
 });
 
 describe('a set', () => {

@@ -1,5 +1,5 @@
 /**
- * Which implementation guides are read: 835, 837P, 837I, 277CA, 999 and 997, versions 4010 and 5010.
+ * Which implementation guides are read: 835, 837P, 837I, 837D, 277CA, 999 and 997, versions 4010 and 5010.
  * In: a set's type and its version (ST03, else GS08). Out: whether it is read, with a flag when the version says nothing.
  * Refuses any other guide by its name: a set that only looks alike would give wrong money.
  */
@@ -8,7 +8,7 @@ import { unknownCode } from '../../codes.ts';
 
 const GUIDES: Readonly<Record<string, RegExp>> = {
   835: /^(?:005010X221|004010X091)/,
-  837: /^(?:005010X22[23]|004010X09[68])/,
+  837: /^(?:005010X22[234]|004010X09[678])/,
   277: /^005010X214/,
   997: /^00[45]0/,
   999: /^005010X231/,

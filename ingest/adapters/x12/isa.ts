@@ -42,7 +42,9 @@ export function readIsa(text: string, at: number, ended: boolean): IsaReading {
     .split(element);
   elements[0] = 'ISA';
   elements[ELEMENTS] = component;
-  const repetition = repetitionOf(elements);
+  const said = repetitionOf(elements);
+  // One sign for two purposes: what it separates elsewhere counts, and nothing repeats.
+  const repetition = said !== undefined && [element, component, segment].includes(said) ? undefined : said;
   const delimiters = { element, component, repetition, segment };
   const rule = wrong(delimiters);
   return rule === undefined
@@ -61,5 +63,5 @@ function repetitionOf(elements: readonly string[]): string | undefined {
 function wrong({ element, component, repetition, segment }: Delimiters): string | undefined {
   const all = [element, component, segment, ...(repetition === undefined ? [] : [repetition])];
   if (all.some((delimiter) => /[A-Za-z0-9 ]/.test(delimiter))) return 'separators that are no letters, digits or blanks';
-  return new Set(all).size < all.length ? 'four separators that differ' : undefined;
+  return new Set(all).size < all.length ? 'separators that differ' : undefined;
 }

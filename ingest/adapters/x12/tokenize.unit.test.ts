@@ -73,6 +73,7 @@ describe('separators', () => {
     ['5010', interchange([]), '^'],
     ['5010 with U in ISA11', interchange([], { repetition: 'U' }), undefined],
     ['4010 with a character in ISA11', interchange([], { version: '00401' }), undefined],
+    ['the terminator in ISA11', interchange([], { repetition: '~' }), undefined],
   ])('repeat as ISA11 says: %s', (_what, text, repetition) =>
     expect(delimitersOf(text)).toMatchObject({ element: '*', component: ':', segment: '~', repetition }),
   );
@@ -101,7 +102,7 @@ describe('what is no X12 is told and does not stop what follows', () => {
     ['words after', `${good}hello`, 'nothing outside interchanges (ISA … IEA)', whole],
     ['an ISA that is too short', `ISA*00*~GS*1~${good}`, 'separators that are no letters, digits or blanks', whole],
     ['an ISA that is cut off', `${good}ISA*00*~GS*1~`, 'an ISA of 16 elements and a segment terminator', whole],
-    ['equal separators', `${good.replace('*:~', '**~')}${good}`, 'four separators that differ', whole],
+    ['equal separators', `${good.replace('*:~', '**~')}${good}`, 'separators that differ', whole],
     ['a letter for a separator', `${good.replace('*:~', '*A~')}${good}`, 'separators that are no letters, digits or blanks', whole],
     ['a segment without end', `${good.replace('BPR*', `BPR*${'x'.repeat(70_000)}`)}${good}`, 'segments of at most 64 KiB', whole + 3],
   ])('%s', (_what, content, rule, segments) => {
