@@ -1,6 +1,7 @@
 /**
  * The decisions of one piece of a file: which events of its rows are new, in the light of what was taken in before and of each other.
- * In: rows, what is known of their things. Out: events to send, row by row; `commit` remembers them once the broker has them.
+ * In: rows, what the log and the pieces before know of their things. Out: events to send, row by row; `commit` remembers them once the
+ * broker has them.
  */
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
 import type { Outcome } from '../../outcome.ts';
@@ -11,49 +12,68 @@ import type { RowDraft } from './row-drafts.ts';
 import type { ScannedRow } from './scan.ts';
 import { decide, type Version } from './versions.ts';
 
+/** What the log knows of a piece's things, from before the piece was read. */
+export interface Known {
+  readonly versions: ReadonlyMap<string, readonly Version[]>;
+  readonly endings: ReadonlyMap<string, readonly Ending[]>;
+}
+
 export interface Decisions {
-  /** What was decided so far: the next piece is decided in its light while this one is still on its way. */
-  readonly made: { readonly versions: readonly Version[]; readonly endings: readonly Ending[] };
+  /** What was decided so far: the pieces behind are decided in its light while this one is still on its way. */
+  readonly made: { readonly versions: ReadonlyMap<string, Version[]>; readonly endings: ReadonlyMap<string, Ending[]> };
+  /** True once a row was of a thing that an earlier piece says something of: the broker must have that piece first. */
+  rests(): boolean;
   row(row: ScannedRow): { readonly events: Outcome[]; readonly stale: boolean };
   commit(): void;
 }
 
-/** Loads what is known of the rows' things. */
-export async function startDecisions(
-  deps: CsvDeps,
-  rows: readonly ScannedRow[],
-  { deliveredMs, wholeState }: { readonly deliveredMs: number; readonly wholeState: boolean },
-  before?: Decisions,
-): Promise<Decisions> {
+/** Loads what is known of the rows' things; `wholeState` as in mapping.ts. */
+export async function loadKnown(deps: CsvDeps, rows: readonly ScannedRow[], wholeState: boolean): Promise<Known> {
   const drafts = rows.flatMap(({ events }) => events.map(({ row }) => row));
-  const known = await deps.known.load(drafts);
-  const endings = wholeState
-    ? await deps.endings.load([...new Set(drafts.map(({ draft }) => draft.subject))])
-    : new Map<string, Ending[]>();
-  for (const version of before?.made.versions ?? []) known.set(version.natural, [...(known.get(version.natural) ?? []), version]);
-  for (const ending of before?.made.endings ?? []) endings.set(ending.subject, [...(endings.get(ending.subject) ?? []), ending]);
-  const versions: Version[] = [];
-  const ended: Ending[] = [];
+  const [versions, endings] = await Promise.all([
+    deps.known.load(drafts),
+    wholeState ? deps.endings.load([...new Set(drafts.map(({ draft }) => draft.subject))]) : new Map<string, Ending[]>(),
+  ]);
+  return { versions, endings };
+}
 
+/** `earlier`: pieces of the same file that were not committed when `known` was asked for, in order. */
+export function startDecisions(
+  deps: CsvDeps,
+  known: Known,
+  { deliveredMs, wholeState }: { readonly deliveredMs: number; readonly wholeState: boolean },
+  earlier: readonly Decisions[],
+): Decisions {
+  const versions = new Map<string, Version[]>();
+  const ended = new Map<string, Ending[]>();
+  let rests = false;
+
+  /** Of one thing, oldest knowledge first: the log, pieces before, this piece. */
+  const ofThing = <T>(of: (from: Known) => readonly T[] | undefined): readonly T[] => {
+    const before = earlier.flatMap(({ made }) => of(made) ?? NOTHING);
+    if (before.length > 0) rests = true;
+    const [stored, own] = [of(known) ?? NOTHING, of({ versions, endings: ended }) ?? NOTHING];
+    return before.length + own.length === 0 ? stored : [...stored, ...before, ...own];
+  };
   const end = ({ type, subject, data, recordedat }: RowDraft['draft']): void => {
-    const ending = endingOf(type, subject, data, Date.parse(recordedat));
-    if (!ending || !wholeState) return;
-    ended.push(ending);
-    endings.set(subject, [...(endings.get(subject) ?? []), ending]);
+    const ending = wholeState ? endingOf(type, subject, data, Date.parse(recordedat)) : undefined;
+    if (ending) add(ended, subject, ending);
   };
   return {
     made: { versions, endings: ended },
+    rests: () => rests,
     row({ events: found }) {
       const events: Outcome[] = [];
       let stale = false;
-      const before = endings.get(found[0]?.row.draft.subject ?? '') ?? [];
+      const subject = found[0]?.row.draft.subject ?? '';
+      const before = wholeState ? ofThing(({ endings }) => endings.get(subject)) : [];
       for (const { row, event } of found) {
-        const decision = decide(row, event.data, known.get(row.natural) ?? [], deliveredMs);
+        const sofar = ofThing(({ versions: some }) => some.get(row.natural));
+        const decision = decide(row, event.data, sofar, deliveredMs);
         stale ||= decision.stale;
         if (decision.kind === 'duplicate') continue;
         events.push(finalOutcome(row, event, decision.draft, deps));
-        versions.push(decision.version);
-        known.set(row.natural, [...(known.get(row.natural) ?? []), decision.version]);
+        add(versions, row.natural, decision.version);
         end(decision.draft);
       }
       const correction = correctionOf(
@@ -68,10 +88,18 @@ export async function startDecisions(
       return { events, stale };
     },
     commit() {
-      deps.known.commit(versions);
-      deps.endings.commit(ended);
+      deps.known.commit([...versions.values()].flat());
+      deps.endings.commit([...ended.values()].flat());
     },
   };
+}
+
+const NOTHING: readonly never[] = [];
+
+function add<T>(to: Map<string, T[]>, key: string, value: T): void {
+  const known = to.get(key);
+  if (known) known.push(value);
+  else to.set(key, [value]);
 }
 
 /** The checked event as it is when nothing was decided about it; else the changed draft, checked and stamped again. */

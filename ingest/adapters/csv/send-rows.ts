@@ -1,5 +1,5 @@
 /**
- * The second pass: rows in pieces of at most 2,000, each piece one message for `raw` and its events, one acknowledgement.
+ * The second pass: rows in pieces of at most 2,000, each piece one message for `raw` and its events, one acknowledgement; a few at once.
  * In: a scan, what is known of earlier versions. Out: events through the door, every row counted with its fate.
  * Waits while the door is busy; a broker that is away is thrown on (IngestError), the file is delivered again later.
  */
@@ -7,7 +7,7 @@ import { acceptPatiently } from '../../accept-patiently.ts';
 import type { Outcome, RawMessage } from '../../outcome.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import type { Scan, ScannedRow } from './scan.ts';
-import { startDecisions, type Decisions } from './decisions.ts';
+import { loadKnown, startDecisions, type Decisions, type Known } from './decisions.ts';
 import type { RowFate, Tally } from './tally.ts';
 
 export interface Piece {
@@ -21,61 +21,101 @@ export interface Piece {
 const PIECE_ROWS = 2_000;
 const PIECE_BYTES = 1024 * 1024;
 
+/** Pieces on their way to the broker at once, and how many events they may hold together: others' messages need room at the door too. */
+const AT_ONCE = 3;
+const EVENTS_AT_ONCE = 8_000;
+
 /** Sends all rows of the scan and counts them. */
 export async function sendRows(deps: CsvDeps, scan: Scan, file: Piece, tally: Tally): Promise<void> {
+  const sender = createPieceSender(deps, { ...file, headerRaw: scan.headerRaw }, tally);
   let rows: ScannedRow[] = [];
   let bytes = 0;
-  let before: OnItsWay | undefined;
-  const flush = async (): Promise<void> => {
-    if (rows.length > 0) before = await sendPiece(deps, rows, { ...file, headerRaw: scan.headerRaw }, tally, before);
-    [rows, bytes] = [[], 0];
-  };
   for await (const row of scan.rows()) {
     rows.push(row);
     bytes += row.raw.length;
-    if (rows.length >= PIECE_ROWS || bytes >= PIECE_BYTES) await flush();
+    if (rows.length < PIECE_ROWS && bytes < PIECE_BYTES) continue;
+    await sender.take(rows);
+    [rows, bytes] = [[], 0];
   }
-  await flush();
-  await before?.arrive();
+  await sender.take(rows);
+  await sender.settled();
 }
 
 /** A piece that was handed over: its rows count, and what it said is known, when the broker has it. */
 interface OnItsWay {
-  readonly decisions: Decisions;
+  readonly events: number;
   arrive(): Promise<void>;
 }
 
-/** Decides about a piece while the one before it is on its way, and hands it over after that one has arrived. */
-async function sendPiece(
-  deps: CsvDeps,
-  rows: readonly ScannedRow[],
-  piece: Piece & { headerRaw: string },
-  tally: Tally,
-  before: OnItsWay | undefined,
-): Promise<OnItsWay> {
+/** What the log knows of a piece is asked while the piece before is decided; those before that are on their way to the broker. */
+function createPieceSender(deps: CsvDeps, piece: Piece & { readonly headerRaw: string }, tally: Tally) {
+  let next: { readonly rows: readonly ScannedRow[]; readonly known: Promise<Known> } | undefined;
+  let underway: readonly OnItsWay[] = [];
+  /** Those that may not be committed while the next is loaded. */
+  let earlier: readonly Decisions[] = [];
+
+  const arrived = async (most: (left: readonly OnItsWay[]) => boolean): Promise<void> => {
+    for (let [oldest] = underway; oldest && !most(underway); [oldest] = underway) {
+      await oldest.arrive();
+      underway = underway.slice(1);
+    }
+  };
+  const send = async ({ rows, known }: NonNullable<typeof next>): Promise<void> => {
+    const decide = startDecisions(deps, await known, piece, earlier);
+    const { outcomes, fates } = decideRows(rows, decide, piece.contentName);
+    // What builds on a piece before must never be there without it; the others may overtake each other.
+    await arrived((left) => !decide.rests() && left.length < AT_ONCE && eventsOf(left) + outcomes.length <= EVENTS_AT_ONCE);
+    const sent = outcomes.length > 0 ? acceptPatiently(deps.acceptor, outcomes, rawOf(rows, piece)) : Promise.resolve();
+    // Heard at `arrive`; between the two nobody listens.
+    sent.catch(() => {});
+    const arrive = async (): Promise<void> => {
+      await sent;
+      decide.commit();
+      for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
+    };
+    underway = [...underway, { events: outcomes.length, arrive }];
+    earlier = [...earlier, decide].slice(-AT_ONCE - 1);
+  };
+  return {
+    /** Takes the next piece; resolves when there is room for another. */
+    async take(rows: readonly ScannedRow[]): Promise<void> {
+      const before = next;
+      next = rows.length === 0 ? undefined : { rows, known: loadKnown(deps, rows, piece.wholeState) };
+      next?.known.catch(() => {});
+      if (before) await send(before);
+    },
+    /** Sends the last piece; resolves when the broker has everything. */
+    async settled(): Promise<void> {
+      await this.take([]);
+      await arrived(() => false);
+    },
+  };
+}
+
+const eventsOf = (pieces: readonly OnItsWay[]): number => pieces.reduce((sum, { events }) => sum + events, 0);
+
+interface Fate {
+  readonly row: ScannedRow;
+  readonly fate: RowFate;
+  readonly stale: boolean;
+  readonly events: number;
+}
+
+/** What is to be sent of each row, and what becomes of it once that has arrived. */
+function decideRows(rows: readonly ScannedRow[], decide: Decisions, contentName: string): { outcomes: Outcome[]; fates: Fate[] } {
   const outcomes: Outcome[] = [];
-  const decide = await startDecisions(deps, rows, piece, before?.decisions);
-  const fates = rows.map((row) => {
+  const fates = rows.map((row): Fate => {
     if (row.violations.length > 0) {
       const violations = row.violations.map(({ column, valueShape, rule }) => ({ field: column, valueShape, rule }));
-      outcomes.push({ kind: 'rejection', sourceRef: `${piece.contentName}:${row.line}`, practice: row.practice, violations });
-      return { row, fate: 'rejected' as const, stale: false, events: 0 };
+      outcomes.push({ kind: 'rejection', sourceRef: `${contentName}:${row.line}`, practice: row.practice, violations });
+      return { row, fate: 'rejected', stale: false, events: 0 };
     }
     const { events, stale } = decide.row(row);
     outcomes.push(...events);
     const fate: RowFate = row.events.length === 0 ? 'ignored' : events.length > 0 ? 'accepted' : 'duplicate';
     return { row, fate, stale, events: events.length };
   });
-  await before?.arrive();
-  const sent = outcomes.length > 0 ? acceptPatiently(deps.acceptor, outcomes, rawOf(rows, piece)) : Promise.resolve();
-  // Heard at `arrive`; between the two nobody listens.
-  sent.catch(() => {});
-  const arrive = async (): Promise<void> => {
-    await sent;
-    decide.commit();
-    for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
-  };
-  return { decisions: decide, arrive };
+  return { outcomes, fates };
 }
 
 /** Blank lines kept between two rows; beyond these, places behind a gap are told as if it were smaller. */
