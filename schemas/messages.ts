@@ -53,23 +53,26 @@ export const eventHeaders = { [VALIDATED_HEADER]: DATA_SCHEMA } as const;
 /** Header of an event that carries a `mappingversion`, so that fold need not look into every event for it. */
 export const REMAPPED_HEADER = 'remapped';
 
-/** Header of a booking or cancellation whose sender moves appointments by cancelling and booking anew (`rescheduleWindowMinutes`). */
-export const MOVES_HEADER = 'moves';
+/**
+ * Header of an event that ties its subject to another: a booking or cancellation whose sender moves appointments by cancelling and booking
+ * anew (`rescheduleWindowMinutes`), a bill that names the payer's number of the claim it replaces (`replaces`).
+ */
+export const TIES_HEADER = 'ties';
 
 interface HeaderSource {
   readonly mappingversion?: number | undefined;
   readonly data: object;
 }
 
-export const movesOf = ({ data }: HeaderSource): boolean => 'rescheduleWindowMinutes' in data;
+export const tiesOf = ({ data }: HeaderSource): boolean => 'rescheduleWindowMinutes' in data || 'replaces' in data;
 
 /** The headers of an event that was validated. */
 export const headersOf = (event: HeaderSource): Readonly<Record<string, string>> => {
-  const moves = movesOf(event);
-  if (event.mappingversion === undefined && !moves) return eventHeaders;
+  const ties = tiesOf(event);
+  if (event.mappingversion === undefined && !ties) return eventHeaders;
   return {
     ...eventHeaders,
     ...(event.mappingversion === undefined ? {} : { [REMAPPED_HEADER]: '1' }),
-    ...(moves ? { [MOVES_HEADER]: '1' } : {}),
+    ...(ties ? { [TIES_HEADER]: '1' } : {}),
   };
 };

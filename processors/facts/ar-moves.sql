@@ -111,7 +111,7 @@ FROM
                                             toDateOrZero(d.submittedDate) AS submitted_on,
                                             if(type = 'claim.submitted', submitted_on, toDateOrZero(d.postDate)) AS entry_day,
                                             type IN ('charge.posted', 'opening_balance.set', 'claim.submitted') AND d.payerSequence <= 1 AS covering
-                                        FROM events
+                                        FROM ${bills}
                                         WHERE stream = 'billing' AND (type IN types OR type = 'claim.submitted')
                                           AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
                                     )

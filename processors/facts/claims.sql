@@ -65,7 +65,9 @@ FROM
             -- A payer may answer one claim in several parts of one remittance: together they are its answer.
             groupUniqArrayIf((k, d.remittance, d.chargeCents, d.paidCents, d.patientCents, arrayMap(x -> (x.amountCents, x.group, x.reason), d.adjustments), event_id), is_answer AND d.remittance != '') AS answers,
             arrayFilter(x -> x.2 = first_answer.4 AND x.7 != first_answer.9 AND NOT arrayExists(y -> y.7 = x.7 AND y.1 > x.1, answers), answers) AS parts,
-            (first_answer.1, first_answer.2, first_answer.5 + arraySum(x -> x.3, parts), first_answer.6 + arraySum(x -> x.4, parts), first_answer.7 + arraySum(x -> x.5, parts),
+            -- A claim of which only corrections are known had its first attempt elsewhere (rule 10).
+            countIf(is_submission) > 0 AND countIf(is_submission AND is_first_attempt) = 0 AS is_second,
+            (if(is_second, none, first_answer.1), first_answer.2, first_answer.5 + arraySum(x -> x.3, parts), first_answer.6 + arraySum(x -> x.4, parts), first_answer.7 + arraySum(x -> x.5, parts),
                 arrayConcat(first_answer.8, arrayFlatten(arrayMap(x -> x.6, parts)))) AS response,
             argMaxIf((d.payer, d.payerClass), k, covering AND (d.payer != '' OR d.payerClass != '')) AS primary,
             argMaxIf((d.payer, d.payerClass), k, (d.payer != '' OR d.payerClass != '') AND NOT gone) AS any_payer,
@@ -87,9 +89,10 @@ FROM
                 toDateOrZero(multiIf(type = 'claim.submitted', d.submittedDate, type = 'claim.adjudicated', d.adjudicatedDate, type = 'charge.posted', d.postDate, d.date)) AS happened,
                 d.payerSequence = 1 AND d.attempt <= 1 AND NOT gone AS is_first_attempt,
                 type = 'claim.denied' AS is_denial_message,
+                type = 'claim.submitted' AND d.payerSequence = 1 AND NOT gone AS is_submission,
                 is_first_attempt AND (is_denial_message OR (type = 'claim.adjudicated' AND d.claimStatus NOT IN ('22', '25'))) AS is_answer,
                 NOT gone AND type IN ('charge.posted', 'claim.submitted') AND d.payerSequence <= 1 AS covering
-            FROM events
+            FROM ${billing}
             WHERE stream = 'billing' AND (type LIKE 'claim.%' OR type IN ('charge.posted', 'encounter.closed'))
               AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
         )

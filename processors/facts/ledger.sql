@@ -92,7 +92,7 @@ FROM
                         toDateOrZero(if(is_billing, d.submittedDate, d.postDate)) AS post_day,
                         -- The primary payer is who charges and first-sequence submissions name.
                         type IN ('charge.posted', 'opening_balance.set', 'claim.submitted') AND d.payerSequence <= 1 AS covering
-                    FROM events
+                    FROM ${bills}
                     WHERE stream = 'billing' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
                 )
                 GROUP BY subject, event_id

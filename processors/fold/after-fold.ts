@@ -7,7 +7,7 @@ import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import type { Store, TypedQuery } from '@rounds/infra/clickhouse/store.types.ts';
 import { factName, type FactName } from '@rounds/schemas/facts/fact.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
-import { folds, staffingParams } from './fact-sql.ts';
+import { folds, replacingBills, staffingParams } from './fact-sql.ts';
 import type { PartitionPart } from './sort-messages.ts';
 
 const touched = (stream: Stream) =>
@@ -66,25 +66,28 @@ const operationDays = daysQuery(
 FROM events WHERE ${touched('operations')} AND type = 'practice_day.closed'`,
 );
 
-const billingDays = daysQuery(
-  'billing',
-  `SELECT DISTINCT practice_id, place.1 AS fact, place.2 AS day FROM (
-  SELECT practice_id, arrayJoin([('ledger', posted), ('ledger', submitted), ('ar_moves', posted), ('ar_moves', submitted), ('claims', served), ('claims', posted), ('claims', submitted), ('claims', adjudicated), ('claims', told),
-    ('ar_moves', if(served > toDate(0), served + 31, served)), ('ar_moves', if(served > toDate(0), served + 61, served)), ('ar_moves', if(served > toDate(0), served + 91, served)), ('ar_moves', if(served > toDate(0), served + 121, served))]) AS place
-  FROM (SELECT practice_id, ${dayOf('postDate')} AS posted, ${dayOf('submittedDate')} AS submitted, ${dayOf('serviceDate')} AS served, ${dayOf('adjudicatedDate')} AS adjudicated, ${dayOf('date')} AS told
-    FROM events WHERE ${touched('billing')}))
-UNION ALL
--- A later bill takes charges off where they stood, be that another practice.
-SELECT arrayJoin(practices) AS practice_id, arrayJoin(['ledger', 'ar_moves']) AS fact, arrayJoin(days) AS day
-FROM (SELECT groupUniqArray(practice_id) AS practices, groupUniqArrayIf(${dayOf('submittedDate')}, type = 'claim.submitted') AS days
-  FROM events WHERE ${touched('billing')} GROUP BY subject HAVING length(practices) > 1)`,
-);
+const billingPlaces = `arrayFilter(x -> x.2 > toDate(0), arrayConcat(
+    arrayMap(d -> ('ledger', d), [posted, submitted]), arrayMap(d -> ('claims', d), [served, posted, submitted, adjudicated, told]),
+    arrayMap(d -> ('ar_moves', d), [posted, submitted]), arrayMap(age -> ('ar_moves', if(served > toDate(0), served + age, served)), [31, 61, 91, 121])))`;
+
+/** A claim may stand at several practices, and what is known at one move money or take charges off at another: then every day of it counts at all. */
+const billingDays = (events: string) =>
+  daysQuery(
+    'billing',
+    `SELECT arrayJoin(practices) AS practice_id, place.1 AS fact, place.2 AS day FROM (
+  SELECT groupUniqArray(practice_id) AS practices, arrayJoin(groupUniqArrayArray(${billingPlaces})) AS place
+  FROM (SELECT subject, toString(practice_id) AS practice_id, ${dayOf('postDate')} AS posted, ${dayOf('submittedDate')} AS submitted, ${dayOf('serviceDate')} AS served,
+    ${dayOf('adjudicatedDate')} AS adjudicated, ${dayOf('date')} AS told FROM ${events} WHERE ${touched('billing')})
+  GROUP BY subject)`,
+  );
+const daysOfClaims = billingDays('events');
+const daysOfReplacedClaims = billingDays(replacingBills);
 
 // shifts writes other shifts of the same week too, so its days are those of its own select.
 const shiftDays = defineQuery({
   name: 'fold_days_staffing',
   sql: gathered(
-    `SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql({ remapped: true, linked: true }) ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`,
+    `SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql({ remapped: true, linked: true, placed: false, replaced: false }) ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`,
   ),
   params: z.object({ batch: z.string(), partitions: z.array(z.int()), firstOffsets: z.array(z.int()), lastOffsets: z.array(z.int()) }),
   row: dayRow,
@@ -93,15 +96,23 @@ const shiftDays = defineQuery({
 /** Practice → fact → days to be measured again. */
 export type TouchedDays = Map<string, Partial<Record<FactName, string[]>>>;
 
+interface FoldedStream {
+  readonly batch: string;
+  readonly stream: Stream;
+  readonly parts: readonly PartitionPart[];
+  /** Claims were sent anew under other numbers. */
+  readonly replaced: boolean;
+}
+
 /** Days of the facts of one stream that this batch may have rewritten. */
-export async function touchedDays(store: Store, batch: string, stream: Stream, parts: readonly PartitionPart[]): Promise<DayRow[]> {
+export async function touchedDays(store: Store, { batch, stream, parts, replaced }: FoldedStream): Promise<DayRow[]> {
   switch (stream) {
     case 'appointments':
       return store.query(appointmentDays, { batch });
     case 'operations':
       return store.query(operationDays, { batch });
     case 'billing':
-      return store.query(billingDays, { batch });
+      return store.query(replaced ? daysOfReplacedClaims : daysOfClaims, { batch });
     case 'staffing':
       return store.query(shiftDays, staffingParams(batch, parts));
   }

@@ -11,6 +11,8 @@ export interface Fold {
   readonly table: string;
   readonly stream: Stream;
   readonly sql: (side: SideTables) => string;
+  /** Reads claim_links, which the folds before it make. */
+  readonly afterLinks?: true;
   readonly params: (batchId: string, parts: readonly PartitionPart[]) => Record<string, unknown>;
 }
 
@@ -21,6 +23,10 @@ export interface Fold {
 export interface SideTables {
   readonly remapped: boolean;
   readonly linked: boolean;
+  /** Claims of the batch have events at more than one practice. */
+  readonly placed: boolean;
+  /** Claims were sent anew under another number than their original. */
+  readonly replaced: boolean;
 }
 
 const noLinks =
@@ -28,17 +34,34 @@ const noLinks =
 
 function sqlOf(file: string, stream: Stream): (side: SideTables) => string {
   const text = readFileSync(new URL(`../facts/${file}.sql`, import.meta.url), 'utf8');
-  const links = readFileSync(new URL('reschedule-links.sql', import.meta.url), 'utf8');
+  const links = partOf('reschedule-links');
   const variants = new Map<string, string>();
-  return ({ remapped, linked }) => {
-    const key = `${remapped} ${linked}`;
+  return (side) => {
+    const key = JSON.stringify(side);
     const known = variants.get(key);
     if (known !== undefined) return known;
-    const sql = text.replaceAll('${gone}', remapped ? gone(stream) : 'toUInt8(0)').replaceAll('${links}', linked ? links : noLinks);
+    const counts = side.remapped ? gone(stream) : 'toUInt8(0)';
+    const several = /\$\{bill/.test(text) && (side.placed || side.replaced);
+    const sql = text
+      .replaceAll('${billing}', several ? billingEvents('events') : 'events')
+      .replaceAll('${bills}', several ? billingEvents(side.replaced ? replacingBills : 'events') : 'events')
+      .replaceAll('${homes}', several ? 'homes_known' : '0')
+      .replaceAll('${gone}', several ? `(${counts} OR elsewhere)` : counts)
+      .replaceAll('${links}', side.linked ? links : noLinks);
     variants.set(key, sql);
     return sql;
   };
 }
+
+function partOf(name: string): string {
+  return readFileSync(new URL(`${name}.sql`, import.meta.url), 'utf8');
+}
+
+/** Events of the touched claims, and of the bills sent in their place, as theirs. */
+export const replacingBills = partOf('replacing-bills');
+
+const billingEvents = (billed: string): string =>
+  partOf('billing-events').replaceAll('${billed}', billed).replaceAll('${gone}', gone('billing'));
 
 /**
  * True for an event that counts no more: withdrawn, or read again by a later mapping.
@@ -82,10 +105,10 @@ export const folds: readonly Fold[] = [
   { table: 'targets', stream: 'operations', sql: sqlOf('targets', 'operations'), params: batchOnly },
   { table: 'annotations', stream: 'operations', sql: sqlOf('annotations', 'operations'), params: batchOnly },
   { table: 'appointment_slots', stream: 'appointments', sql: sqlOf('appointment-slots', 'appointments'), params: batchOnly },
-  { table: 'ledger', stream: 'billing', sql: sqlOf('ledger', 'billing'), params: batchOnly },
-  { table: 'ar_moves', stream: 'billing', sql: sqlOf('ar-moves', 'billing'), params: batchOnly },
-  { table: 'claims', stream: 'billing', sql: sqlOf('claims', 'billing'), params: claimParams },
   { table: 'adjudications', stream: 'billing', sql: sqlOf('adjudications', 'billing'), params: batchOnly },
+  { table: 'ledger', stream: 'billing', sql: sqlOf('ledger', 'billing'), params: batchOnly, afterLinks: true },
+  { table: 'ar_moves', stream: 'billing', sql: sqlOf('ar-moves', 'billing'), params: batchOnly, afterLinks: true },
+  { table: 'claims', stream: 'billing', sql: sqlOf('claims', 'billing'), params: claimParams },
   { table: 'remittances', stream: 'billing', sql: sqlOf('remittances', 'billing'), params: batchOnly },
   { table: 'shifts', stream: 'staffing', sql: sqlOf('shifts', 'staffing'), params: staffingParams },
 ];

@@ -10,7 +10,8 @@ import type { EventLog, PublishBatch } from '@rounds/infra/kafka/event-log.types
 import type { FactsTouched } from '@rounds/schemas/messages.ts';
 import { streams, topics, type Stream } from '@rounds/schemas/topics.ts';
 import { countStored, touchedDays } from './after-fold.ts';
-import { folds } from './fact-sql.ts';
+import { folds, type SideTables } from './fact-sql.ts';
+import { linkClaims, markReplacements } from './link-claims.ts';
 import { linkReschedules } from './link-reschedules.ts';
 import { sideTables } from './side-tables.ts';
 import { eventColumns, sortMessages, type PartitionPart, type SortedBatch } from './sort-messages.ts';
@@ -37,21 +38,34 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
     await store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] });
     for (const stream of sorted.remapped) await store.command(rememberRemapped, { batch: batchId, stream });
     // A later mapping may no longer say what made a pair.
-    for (const { step, run } of sorted.moves || sorted.remapped.has('appointments') ? linkReschedules : []) {
+    for (const { step, run } of sorted.ties.has('appointments') || sorted.remapped.has('appointments') ? linkReschedules : []) {
       await onStep(step);
       await run(store, batchId);
     }
-    const side = await sideTables(store);
-    for (const { table, stream, sql, params } of folds) {
+    if (sorted.ties.has('billing')) await store.command(markReplacements, { batch: batchId });
+    const side = await sideTables(store, batchId, sorted.subjects.has('billing'));
+    let linked = !side.replaced;
+    for (const { table, stream, sql, params, afterLinks = false } of folds) {
       if (!sorted.subjects.has(stream)) continue;
+      if (afterLinks && !linked) {
+        await tieClaims(store, batchId, onStep);
+        linked = true;
+      }
       await onStep(`fold ${table}`);
       await store.command(sql(side), params(batchId, sorted.parts));
     }
     await onStep('publish changes');
-    await log.publish([...(await changesOf(store, batchId, sorted)), ...deadLettersOf(sorted)]);
+    await log.publish([...(await changesOf(store, batchId, sorted, side)), ...deadLettersOf(sorted)]);
     await onStep('count');
     return { partitions: await outcomes(store, batchId, sorted) };
   };
+}
+
+async function tieClaims(store: Store, batch: string, onStep: StepHook): Promise<void> {
+  for (const { step, sql } of linkClaims) {
+    await onStep(step);
+    await store.command(sql, { batch });
+  }
 }
 
 /** Which events of the touched subjects a later mapping has read again; the highest version of each, whatever order they come in. */
@@ -73,8 +87,10 @@ function subjectRows(batchId: string, { subjects }: SortedBatch): [string, strin
 
 const streamsOf = ({ subjects }: SortedBatch): Stream[] => streams.filter((stream) => subjects.has(stream));
 
-async function changesOf(store: Store, batchId: string, sorted: SortedBatch): Promise<PublishBatch[]> {
-  const rows = await Promise.all(streamsOf(sorted).map((stream) => touchedDays(store, batchId, stream, sorted.parts)));
+async function changesOf(store: Store, batchId: string, sorted: SortedBatch, { replaced }: SideTables): Promise<PublishBatch[]> {
+  const rows = await Promise.all(
+    streamsOf(sorted).map((stream) => touchedDays(store, { batch: batchId, stream, parts: sorted.parts, replaced })),
+  );
   const byPractice = new Map<string, FactsTouched>();
   for (const { practice_id: practice, fact, days } of rows.flat()) {
     const touched = byPractice.get(practice) ?? { practice, days: {}, newestAppendedAt: new Date(sorted.newestAppendedMs).toISOString() };

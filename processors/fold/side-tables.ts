@@ -1,4 +1,7 @@
-/** Asks before the folds of a batch whether anything was ever remapped or linked. In: the store. Out: which tables hold rows. */
+/**
+ * Asks before the folds of a batch what they may leave out: whether anything was ever remapped, linked or replaced, whether any claim of the
+ * batch stands at several practices. In: the store, the batch's touched subjects. Out: a yes or no each.
+ */
 import { z } from 'zod';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
@@ -6,13 +9,24 @@ import type { SideTables } from './fact-sql.ts';
 
 const counts = defineQuery({
   name: 'fold_side_tables',
-  sql: 'SELECT (SELECT count() FROM remapped) AS remapped, (SELECT count() FROM reschedule_links) AS linked',
+  sql: `SELECT (SELECT count() FROM remapped) AS remapped, (SELECT count() FROM reschedule_links) AS linked, (SELECT count() FROM claim_replacements) AS replaced`,
   params: z.object({}),
-  row: z.object({ remapped: z.number(), linked: z.number() }),
+  row: z.object({ remapped: z.number(), linked: z.number(), replaced: z.number() }),
 });
 
-/** Asked anew each time: another process may have written them. */
-export async function sideTables(store: Pick<Store, 'query'>): Promise<SideTables> {
+const severalPractices = defineQuery({
+  name: 'fold_several_practices',
+  sql: `SELECT 1 AS several FROM events
+WHERE stream = 'billing' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+GROUP BY subject HAVING min(practice_id) != max(practice_id) LIMIT 1`,
+  params: z.object({ batch: z.string() }),
+  row: z.object({ several: z.number() }),
+});
+
+/** Asked anew each time: another process may have written them. `billing`: the batch touches claims. */
+export async function sideTables(store: Pick<Store, 'query'>, batch: string, billing: boolean): Promise<SideTables> {
   const [row] = await store.query(counts, {});
-  return { remapped: (row?.remapped ?? 0) > 0, linked: (row?.linked ?? 0) > 0 };
+  const replaced = billing && (row?.replaced ?? 0) > 0;
+  const placed = billing && (replaced || (await store.query(severalPractices, { batch })).length > 0);
+  return { remapped: (row?.remapped ?? 0) > 0, linked: (row?.linked ?? 0) > 0, placed, replaced };
 }

@@ -9,7 +9,7 @@ import type { CellRow } from '@rounds/infra/clickhouse/store.types.ts';
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
 import { parseEvent, type Violation } from '@rounds/schemas/events/event.ts';
 import { NewerSchemaError } from '@rounds/schemas/events/upcast.ts';
-import { movesOf, MOVES_HEADER, REMAPPED_HEADER, VALIDATED_HEADER, type DeadLetter } from '@rounds/schemas/messages.ts';
+import { REMAPPED_HEADER, TIES_HEADER, tiesOf, VALIDATED_HEADER, type DeadLetter } from '@rounds/schemas/messages.ts';
 
 /** Positions of one partition in this batch: first and last offset, and how many messages became what. */
 export interface PartitionPart {
@@ -27,8 +27,8 @@ export interface SortedBatch {
   readonly subjects: Map<string, Set<string>>;
   /** Streams with events that a later mapping read again. */
   readonly remapped: Set<string>;
-  /** True when a booking or cancellation is of a sender that moves appointments by cancelling and booking anew. */
-  moves: boolean;
+  /** Streams with events that tie their subject to another: appointments moved by booking anew, claims replaced under another number. */
+  readonly ties: Set<string>;
   readonly parts: PartitionPart[];
   readonly deadLetters: DeadLetter[];
   readonly newestAppendedMs: number;
@@ -45,7 +45,7 @@ export class NewerSchemaHeld extends Error {
 const validated = Buffer.from(DATA_SCHEMA);
 
 type Checked =
-  | { ok: true; subject: string; value: Uint8Array | string; remapped: boolean; moves: boolean }
+  | { ok: true; subject: string; value: Uint8Array | string; remapped: boolean; ties: boolean }
   | { ok: false; violations: readonly Violation[] };
 
 /** Sorts a batch. `poison`: the single message broke the process again and again, so it is dead without being tried. */
@@ -54,7 +54,7 @@ export function sortMessages(messages: readonly LogMessage[], poison: boolean): 
     rows: new Array<CellRow>(),
     subjects: new Map<string, Set<string>>(),
     remapped: new Set<string>(),
-    moves: false,
+    ties: new Set<string>(),
     parts: new Map<string, PartitionPart>(),
     deadLetters: new Array<DeadLetter>(),
   };
@@ -66,7 +66,7 @@ export function sortMessages(messages: readonly LogMessage[], poison: boolean): 
     if (checked.ok) {
       part.valid += 1;
       if (checked.remapped) sorted.remapped.add(message.topic);
-      sorted.moves ||= checked.moves;
+      if (checked.ties) sorted.ties.add(message.topic);
       sorted.rows.push([message.topic, message.partition, message.offset, message.timestampMs, checked.value]);
       subjectsOf(sorted.subjects, message.topic).add(checked.subject);
     } else {
@@ -107,7 +107,7 @@ function check(message: LogMessage): Checked {
       subject: message.key,
       value: message.value,
       remapped: message.headers[REMAPPED_HEADER] !== undefined,
-      moves: message.headers[MOVES_HEADER] !== undefined,
+      ties: message.headers[TIES_HEADER] !== undefined,
     };
   const parsed = parseHeld(message.value);
   if (!parsed.ok) return parsed;
@@ -123,7 +123,7 @@ function check(message: LogMessage): Checked {
     subject: event.subject,
     value: JSON.stringify(event),
     remapped: event.mappingversion !== undefined,
-    moves: movesOf(event),
+    ties: tiesOf(event),
   };
 }
 

@@ -11,6 +11,12 @@ import { eventSchema } from './envelope.ts';
 /** Somebody else's number (a payer's of a claim), made like a patient's pseudonym: equal where the numbers are equal. */
 const keyed = patientKey;
 
+/**
+ * Whose practice the event names: `payee`, the one the payer pays, which may bill for several. Its claim's charges know better:
+ * folds place it where they stand. Left out: the practice where it happened.
+ */
+const placedBy = z.enum(['payee']).optional();
+
 const coverage = { payer: slug.optional(), payerClass: payerClass.optional() };
 const dated = { postDate: localDay, serviceDate: localDay };
 const reason = z.string().max(16);
@@ -81,8 +87,8 @@ export const billingEvent = z.discriminatedUnion('type', [
     /** The payer's number of the claim this one replaces or voids (REF*F8), keyed. */
     replaces: keyed.optional(),
   }),
-  eventSchema('claim.accepted', { ...claimAttempt, date: localDay, code: reason.optional() }),
-  eventSchema('claim.rejected', { ...claimAttempt, date: localDay, code: reason.optional() }),
+  eventSchema('claim.accepted', { ...claimAttempt, date: localDay, code: reason.optional(), placedBy }),
+  eventSchema('claim.rejected', { ...claimAttempt, date: localDay, code: reason.optional(), placedBy }),
   eventSchema('claim.adjudicated', {
     ...claimAttempt,
     adjudicatedDate: localDay,
@@ -98,6 +104,7 @@ export const billingEvent = z.discriminatedUnion('type', [
     remittance: subjectId.optional(),
     /** The payer's own number of the claim (CLP07), keyed. */
     payerClaim: keyed.optional(),
+    placedBy,
   }),
   eventSchema('claim.denied', {
     ...claimAttempt,
@@ -113,6 +120,7 @@ export const billingEvent = z.discriminatedUnion('type', [
     amountCents: cents,
     from: z.enum(['payer', 'patient']),
     pointOfService: z.boolean().default(false),
+    placedBy,
   }),
   /** A bounced cheque or takeback: negative in its own period (kpis.md 1.12 rule 8). */
   eventSchema('payment.reversed', {
@@ -121,6 +129,7 @@ export const billingEvent = z.discriminatedUnion('type', [
     amountCents: cents,
     from: z.enum(['payer', 'patient']),
     reverses: z.string().max(128).optional(),
+    placedBy,
   }),
   eventSchema('adjustment.posted', {
     ...dated,
@@ -129,6 +138,7 @@ export const billingEvent = z.discriminatedUnion('type', [
     class: adjustmentClass,
     group: z.string().max(2).optional(),
     reason: reason.optional(),
+    placedBy,
   }),
   eventSchema('refund.posted', { ...dated, ...coverage, amountCents: cents, to: z.enum(['payer', 'patient']) }),
   /** A payment as a whole (835 BPR). Subject: the remittance. The sums are what the message says, loaded or not. */

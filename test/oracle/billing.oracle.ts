@@ -205,6 +205,8 @@ function countDenial(claim: Claim, cells: Cells): void {
     ...claim.all('claim.adjudicated').flatMap((event) => adjudicated(event) ?? []),
     ...claim.all('claim.denied').flatMap((event) => deniedByFeed(event) ?? []),
   ];
+  // Where only corrections are known, the first attempt went another way (1.12 rule 10).
+  if (primary.length > 0 && primary.every(({ data }) => data.attempt > 1)) return;
   const first = responses.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : a.recordedAt - b.recordedAt))[0];
   if (first?.denied) cells.at('initial_denial_rate_count', claim.practice, first.day).num += 1;
 }

@@ -27,6 +27,9 @@ export interface Remitted {
   readonly flags: readonly string[];
 }
 
+/** An 835 knows whom it pays, not where the patient was served: folds place its claims where their charges stand. */
+const byPayee = { placedBy: 'payee' } as const;
+
 /** The claim's events, in the order an account would have them. */
 export function remittedEvents(claim: RemittanceClaim, about: Remitted, context: X12Context): EventParts[] {
   const { paymentDay: day, practice, coverage } = about;
@@ -59,10 +62,11 @@ export function remittedEvents(claim: RemittanceClaim, about: Remitted, context:
       adjustments,
       remittance: about.remittance,
       ...(payerClaim === undefined ? {} : { payerClaim }),
+      ...byPayee,
     },
   };
   if (claim.status === PREDETERMINATION) return [answer];
-  const dated = { postDate: day, serviceDate: serviceDay ?? day, ...coverage };
+  const dated = { postDate: day, serviceDate: serviceDay ?? day, ...coverage, ...byPayee };
   const type = paidCents > 0 ? 'payment.posted' : 'payment.reversed';
   const payment = { ...common, id: `${key}.payment`, type, data: { ...dated, amountCents: Math.abs(paidCents), from: 'payer' } };
   const agreed = adjustments.filter(isContractual).map(({ group, reason, amountCents }): EventParts => {

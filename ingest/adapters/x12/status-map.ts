@@ -148,7 +148,7 @@ function claimMaker(envelope: SetEnvelope, context: X12Context) {
     const { flags, ...coverage } = payerOf(context.config, context.directory, above.payer);
     const type = told.accepted ? 'claim.accepted' : 'claim.rejected';
     const subject = claimSubject(context, claim.number);
-    const data = { date: day, code: told.code, ...coverage };
+    const data = { date: day, code: told.code, ...coverage, placedBy: 'payee' };
     const id = shortHash(interchange.sender, interchange.control, group.control, set.control, type, subject, day, told.code);
     const parts = { id, type, subject, day, practice: placed.practice, flags: [...placed.flags, ...flags], data };
     return [drafts.event(parts, { day: madeOn ?? day, clock: made.clock }, span)];
