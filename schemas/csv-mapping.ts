@@ -45,6 +45,11 @@ const columnSpec = z.strictObject({
   kind: columnKind,
   /** An instant earlier than this field's is the next day's: the out of a night shift that stands beside the date of its in. */
   after: z.string().optional(),
+  /** An instant without a time of day stands at this wall clock, flagged; left out: such a row is refused. */
+  clock: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time like 12:00')
+    .optional(),
   /** The file must have the column. */
   required: z.boolean().default(false),
   /** Every row must have a value. */

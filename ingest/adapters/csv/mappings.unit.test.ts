@@ -54,6 +54,33 @@ describe('openemr-appointments', () => {
     expect((await read(row('Q'))).report).toMatchObject({ outcome: 'held', rejections: [{ column: 'pc_apptstatus' }] }));
 });
 
+describe('generic-appointments', () => {
+  const head = 'appointment_id,scheduled_start,status';
+  const read = async (row: string, mapping = mappingOf('generic-appointments')) => {
+    const desk = csvDesk();
+    const report = await desk.deliver(`${head}\n${row}\n`, mapping);
+    return { report, bodies: desk.log.bodies('appointments') };
+  };
+  it.each(['Cancelled', 'Cancelled by patient'])('%s without its time is a cancellation, neither late nor a no-show', async (status) => {
+    expect((await read(`1,11/02/2026 9:00 AM,${status}`)).bodies).toMatchObject([
+      { type: 'appointment.booked' },
+      { type: 'appointment.status_corrected', data: { outcome: 'cancelled' } },
+    ]);
+  });
+  const atNoon = structuredClone(mappingOf('generic-appointments'));
+  if (atNoon.columns['start']) atNoon.columns['start'].clock = '12:00';
+  it.each(['11/02/2026', '2026-11-02', '2026-11-02T00:00:00Z', '11/02/2026 0:00'])(
+    'a day alone (%s) stands at the clock the mapping says',
+    async (day) =>
+      expect((await read(`1,${day},Kept`, atNoon)).bodies[0]).toMatchObject({
+        data: { start: '2026-11-02T19:00:00.000Z', startDay: '2026-11-02' },
+        flags: ['date_only:start'],
+      }),
+  );
+  it('a day alone is refused where the mapping says none', async () =>
+    expect((await read('1,11/02/2026,Kept')).report.rejections).toMatchObject([{ rule: 'a date with its time' }]));
+});
+
 describe('generic-charges-and-payments', () => {
   const head = 'entry_id,type,claim_id,amount,post_date,service_date,submitted_date,payer,payer_class,adjustment_class,patient_id';
   const read = async (...rows: string[]) => {

@@ -14,7 +14,8 @@ import { instantOfClock } from './wall-clock.ts';
 /** A value of a row: text, number, truth, or an instant (epoch milliseconds under `at`) or day. */
 export type Value = string | number | boolean | readonly string[] | { readonly at: number } | { readonly day: string };
 
-export type ReadValue = { readonly value: Value | undefined; readonly warning?: string } | { readonly rule: string };
+export type ReadValue =
+  { readonly value: Value | undefined; readonly warning?: string; readonly dateOnly?: boolean } | { readonly rule: string };
 
 export interface ReadContext {
   readonly system: string;
@@ -41,7 +42,7 @@ export function readValue(text: string, spec: ColumnSpec, context: ReadContext):
     if (mapped === '') return value(undefined);
     word = mapped;
   }
-  return readers[spec.kind](word, context);
+  return readers[spec.kind](word, context, spec.clock);
 }
 
 const lowered = new WeakMap<Record<string, string>, ReadonlyMap<string, string>>();
@@ -57,7 +58,7 @@ function shortText(text: string) {
   return text.length <= 64 && text.split(/\s+/).length <= 8 ? value(text) : broken('at most 64 characters and 8 words');
 }
 
-const readers: Record<ColumnKind, (text: string, context: ReadContext) => ReadValue> = {
+const readers: Record<ColumnKind, (text: string, context: ReadContext, clock: string | undefined) => ReadValue> = {
   id: (text) => readId(text, (id) => id),
   patient: (text, { pseudonymise, system }) => readId(text, (id) => pseudonymise(system, id), /^[^\p{Cc}]{1,128}$/u),
   slug: (text) => slugOf(text),
@@ -130,8 +131,15 @@ export function nextDay(text: string, { readDate, zone }: Pick<ReadContext, 'rea
   return { at: instantOfClock(day, date.clock, zone).epochMs };
 }
 
-function readInstant(text: string, { readDate, zone }: ReadContext): ReadValue {
+const MIDNIGHT = '00:00:00';
+
+function readInstant(text: string, { readDate, zone }: ReadContext, clock: string | undefined): ReadValue {
   const date = readDate(text);
+  // Midnight, also of Greenwich, is how exports write a day without a time.
+  if (date && clock !== undefined && (date.clock ?? MIDNIGHT) === MIDNIGHT)
+    return zone === undefined
+      ? broken(ZONE_UNKNOWN)
+      : { value: { at: instantOfClock(date.day, `${clock}:00`, zone).epochMs }, dateOnly: true };
   if (!date)
     return broken(looksLikeSerial(text) ? 'a date and time, not a spreadsheet serial number' : 'a date and time in a declared format');
   if (date.epochMs !== undefined) return value({ at: date.epochMs });

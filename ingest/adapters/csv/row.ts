@@ -69,6 +69,7 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
         const known = nothing ? undefined : deps.payer(bare);
         if (known) values.set('payerClass', known.payerClass);
       }
+      if ('dateOnly' in read && read.dateOnly === true) row.flags.push(`date_only:${field}`);
       if ('warning' in read && read.warning !== undefined) row.warnings.push({ column, rule: read.warning });
     }
     // One cause, one line: where the practice is named as unknown, its clocks need no line of their own.

@@ -9,7 +9,7 @@ import { headerKey } from '../mapping.ts';
 import { orderOf, patternsOf } from './date-shapes.ts';
 import { fit, likeness, wordsOf } from './likeness.ts';
 import type { ColumnProfile } from './profile.ts';
-import { guessWords, knownShare } from './words.ts';
+import { attendanceWords, guessWords, knownShare } from './words.ts';
 
 type FieldGuess = MappingDraft['guess']['fields'][number];
 type Guess = MappingDraft['guess'];
@@ -65,7 +65,7 @@ function assign(mapping: Mapping, { columns, mappings, isPractice }: GuessInput)
   for (const [field, spec] of fields) {
     const column = spec.names.map((name) => columns.find((one) => headerKey(one.name) === headerKey(name))).find((one) => one);
     // A clock alone is the second half of an instant; its date stands elsewhere.
-    if (!column || (spec.kind === 'instant' && column.share.time >= 0.8)) continue;
+    if (!column || (spec.kind === 'instant' && column.share.time >= 0.8) || isDamaged(spec, column)) continue;
     const suits = fit(spec.kind, column);
     const reason = suits >= 0.5 ? 'the header is one of this field’s names' : `the header fits, the cells look like ${column.looksLike}`;
     placed.set(field, { column, score: 0.5 + suits / 2, reason, exact: true });
@@ -88,19 +88,34 @@ function assign(mapping: Mapping, { columns, mappings, isPractice }: GuessInput)
   return placed;
 }
 
+/** Numbers of patients without their last digits would make one patient of many; the rows are worth more than they are. */
+const isDamaged = (spec: ColumnSpec, { lostDigits }: ColumnProfile): boolean => lostDigits && spec.kind === 'patient' && !spec.required;
+
+/** The same without the names such a column has in this file. */
+function withoutDamaged(spec: ColumnSpec, columns: readonly ColumnProfile[]): ColumnSpec {
+  const damaged = new Set(columns.filter((column) => isDamaged(spec, column)).map(({ name }) => headerKey(name)));
+  const names = spec.names.filter((name) => !damaged.has(headerKey(name)));
+  return names.length === 0 || damaged.size === 0 ? spec : { ...spec, names };
+}
+
 /** How alike a field and a column are that do not share a name. */
 function alike(spec: ColumnSpec, column: ColumnProfile, others: readonly string[], isPractice: GuessInput['isPractice']): Placed {
   const suits = fit(spec.kind, column);
   const none = { column, score: 0, reason: '', exact: false };
-  if (suits < 0.3) return none;
+  if (suits < 0.3 || isDamaged(spec, column)) return none;
   const byName = likeness(column.name, spec.names);
   const byOther = 0.92 * likeness(column.name, others);
-  const known = spec.map && spec.otherwise === undefined ? knownShare(column, spec.map) : 0;
+  if (spec.map && attendanceWords(column, spec.map)) return { ...none, score: 0.86, reason: 'its yes and no say who came' };
+  // One letter means something else in every column: F is a future appointment here and a woman there.
+  const telling = byName > 0 || column.words.some(({ word }) => word.length > 1);
+  const known = telling && spec.map && spec.otherwise === undefined ? knownShare(column, spec.map) : 0;
+  const numbered = spec.kind === 'id' && spec.required && column.unique && headerKey(column.name) === 'id';
   const practices =
     spec.kind === 'practice' && column.words.length > 0
       ? column.words.filter(({ word }) => isPractice(word)).length / column.words.length
       : 0;
   const score = Math.max(byName, byOther) * (0.4 + 0.6 * suits);
+  if (numbered && score < 0.6) return { ...none, score: 0.6, reason: 'the file’s own number of each row' };
   if (practices >= 0.6 && practices > score) return { ...none, score: 0.9, reason: 'its cells name registered practices' };
   if (known >= 0.6 && 0.8 * known > score)
     return { ...none, score: 0.8 * known, reason: `${Math.round(known * 100)} % of its words are known to this field` };
@@ -124,13 +139,15 @@ function ratingOf(mapping: Mapping, assigned: Assignment, columns: readonly Colu
 }
 
 function draftOf(base: Mapping, assigned: Assignment, { columns, mappings }: GuessInput): Guess {
-  const notes: string[] = [];
+  const notes = columns
+    .filter(({ lostDigits }) => lostDigits)
+    .map(({ name }) => `“${name}” lost digits in a spreadsheet (1.23E+11): patients cannot be told apart by it.`);
   const used = new Set(Array.from(assigned.values(), ({ column }) => column.index));
   const specs: Record<string, ColumnSpec> = {};
   const fields: FieldGuess[] = [];
   for (const [field, spec] of Object.entries(base.columns)) {
     const placed = assigned.get(field);
-    const made = placed ? withColumn(field, spec, placed, { columns, used, mappings, notes }) : spec;
+    const made = placed ? withColumn(field, spec, placed, { columns, used, mappings, notes }) : withoutDamaged(spec, columns);
     specs[field] = made;
     fields.push({
       field,
@@ -160,6 +177,9 @@ const usesClocks = (base: Mapping, assigned: Assignment): boolean =>
     ([field, { column }]) => base.columns[field]?.kind === 'instant' && column.dates.some(({ pattern }) => pattern !== ''),
   );
 
+/** Instants whose day counts even where the hour is not known. A stamp of a visit without its hour would make false waits. */
+const DAYS_WILL_DO = new Set(['start', 'booked', 'modified', 'cancelledAt']);
+
 interface Around {
   readonly columns: readonly ColumnProfile[];
   readonly used: Set<number>;
@@ -184,11 +204,16 @@ function withColumn(field: string, spec: ColumnSpec, { column }: Placed, around:
         .map(([word, meaning]) => `${word} = ${meaning}`)
         .join(', ')}.`,
     );
-  const keepsSecond = second && !(spec.kind === 'instant' && column.share.date_time >= 0.8);
+  const keepsSecond = second && !column.daysOnly && !(spec.kind === 'instant' && column.share.date_time >= 0.8);
+  const hasSecond = second?.some((name) => others.has(headerKey(name))) === true;
+  const standsAt = spec.kind === 'instant' && DAYS_WILL_DO.has(field) && column.daysOnly && !clock && !hasSecond ? '12:00' : undefined;
+  if (standsAt !== undefined)
+    around.notes.push(`“${column.name}” has no time of day: each stands at ${standsAt}, flagged. Hours of the day cannot be told from it.`);
   return {
     ...alone,
     names,
-    ...(clock ? { with: [clock.name] } : keepsSecond ? { with: second } : {}),
+    ...(clock ? { with: [clock.name] } : second && (keepsSecond || hasSecond) ? { with: second } : {}),
+    ...(standsAt === undefined ? {} : { clock: standsAt }),
     ...(spec.map ? { map: { ...spec.map, ...added } } : {}),
   };
 }

@@ -87,6 +87,39 @@ Appt ID | Clinic | Appt Date  | Appt Time | Appt Status      | Prov     | Patien
     expect(found.guess.notes.join(' ')).toContain('Pt Cancelled = cancelled_patient');
     expect(columnOf(found, 'patient')?.column).toBe('Patient No');
   });
+  it.each([
+    ['No-show', 'Yes', 'no_show', 'No', 'completed'],
+    ['NoShow', '1', 'no_show', '0', 'completed'],
+    ['show_up_status', 'True', 'completed', 'False', 'no_show'],
+    ['Attended', 'Y', 'completed', 'N', 'no_show'],
+  ])('whose column %s says by %s and no who came', (header, yes, ofYes, no, ofNo) => {
+    const rows = [yes, no, no, yes, no].map((word, at) => `A${at} | 2026-11-0${at + 1} 9:00 | F | ${word}`);
+    const found = guess(`appointment_id | scheduled_start | Gender | ${header}\n${rows.join('\n')}`);
+    expect(columnOf(found, 'status')).toMatchObject({ column: header, reason: 'its yes and no say who came' });
+    expect(found.guess.mapping.columns['status']?.map).toMatchObject({ [yes]: ofYes, [no]: ofNo });
+    expect(found.candidates[0]?.missing).toEqual([]);
+  });
+  it.each(['2026-04-29', '4/29/2026', '2026-04-29T00:00:00Z'])('whose days have no time (%s) puts them at noon and says so', (day) => {
+    const found = guess(`appointment_id | scheduled_start | status\n1 | ${day} | Booked\n2 | ${day} | Kept`, 'generic-appointments');
+    expect(found.guess.mapping.columns['start']).toMatchObject({ clock: '12:00' });
+    expect(found.guess.notes.join(' ')).toContain('“scheduled_start” has no time of day');
+  });
+  it('whose stamps have no time leaves them as they are: a clock there would make waits', () =>
+    expect(
+      guess('appointment_id | scheduled_start | checked_in_at | status\n1 | 2026-11-02 9:00 | 2026-11-02 | Kept', 'generic-appointments')
+        .guess.mapping.columns['checkIn'],
+    ).not.toHaveProperty('clock'));
+  it('whose patient numbers a spreadsheet cut is read without them', () => {
+    const text = 'appointment_id | scheduled_start | status | patient_id\n1 | 2026-11-02 9:00 | Kept | 2.98725E+13';
+    const found = guess(text, 'generic-appointments');
+    expect(columnOf(found, 'patient')?.column).toBeNull();
+    expect(found.guess.mapping.columns['patient']?.names).not.toContain('patient_id');
+    expect(found.guess.notes.join(' ')).toContain('“patient_id” lost digits');
+  });
+  it('whose rows have a number called id takes it for what is asked', () => {
+    const rows = [1, 2, 3].map((id) => `${id} | 2026-11-0${id} 9:00 | Kept`);
+    expect(columnOf(guess(`id | appointment time | status\n${rows.join('\n')}`, 'generic-appointments'), 'appointment')?.column).toBe('id');
+  });
   it('says that day and month cannot be told apart', () =>
     expect(
       guess(

@@ -22,6 +22,9 @@ const LONG: Readonly<Record<string, string>> = {
   serv: 'service',
   prov: 'provider',
   doctor: 'provider',
+  dentist: 'provider',
+  physician: 'provider',
+  clinician: 'provider',
   dr: 'provider',
   ins: 'insurance',
   emp: 'employee',
@@ -50,7 +53,7 @@ const LONG: Readonly<Record<string, string>> = {
   staff: 'employee',
 };
 /** Said by what the cells look like, so that `Appt Date` is like `appointment time`. */
-const NOISE = new Set(['date', 'time', 'datetime', 'day', 'the', 'of', 'at', 'a', 'an', 'id', 'code', 'and', 'for', 'to', 'by']);
+const NOISE = new Set(['date', 'time', 'datetime', 'day', 'the', 'of', 'at', 'a', 'an', 'id', 'code', 'and', 'for', 'to', 'by', 'is']);
 
 /** A header's words in one spelling: `apptStartDt` → appointment start date. */
 export function wordsOf(text: string): readonly string[] {

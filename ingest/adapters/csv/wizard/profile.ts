@@ -19,6 +19,10 @@ export interface ColumnProfile {
   /** Share of the filled cells that have the shape. */
   readonly share: Readonly<Record<Shape, number>>;
   readonly dates: readonly DateShape[];
+  /** Its dates have no time of day: none at all, or midnight everywhere. */
+  readonly daysOnly: boolean;
+  /** Numbers a spreadsheet wrote as 1.23E+11: their last digits are gone. */
+  readonly lostDigits: boolean;
   readonly moneyComma: boolean;
   readonly looksLike: string;
 }
@@ -26,9 +30,10 @@ export interface ColumnProfile {
 const MAX_LOOKED_AT = 3_000;
 const MAX_DISTINCT = 200;
 const MAX_WORDS = 40;
+const MIDNIGHT = /\d[T ]0?0:00(:00(\.0+)?)? ?(Z|[+-]00:?00)?$/i;
 const shapes: readonly Shape[] = ['date', 'date_time', 'time', 'integer', 'decimal', 'money', 'flag', 'zone', 'month', 'word', 'text'];
 
-/** Profiles of all columns; shapes are taken from the first 3,000 rows. */
+/** Profiles of all columns; shapes are taken from up to 3,000 cells spread over each. */
 export function profileColumns(header: readonly string[], rows: readonly (readonly string[])[]): ColumnProfile[] {
   return header.map((name, index) => {
     const texts = rows.map((row) => (row[index] ?? '').trim()).filter((text) => text !== '');
@@ -41,7 +46,9 @@ function profileOf(name: string, index: number, texts: readonly string[]): Colum
   for (const text of texts) if (counts.has(text) || counts.size < MAX_DISTINCT) counts.set(text, (counts.get(text) ?? 0) + 1);
   const share = Object.fromEntries(shapes.map((shape) => [shape, 0])) as Record<Shape, number>;
   const dates: DateShape[] = [];
-  const looked = texts.slice(0, MAX_LOOKED_AT);
+  // Over the whole column: exports glued together write dates in two ways.
+  const step = Math.ceil(texts.length / MAX_LOOKED_AT);
+  const looked = texts.filter((_, at) => at % step === 0);
   for (const text of looked) {
     const date = dateShape(text);
     if (date) dates.push(date);
@@ -50,7 +57,10 @@ function profileOf(name: string, index: number, texts: readonly string[]): Colum
   const few = counts.size <= MAX_WORDS && counts.size <= Math.max(5, texts.length / 3);
   const words = few ? Array.from(counts, ([word, count]) => ({ word: word.slice(0, 60), count })).sort((a, b) => b.count - a.count) : [];
   const unique = texts.length > 1 && counts.size === Math.min(texts.length, MAX_DISTINCT);
-  const profile = { name, index, filled: texts.length, distinct: counts.size, unique, words, share, dates };
+  const midnights = looked.filter((text) => MIDNIGHT.test(text)).length;
+  const daysOnly = share.date >= 0.8 || (looked.length > 0 && midnights === looked.length);
+  const lostDigits = looked.some((text) => /^\d(\.\d+)?E\+\d+$/i.test(text));
+  const profile = { name, index, filled: texts.length, distinct: counts.size, unique, words, share, dates, daysOnly, lostDigits };
   return {
     ...profile,
     examples: [...counts.keys()].slice(0, 3).map((text) => text.slice(0, 60)),

@@ -20,6 +20,20 @@ export function knownShare({ words }: ColumnProfile, map: Codes): number {
   return total === 0 ? 0 : words.reduce((sum, { word, count }) => sum + (known.has(word.toLowerCase()) ? count : 0), 0) / total;
 }
 
+const TRUE = /^(y|yes|true|1)$/i;
+const FALSE = /^(n|no|false|0)$/i;
+
+/** Who did not come, or who came, as one yes or no: what yes and no mean for this map; undefined for any other column. */
+export function attendanceWords({ name, words }: Pick<ColumnProfile, 'name' | 'words'>, map: Codes): Record<string, string> | undefined {
+  const header = plain(name.replace(/([a-z])([A-Z])/g, '$1 $2'));
+  const missed = /\b(no ?shows?|noshow|missed|dna|did not attend)\b/.test(header);
+  const came = /\b(show(ed)? ?up|showed|attended|attendance|kept)\b/.test(header);
+  const targets = new Set(Object.values(map));
+  const isFlag = words.length > 0 && words.every(({ word }) => TRUE.test(word) || FALSE.test(word));
+  if (missed === came || !isFlag || !targets.has('no_show') || !targets.has('completed')) return undefined;
+  return Object.fromEntries(words.map(({ word }) => [word, TRUE.test(word) === missed ? 'no_show' : 'completed']));
+}
+
 /** What words of appointment statuses hold, in the order they are tried. */
 const HINTS: readonly (readonly [RegExp, readonly string[]])[] = [
   [/\b(no ?show|did not (come|attend|arrive)|dna|missed|fta|broken)\b/, ['no_show']],
@@ -40,6 +54,8 @@ const HINTS: readonly (readonly [RegExp, readonly string[]])[] = [
 export function guessWords(spec: ColumnSpec, column: ColumnProfile, field: string, all: readonly Mapping[]): Record<string, string> {
   const { map } = spec;
   if (!map) return {};
+  const attendance = attendanceWords(column, map);
+  if (attendance) return attendance;
   const targets = new Set(Object.values(map));
   const elsewhere = new Map<string, string>();
   for (const source of [...all.map(({ columns }) => columns[field]?.map ?? {}), map])
