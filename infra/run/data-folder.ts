@@ -68,9 +68,7 @@ export function openDataFolder(path: string, warn: (sentence: string) => void): 
   try {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new OperatorError(
-      `The data folder ${path} (ROUNDS_DATA) cannot be made: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw cannot('be made', path, error);
   }
   const room = freeRoom(path);
   if (room.bytes < leastFreeBytes) {
@@ -79,14 +77,34 @@ export function openDataFolder(path: string, warn: (sentence: string) => void): 
     );
   }
   if (room.share < lowFreeShare) warn(`The disk under ${path} is nearly full: ${(room.bytes / GiB).toFixed(1)} GiB left.`);
-  makeOurs(path);
-  lock(path);
+  try {
+    makeOurs(path);
+    lock(path);
+  } catch (error) {
+    throw cannot('be written to', path, error);
+  }
   return {
     path,
     release: () => {
       if (lockedBy(path) === process.pid) rmSync(lockFile(path), { force: true });
     },
   };
+}
+
+const fileFaults: Readonly<Record<string, string>> = {
+  EROFS: 'the disk is mounted read-only',
+  EACCES: 'this user may not',
+  EPERM: 'this user may not',
+  EEXIST: 'there is a file of this name',
+  ENOTDIR: 'a part of the path is a file',
+  ENOSPC: 'the disk is full',
+};
+
+/** What the file system refused, as a sentence. @returns what is no fault of the file system as it is */
+export function cannot(what: string, path: string, error: unknown): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const reason = fileFaults[String(error.code)] ?? error.message;
+  return new OperatorError(`The data folder ${path} (ROUNDS_DATA) cannot ${what}: ${reason}.`);
 }
 
 function lock(path: string): void {
