@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { freeRoom, holderOf, openDataFolder } from './data-folder.ts';
+import { cannot, freeRoom, holderOf, openDataFolder } from './data-folder.ts';
 import { resetDataFolder } from './reset.ts';
 
 let parent: string;
@@ -79,4 +79,14 @@ test('a disk with less than 2 GiB free is refused before anything is written', (
   } finally {
     execFileSync('umount', [path]);
   }
+});
+
+test.each([
+  ['EROFS', 'the disk is mounted read-only'],
+  ['EACCES', 'this user may not'],
+  ['ENOSPC', 'the disk is full'],
+  ['EIO', 'EIO: i/o error'],
+])('%s is a sentence', (code, reason) => {
+  const said = cannot('be written to', '/srv/rounds', Object.assign(new Error(`${code}: i/o error`), { code }));
+  expect(String(said)).toContain(`The data folder /srv/rounds (ROUNDS_DATA) cannot be written to: ${reason}.`);
 });
