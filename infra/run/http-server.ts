@@ -34,7 +34,7 @@ const headersWithinMs = 20_000;
 /** Bodies other than files end in this time; the doors that read them have limits of their own below it. */
 const bodyWithinMs = 120_000;
 /** Files of any size come here, and are watched for a least speed by who stores them. */
-const takesFiles = /^\/v1\/(uploads|mappings|fhir)\b/;
+const takesFiles = /^\/v1\/(uploads|mapping-drafts|fhir)\b/;
 
 /**
  * adapter-node's handler, or undefined when the dashboard has not been built.

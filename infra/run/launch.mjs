@@ -10,7 +10,7 @@ import { ensurePackages } from './launcher/packages.mjs';
 import { oneAtATime } from './launcher/one-at-a-time.mjs';
 import { ensureToolchain } from './launcher/toolchain.mjs';
 import { ensureKafkaJars, needsEmbeddedBroker } from './launcher/kafka-jars.mjs';
-import { Stop, endSetUp, seconds } from './launcher/progress.mjs';
+import { Stop, endCommands, endSetUp, seconds } from './launcher/progress.mjs';
 import { runTogether, runVerb, signals } from './launcher/run-verb.mjs';
 
 const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset | rounds -- <command>
@@ -71,6 +71,8 @@ async function main([verb = 'start', ...args]) {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error) => {
+    // One step of the set-up failed while another was still at work: a download must not outlive its start.
+    endCommands();
     process.stderr.write(error instanceof Stop ? `\n${error.message}\n` : `\n${error instanceof Error ? error.stack : String(error)}\n`);
     process.exit(error instanceof Stop ? error.exitCode : 1);
   },

@@ -21,9 +21,20 @@ const tick = 4_000;
 /** Commands under way: an interrupted set-up must not leave a download or a build behind. */
 const underWay = new Set();
 
+/** Ends the commands under way, with whatever they have started themselves: each is the head of a group of its own. */
+export function endCommands() {
+  for (const child of underWay) {
+    try {
+      process.kill(-child.pid, 'SIGTERM');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
 /** Ends the commands under way, and this process with the exit code of an interrupted program. */
 export function endSetUp() {
-  for (const child of underWay) child.kill('SIGTERM');
+  endCommands();
   process.stderr.write('\nInterrupted. The next start goes on where this one was.\n');
   process.exit(130);
 }
@@ -52,7 +63,7 @@ export async function step(name, work) {
  */
 export function command(file, args, { cwd, env, onLine } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     underWay.add(child);
     child.on('close', () => underWay.delete(child));
     const lines = [];
