@@ -10,6 +10,7 @@ export interface AuditedAction {
     | 'mapping_sample_shown'
     | 'mapping_saved'
     | 'feed_config_saved'
+    | 'feed_exported'
     | 'feed_remapped'
     | 'dead_letters_replayed'
     | 'raw_message_opened';

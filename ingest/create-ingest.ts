@@ -95,7 +95,8 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     clock,
   };
   const tables = createCsvAdapters(csv, mappings);
-  const fhir = createFhirDoors({ ...feeds, ...credentials, ...deps.fhir, stagingDir: deps.stagingDir, log });
+  const { administration } = deps;
+  const fhir = createFhirDoors({ ...feeds, ...credentials, ...deps.fhir, stagingDir: deps.stagingDir, administration, log });
   const formats: readonly FileAdapter[] = [
     createHl7v2FileAdapter(feeds),
     createX12FileAdapter({ ...shared, feeds: configs }),
@@ -113,9 +114,9 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir }))
     .route('/', fhir.app)
     .route('/', createAthenaRoute({ ...credentials, acceptor, fetches: fhir.fetches }))
-    .route('/', createWizardRoute({ ...credentials, ...csv, mappings, audit: deps.administration?.audit }));
+    .route('/', createWizardRoute({ ...credentials, ...csv, mappings, audit: administration?.audit }));
   const past = createPast({ ...feeds, ...readersOf(feeds, { store, mappings }), log: eventLog, store, openRaw: deps.openRaw });
-  if (deps.administration) app.route('/', createAdministrationRoutes({ ...credentials, ...deps.administration, configs, past }));
+  if (administration) app.route('/', createAdministrationRoutes({ ...administration, configs, past }));
   answerTheRest(app, log);
   return {
     app,

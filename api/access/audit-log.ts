@@ -20,6 +20,7 @@ export type AuditAction =
   | 'mapping_saved'
   | 'feed_secret_revoked'
   | 'feed_config_saved'
+  | 'feed_exported'
   | 'feed_remapped'
   | 'dead_letters_replayed'
   | 'raw_message_opened'

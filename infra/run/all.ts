@@ -65,7 +65,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     ...(config.mllp && { mllp: ingest.mllp() }),
   });
   await startHealth(config, store, lifecycle);
-  lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest, access), ...exportAnswers(ingest) }));
+  lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest, access), ...exportAnswers(ingest, access) }));
   const fetch = answerers({ api: api.app, ingest: ingest.app });
   const web = await startWebServer({
     host,

@@ -3,11 +3,13 @@
  * In: the data folder, a feed. Out: what the export brought; the public JWKS. Refuses feeds of other adapters and tells why an export failed.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Access } from '@rounds/api/access/access.ts';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { openClientKey } from '@rounds/ingest/adapters/fhir/fetch/client-key.ts';
 import type { Ingest } from '@rounds/ingest/create-ingest.ts';
 import { z } from 'zod';
 import { askInstance, type AdminAnswers } from './admin-door.ts';
+import { auditCommand } from './audit-command.ts';
 
 const ASK_EVERY_MS = 1_000;
 const FEED = /^(fhir|athena)\/[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -28,13 +30,16 @@ const exportState = z.discriminatedUnion('state', [
 ]);
 type Done = Extract<z.infer<typeof exportState>, { state: 'done' }>;
 
-/** What the instance answers about exports. `start` begins one; without it the state is told. */
-export function exportAnswers({ fhirExports }: Pick<Ingest, 'fhirExports'>): AdminAnswers {
+/** What the instance answers about exports. `start` begins one, and is written into the audit log first; without it the state is told. */
+export function exportAnswers({ fhirExports }: Pick<Ingest, 'fhirExports'>, access: Pick<Access, 'audit'>): AdminAnswers {
   return {
     'fhir-export'(question) {
       const feed = question.get('feed') ?? '';
       const [from, group] = [question.get('from'), question.get('group')];
-      if (question.has('start')) fhirExports.begin(feed, { ...(from === null ? {} : { from }), ...(group === null ? {} : { group }) });
+      if (question.has('start')) {
+        auditCommand(access, 'feed_exported', feed);
+        fhirExports.begin(feed, { ...(from === null ? {} : { from }), ...(group === null ? {} : { group }) });
+      }
       return fhirExports.stateOf(feed);
     },
   };

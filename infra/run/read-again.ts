@@ -2,26 +2,24 @@
  * `rounds remap FEED` and `rounds replay-dead-letters FEED`: asks the running instance to read what came in again, and waits for it.
  * In: the data folder, a feed. Out: how it ended. Refuses feeds nobody can read again, and a second one while the first runs.
  */
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Access } from '@rounds/api/access/access.ts';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import type { Ingest } from '@rounds/ingest/create-ingest.ts';
 import { remapJob, replayJob, type RemapJob, type ReplayJob } from '@rounds/schemas/contract/feeds.contract.ts';
 import { askInstance, type AdminAnswers } from './admin-door.ts';
+import { auditCommand } from './audit-command.ts';
 
 const ASK_EVERY_MS = 500;
 
 /** What the instance answers about its past. `start` begins, and is written into the audit log first; without it the state is told. */
-export function pastAnswers({ past }: Pick<Ingest, 'past'>, { audit }: Pick<Access, 'audit'>): AdminAnswers {
-  const writeDown = (action: 'feed_remapped' | 'dead_letters_replayed', target: string): void =>
-    audit.write({ accountId: '', action, target, rows: 1, decision: 'allowed', address: 'command line', traceId: randomUUID() });
+export function pastAnswers({ past }: Pick<Ingest, 'past'>, access: Pick<Access, 'audit'>): AdminAnswers {
   return {
     remap(question) {
       const feed = question.get('feed') ?? '';
       if (!past.canRead(feed)) return null;
       if (question.has('start')) {
-        writeDown('feed_remapped', feed);
+        auditCommand(access, 'feed_remapped', feed);
         past.remap(feed, question.has('dryRun'));
       }
       return past.remapState(feed);
@@ -29,7 +27,7 @@ export function pastAnswers({ past }: Pick<Ingest, 'past'>, { audit }: Pick<Acce
     replay(question) {
       const feed = question.get('feed') ?? '';
       if (question.has('start')) {
-        writeDown('dead_letters_replayed', feed);
+        auditCommand(access, 'dead_letters_replayed', feed);
         past.replay({ group: { feed } });
       }
       return past.replayState();

@@ -21,7 +21,7 @@ async function door() {
   const isAdministrator = async (request: Request) => request.headers.get('cookie') === 'admin';
   const app = createSecretsRoute({
     secrets,
-    isAdministrator,
+    mayAdminister: isAdministrator,
     audit: (_request, action) => {
       if (!may.audit) throw new Error('the audit log cannot be written');
       audited.push(action);

@@ -8,34 +8,26 @@ import type { FeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
 import { feedSecretRequest, type FeedSecretList, type MadeFeedSecret } from '@rounds/schemas/contract/feed-secrets.contract.ts';
 import { feedName } from '@rounds/schemas/feed-config.ts';
 import { Hono, type Context } from 'hono';
-import { z } from 'zod';
-import type { Audit, AuditedAction } from '../audit.ts';
+import type { z } from 'zod';
+import { administratorsOnly, feedOfPath, noStore, writeDown, type AdministratorDeps } from '../administrator.ts';
 import { problemResponse } from '../problem.ts';
 import { readBody } from '../read-body.ts';
-import type { Credentials } from '../signatures/authenticate.ts';
 
-export interface SecretsRouteDeps extends Pick<Credentials, 'isAdministrator'> {
+export interface SecretsRouteDeps extends AdministratorDeps {
   readonly secrets: FeedSecrets;
-  readonly audit: Audit;
 }
 
 const PATH = '/v1/feeds/:adapter/:name/secrets';
 const MAX_BODY_BYTES = 4_096;
-const noStore = { 'cache-control': 'no-store' };
-const peer = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) });
 
-export function createSecretsRoute({ secrets, audit, isAdministrator }: SecretsRouteDeps): Hono {
-  const forAdministrators =
-    (handle: (c: Context, feed: string) => Promise<Response>) =>
-    async (c: Context): Promise<Response> => {
-      if (!(await isAdministrator(c.req.raw))) return problemResponse('unauthorized');
-      const feed = feedName.safeParse(`${c.req.param('adapter')}/${c.req.param('name')}`);
+export function createSecretsRoute(deps: SecretsRouteDeps): Hono {
+  const { secrets } = deps;
+  const only = administratorsOnly(deps);
+  const forFeeds = (handle: (c: Context, feed: string) => Promise<Response>) =>
+    only((c) => {
+      const feed = feedName.safeParse(feedOfPath(c));
       return feed.success ? handle(c, feed.data) : problemResponse('no_such_feed');
-    };
-  const write = (c: Context, action: AuditedAction['action'], target: string): void => {
-    const found = peer.safeParse(c.env);
-    audit(c.req.raw, { action, target, rows: 1, address: found.success ? found.data.incoming.socket.remoteAddress : 'local' });
-  };
+    });
 
   const list = async (_c: Context, feed: string): Promise<Response> => {
     const entries = await secrets.listFeedSecrets(feed);
@@ -49,7 +41,7 @@ export function createSecretsRoute({ secrets, audit, isAdministrator }: SecretsR
     const wanted = await requestOf(c.req.raw);
     if (!wanted) return problemResponse('bad_request');
     const { scheme, given } = wanted;
-    write(c, 'feed_secret_made', feed);
+    writeDown(deps, c, { action: 'feed_secret_made', target: feed });
     try {
       const made = await secrets.createFeedSecret(feed, { ...(scheme && { scheme }), ...(given !== undefined && { given }) });
       const body: MadeFeedSecret = { feed, id: made.id, scheme: made.scheme, secret: given === undefined ? made.secret : null };
@@ -63,12 +55,12 @@ export function createSecretsRoute({ secrets, audit, isAdministrator }: SecretsR
   const revoke = async (c: Context, feed: string): Promise<Response> => {
     const id = c.req.param('id') ?? '';
     if (!(await secrets.listFeedSecrets(feed)).some((entry) => entry.id === id)) return problemResponse('no_such_feed');
-    write(c, 'feed_secret_revoked', `${feed} ${id}`);
+    writeDown(deps, c, { action: 'feed_secret_revoked', target: `${feed} ${id}` });
     return (await secrets.revokeFeedSecret(feed, id))
       ? new Response(null, { status: 204, headers: noStore })
       : problemResponse('no_such_feed');
   };
-  return new Hono().get(PATH, forAdministrators(list)).post(PATH, forAdministrators(make)).delete(`${PATH}/:id`, forAdministrators(revoke));
+  return new Hono().get(PATH, forFeeds(list)).post(PATH, forFeeds(make)).delete(`${PATH}/:id`, forFeeds(revoke));
 }
 
 /** What is asked for; an empty body asks for the default. */

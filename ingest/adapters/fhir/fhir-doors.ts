@@ -3,8 +3,9 @@
  * In: the door into Rounds, feed configurations, credentials, folders. Out: routes, an adapter, a queue others may fill, start and stop.
  */
 import { join } from 'node:path';
-import { Hono } from 'hono';
+import { Hono, type Context } from 'hono';
 import type { Acceptor } from '../../accept.ts';
+import { administratorsOnly, noStore, writeDown, type AdministratorDeps } from '../../administrator.ts';
 import type { FetchQueue } from '../../fetch-queue.ts';
 import type { FileAdapter } from '../../file-adapter.ts';
 import type { Credentials } from '../../signatures/authenticate.ts';
@@ -22,6 +23,8 @@ export interface FhirDoorsDeps extends FhirWordsDeps, Credentials {
   readonly stagingDir: string;
   /** The private keys feeds authenticate with. */
   readonly keysDir: string;
+  /** Who may begin exports from a page; left out where there are no sessions. */
+  readonly administration?: AdministratorDeps | undefined;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
 }
 
@@ -39,17 +42,8 @@ export function createFhirDoors(deps: FhirDoorsDeps): FhirDoors {
   const pending = createPendingFetches({ folder: join(deps.folder, 'pending'), clock: deps.clock });
   const fetcher = createFetcher({ ...deps, pending });
   const exports = createExports({ ...deps, stateDir: join(deps.folder, 'exports') });
-  const app = new Hono()
-    .route('/', createFhirRoute({ ...deps, fetches: pending }))
-    .get('/v1/fhir/:name/export', async (c) =>
-      (await deps.isAdministrator(c.req.raw)) ? c.json(exports.stateOf(`fhir/${c.req.param('name')}`)) : c.body(null, 401),
-    )
-    .post('/v1/fhir/:name/export', async (c) => {
-      if (!(await deps.isAdministrator(c.req.raw))) return c.body(null, 401);
-      const feed = `fhir/${c.req.param('name')}`;
-      const begun = exports.begin(feed);
-      return c.json(exports.stateOf(feed), begun ? 202 : 409);
-    });
+  const app = new Hono().route('/', createFhirRoute({ ...deps, fetches: pending }));
+  if (deps.administration) app.route('/', exportRoutes(exports, deps.administration));
   return {
     app,
     adapter: createFhirAdapter(deps),
@@ -58,4 +52,23 @@ export function createFhirDoors(deps: FhirDoorsDeps): FhirDoors {
     start: () => fetcher.start(),
     stop: () => fetcher.stop(),
   };
+}
+
+/** How an export stands, and a new one: for administrators, written down before it begins. */
+function exportRoutes(exports: Exports, deps: AdministratorDeps): Hono {
+  const only = administratorsOnly(deps);
+  const feedOf = (c: Context): string => `fhir/${c.req.param('name') ?? ''}`;
+  return new Hono()
+    .get(
+      '/v1/fhir/:name/export',
+      only((c) => c.json(exports.stateOf(feedOf(c)), 200, noStore)),
+    )
+    .post(
+      '/v1/fhir/:name/export',
+      only((c) => {
+        writeDown(deps, c, { action: 'feed_exported', target: feedOf(c) });
+        const begun = exports.begin(feedOf(c));
+        return c.json(exports.stateOf(feedOf(c)), begun ? 202 : 409, noStore);
+      }),
+    );
 }
