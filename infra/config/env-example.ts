@@ -31,7 +31,7 @@ export function envExample(): string {
   const head = [
     '# All settings of Rounds. Copy to `.env` and take the `#` away where you want something else.',
     '# Precedence, always: environment (this file included) over rounds.config.json over default.',
-    '# Written by `node infra/config/write-env-example.ts`; do not edit by hand.',
+    '# Written by `npm run docs`; do not edit by hand.',
   ];
   const entries = settingKeys.map((key) => [...wrapped(settings[key].reason), `#${key}=${exampleOf(key)}`].join('\n'));
   return [head.join('\n'), ...entries].join('\n\n') + '\n';

@@ -133,7 +133,7 @@ describe('settings', () => {
     expect(load({ KAFKA_BROKERS: 'a:1' }).kafka.replication).toBe(3);
   });
 
-  test('.env.example is fresh: run `node infra/config/write-env-example.ts`', () => {
+  test('.env.example is fresh: run `npm run docs`', () => {
     expect(readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')).toBe(envExample());
   });
 });

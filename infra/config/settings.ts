@@ -2,7 +2,7 @@
  * Every setting of Rounds: its key, its rule, its default and the reason it exists.
  * In: text, as an environment or a file holds it. Out: values the program can use.
  * Refuses, through `load-config.ts`, unknown words, numbers out of range and half-given sets.
- * `.env.example` is written from this file (`node infra/config/write-env-example.ts`).
+ * `.env.example` is written from this file (`npm run docs`).
  */
 import { z } from 'zod';
 

@@ -31,5 +31,5 @@ function section(kpi: Kpi): string {
 
 /** The whole file. */
 export function kpisDoc(): string {
-  return `# Measures\n\nGenerated from \`schemas/kpis/\` by \`infra/docs/write-kpis-doc.ts\`; do not edit.\n\n${kpis.map(section).join('\n\n')}\n`;
+  return `# Measures\n\nGenerated from \`schemas/kpis/\` by \`npm run docs\`; do not edit.\n\n${kpis.map(section).join('\n\n')}\n`;
 }

@@ -13,13 +13,15 @@ import { ensureKafkaJars, needsEmbeddedBroker } from './launcher/kafka-jars.mjs'
 import { Stop, endCommands, endSetUp, seconds } from './launcher/progress.mjs';
 import { runTogether, runVerb, signals } from './launcher/run-verb.mjs';
 
-const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset | rounds -- <command>
+const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset | send | docs | rounds -- <command>
   start    everything in one process: broker, store, web server
   test     all tests; \`npm test -- <path>\` runs some
   dev      as start, and beside it the pages at http://localhost:5173, new with each edit
   check    types, lint, format, dead code, generated files
   bench    measures the whole way of an event
   reset    empties the data folder
+  send     sends a folder of sample files to a running instance over real sockets
+  docs     writes docs/kpis.md and .env.example from the code they come from
   ingest, processors, api   one role each, on a Kafka cluster and a ClickHouse server (\`node infra/run/launch.mjs api\`)
   rounds   the command line tool, \`npm run rounds -- --help\``;
 
@@ -42,6 +44,8 @@ const verbs = {
   check: { run: (tools, args) => runVerb(tools, 'infra/run/check.ts', args) },
   bench: { broker: true, run: (tools, args) => runVerb(tools, 'infra/bench/bench.ts', args) },
   reset: { run: (tools, args) => runVerb(tools, 'infra/run/cli.ts', ['reset', ...args]) },
+  send: { run: (tools, args) => runVerb(tools, 'test/send-samples/send-samples.ts', args) },
+  docs: { run: (tools, args) => runVerb(tools, 'infra/docs/write-docs.ts', args) },
   rounds: { run: (tools, args) => runVerb(tools, 'infra/run/cli.ts', args) },
 };
 

@@ -2,7 +2,7 @@
  * Sends a folder of sample files to a running instance over real sockets, each the way its kind comes in real life, and keeps accounts.
  *
  *   ROUNDS_DEMO=off ROUNDS_MLLP_PORT=2575 npm start
- *   node test/send-samples/send-samples.ts --base http://127.0.0.1:8080 --mllp 127.0.0.1:2575 --dir ../shared/samples
+ *   npm run send -- --base http://127.0.0.1:8080 --mllp 127.0.0.1:2575 --dir ../shared/samples
  *
  * In: the folder; keys of the instance's own keys folder (or --secret and --athena-secret of feed `samples`). Out: a line a file and a table.
  * Kinds are told by content: HL7 v2 over MLLP, X12 and FHIR as uploads, notifications as athenahealth's webhooks, tables by --table.
