@@ -43,6 +43,7 @@ it.each([
   ['tebra-appointments', 5, 0],
   ['dentrix-appointments', 4, 0],
   ['generic-charges-and-payments', 7, 0],
+  ['generic-claims', 4, 0],
   ['generic-time-clock', 4, 0],
   ['wheniwork-timesheets', 3, 4],
   ['deputy-timesheets', 3, 0],

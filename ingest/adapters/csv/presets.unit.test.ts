@@ -27,6 +27,25 @@ const read = async (mapping: string | Mapping, content?: string, practice: strin
 };
 const hours = (from: Body | undefined, to: Body | undefined) => (Date.parse(to?.time ?? '') - Date.parse(from?.time ?? '')) / 3_600_000;
 
+describe('generic-claims', () => {
+  it('tells of each claim its charge, its submission, what became of it, and what was paid', async () => {
+    const { of, bodies } = await read('generic-claims');
+    expect(of('claim:K-1')).toEqual(['posted', 'submitted', 'adjudicated', 'posted', 'posted']);
+    expect(of('claim:K-2')).toEqual(['posted', 'submitted', 'denied']);
+    expect(of('claim:K-3')).toEqual(['posted', 'submitted']);
+    expect(of('claim:K-4')).toEqual(['posted']);
+    const cents = (type: string) => bodies.filter((body) => body.type === type).map(({ data }) => data['amountCents']);
+    expect(cents('charge.posted')).toEqual([18_000, 24_050, 7_500, 6_000]);
+    expect(cents('payment.posted')).toEqual([9_500]);
+    expect(cents('adjustment.posted')).toEqual([6_000]);
+    expect(bodies.find(({ type }) => type === 'claim.denied')?.data).toMatchObject({ date: '2026-11-19', reason: 'CO-16' });
+  });
+  it('refuses a payment without its day: no month may get money that was not paid in it', async () =>
+    expect((await read('generic-claims', fixture('generic-claims').replace('|11/18/2026|', '||'))).report.rejections).toMatchObject([
+      { rule: 'a time, needed for payment.posted' },
+    ]));
+});
+
 describe('athenahealth-appointments', () => {
   it('reads date and clock, stamps, and the cancel reason that is a no-show; an open slot is no appointment', async () => {
     const { of, bodies } = await read('athenahealth-appointments');

@@ -103,6 +103,8 @@ function alike(spec: ColumnSpec, column: ColumnProfile, others: readonly string[
   const suits = fit(spec.kind, column);
   const none = { column, score: 0, reason: '', exact: false };
   if (suits < 0.3 || isDamaged(spec, column)) return none;
+  // A code without a list of words is short: reasons written out are none.
+  if (spec.kind === 'code' && !spec.map && column.share.text > 0.3) return none;
   const byName = likeness(column.name, spec.names);
   const byOther = 0.92 * likeness(column.name, others);
   if (spec.map && attendanceWords(column, spec.map)) return { ...none, score: 0.86, reason: 'its yes and no say who came' };

@@ -116,6 +116,13 @@ Appt ID | Clinic | Appt Date  | Appt Time | Appt Status      | Prov     | Patien
     expect(found.guess.mapping.columns['patient']?.names).not.toContain('patient_id');
     expect(found.guess.notes.join(' ')).toContain('“patient_id” lost digits');
   });
+  it('of claims with their denials in words is read as claims, the words left out', () => {
+    const found = guess(
+      'Claim ID | Date of Service | Billed Amount | Paid Amount | Paid Date | Claim Status | Reason Code\nA1 | 08/13/2026 | 304 | 203 | 09/07/2026 | Paid | \nA2 | 08/21/2026 | 348 | 0 | 09/08/2026 | Denied | Pre-existing condition',
+    );
+    expect(found.candidates[0]).toMatchObject({ id: 'generic-claims', missing: [] });
+    expect(columnOf(found, 'reason')?.column).toBeNull();
+  });
   it('whose rows have a number called id takes it for what is asked', () => {
     const rows = [1, 2, 3].map((id) => `${id} | 2026-11-0${id} 9:00 | Kept`);
     expect(columnOf(guess(`id | appointment time | status\n${rows.join('\n')}`, 'generic-appointments'), 'appointment')?.column).toBe('id');
