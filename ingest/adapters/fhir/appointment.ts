@@ -83,13 +83,14 @@ export function appointmentOutcomes(told: Told): Outcome[] {
   if (!start)
     return rejection(told, { field: 'start', valueShape: valueShape(fields.start), rule: 'an instant with its offset' }, practice.id);
   const provider = providerFrom(told, ofType(told, actors, 'Practitioner', 'PractitionerRole')[0]);
-  const endMs = instantOf(fields.end, practice, 'end')?.ms ?? start.ms + (numberOf(fields.minutesDuration) ?? 0) * MINUTE_MS;
+  const end = instantOf(fields.end, practice, 'end');
+  const endMs = end?.ms ?? start.ms + (numberOf(fields.minutesDuration) ?? 0) * MINUTE_MS;
   const unknown = meaning === undefined ? [unmappedFlag('status', status)] : [];
   const flags = [...site.flags, ...start.flags, ...(created?.flags ?? []), ...provider.flags, ...unknown];
   const state: State = { told, practice, subject, startMs: start.ms, endMs, createdMs: created?.ms, updatedMs: updated, flags };
   const data = filled({
     start: new Date(start.ms).toISOString(),
-    durationMinutes: wholeMinutes(fields.minutesDuration) ?? minutesBetween(start.ms, endMs),
+    durationMinutes: wholeMinutes(fields.minutesDuration) ?? (end && minutesBetween(start.ms, end.ms)),
     provider: provider.provider,
     visitType: visitTypeOf(told, [fields.appointmentType, ...(fields.serviceType ?? [])]),
     specialty: (fields.specialty ?? []).map(wordOf).find((word) => word !== undefined),

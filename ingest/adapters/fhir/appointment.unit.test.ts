@@ -35,6 +35,8 @@ describe('the status of a version becomes the event it implies', () => {
   ])('%s', (status, expected) => {
     expect(told({ ...base, status, meta: later }).types).toEqual(expected.map((type) => `appointment.${type}`));
   });
+  it('without an end has no length, which is not a length of nothing', () =>
+    expect(told({ ...base, end: undefined }).events[0]?.data).not.toHaveProperty('durationMinutes'));
   it('the first version is a booking and nothing moved', () => {
     const { events } = told(base);
     expect(events.map(brief)).toEqual(['booked 2026-11-01T16:00:00.000Z for 2026-11-20T16:00:00.000Z']);

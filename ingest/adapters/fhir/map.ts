@@ -18,6 +18,7 @@ import type { Scope } from './references.ts';
 import { slotOutcomes } from './slot.ts';
 import { event, placed, rejection, subjectOf, tell, type FhirWords, type Told } from './told.ts';
 import type { JsonObject } from './json.ts';
+import { asR4 } from './other-releases.ts';
 
 const MAPS: Readonly<Record<string, (told: Told) => Outcome[]>> = {
   Appointment: appointmentOutcomes,
@@ -44,7 +45,7 @@ export function outcomesOf(words: FhirWords, scope: Scope, entry: Entry, sourceR
   const type = entry.resource['resourceType'];
   const map = typeof type === 'string' && Object.hasOwn(MAPS, type) ? MAPS[type] : undefined;
   if (typeof type === 'string' && !map) return [];
-  const told = tell(words, scope, entry);
+  const told = tell(words, scope, { ...entry, resource: asR4(entry.resource) });
   if ('rule' in told || !map) {
     const violation = 'rule' in told ? told : { field: 'resourceType', valueShape: 'missing', rule: 'the name of a FHIR resource' };
     return [{ kind: 'rejection', sourceRef, practice: '', violations: [violation] }];
