@@ -3,7 +3,6 @@
  * In: store, event log, accounts, settings. Out: a Hono app to serve, `start` and `stop` for what runs behind it.
  * Refuses to be built when a route has no policy, or when two routes share an address.
  */
-import { bodyLimit } from 'hono/body-limit';
 import { getCookie } from 'hono/cookie';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { z } from 'zod';
@@ -37,8 +36,6 @@ export interface Api {
   stop(): Promise<void>;
 }
 
-// A sign-in or a password: nothing we take is near this.
-const maxBodyBytes = 64 * 1024;
 const maxUrlLength = 4096;
 
 /** Builds the API. @throws Error when a route has no policy or its address is taken */
@@ -62,15 +59,7 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
   };
   checkRoutes(routes);
   const app = new OpenAPIHono<ApiEnv>();
-  app.use(
-    admission(deps),
-    bodyLimit({
-      maxSize: maxBodyBytes,
-      onError: () => {
-        throw new ApiProblem('too_large');
-      },
-    }),
-  );
+  app.use(admission(deps));
   for (const route of routes) mount(app, route, deps);
   documentation(app);
   refuseOtherMethods(app, routes);

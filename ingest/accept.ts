@@ -8,6 +8,7 @@ import type { EventLog, OutgoingMessage, PublishAck, PublishBatch } from '@round
 import type { DeadLetter } from '@rounds/schemas/messages.ts';
 import { topics } from '@rounds/schemas/topics.ts';
 import type { Directory } from './directory.ts';
+import { IngestError } from './ingest-error.ts';
 import { letterMessage, letterOf } from './dead-letters/letter.ts';
 import type { AcceptResult, Outcome, RawMessage } from './outcome.ts';
 import { createOutbox, type OutboxOptions } from './outbox.ts';
@@ -23,23 +24,26 @@ export interface AcceptorDeps {
   /** Epoch milliseconds. */
   readonly clock: () => number;
   readonly limits?: Pick<OutboxOptions, 'maxMessages' | 'maxBytes'>;
+  /** False while the disk is nearly full: a broker that runs out of it ends, and takes all of Rounds with it. Default: there is room. */
+  readonly hasRoom?: (() => boolean) | undefined;
 }
 
 export interface Acceptor {
   /**
    * Takes in one message. Results stand in the order of the outcomes. `raw` is left out for what Rounds itself says
    * (its clock, the demo, reports); `feed` then names whose dead letters these are.
-   * Throws IngestError `busy`, `log_unavailable`, `too_large`: nothing was acknowledged, sending again is right and harmless.
+   * Throws IngestError `busy`, `log_unavailable`, `no_room`, `too_large`: nothing was acknowledged, sending again is right and harmless.
    */
   accept(outcomes: readonly Outcome[], raw?: RawMessage, feed?: string): Promise<AcceptResult[]>;
   /** Messages and bytes on their way to the broker. */
   inFlight(): { messages: number; bytes: number };
 }
 
-export function createAcceptor({ log, directory, sealRaw, clock, limits }: AcceptorDeps): Acceptor {
+export function createAcceptor({ log, directory, sealRaw, clock, limits, hasRoom }: AcceptorDeps): Acceptor {
   const outbox = createOutbox({ log, ...limits });
 
   const accept = async (outcomes: readonly Outcome[], raw?: RawMessage, feed = raw?.feed ?? 'rounds'): Promise<AcceptResult[]> => {
+    if (hasRoom?.() === false) throw new IngestError('no_room');
     if (missingPractices(outcomes, directory)) await directory.refresh();
     const prepared = prepare(outcomes, directory);
     const batches: PublishBatch[] = Array.from(prepared.messages, ([topic, messages]) => ({ topic, messages }));

@@ -1,6 +1,7 @@
 /** What the door does with events, rejections, doublets and unknown practices. */
 import { describe, expect, it } from 'vitest';
-import { practiceDraft, testDoor } from './accept-for-tests.ts';
+import { createAcceptor } from './accept.ts';
+import { practiceDraft, recordingLog, testDirectory, testDoor, testNow } from './accept-for-tests.ts';
 import type { Outcome } from './outcome.ts';
 
 const booked = (id: string, practiceid = 'cherry-creek', data: object = {}): Outcome => ({
@@ -87,5 +88,15 @@ describe('accept', () => {
     const newer = booked('a1');
     if (newer.kind === 'event') Reflect.set(newer.draft, 'dataschema', 'rounds/99');
     expect((await acceptor.accept([newer, booked('a2')])).map(({ status }) => status)).toEqual(['rejected', 'accepted']);
+  });
+  it('takes nothing in while the disk is nearly full, and goes on when there is room', async () => {
+    const log = recordingLog();
+    const state = { room: false };
+    const sealRaw = (plain: Uint8Array) => ({ keyId: 'k1', sealed: Buffer.from(plain) });
+    const acceptor = createAcceptor({ log, directory: testDirectory(), sealRaw, clock: () => testNow, hasRoom: () => state.room });
+    await expect(acceptor.accept([booked('a1')], raw)).rejects.toMatchObject({ code: 'no_room', retryAfterSeconds: 15 });
+    expect(log.sent).toEqual([]);
+    state.room = true;
+    expect((await acceptor.accept([booked('a1')], raw)).map(({ status }) => status)).toEqual(['accepted']);
   });
 });

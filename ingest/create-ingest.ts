@@ -58,6 +58,8 @@ export interface IngestDeps extends Omit<Credentials, 'clock'> {
   readonly mllp?: { readonly address: MllpAddress; readonly feed: string | undefined };
   /** What administrators manage from their pages, with the audit log their changes go to; left out where there are no sessions. */
   readonly administration?: AdministratorDeps & { readonly secrets: FeedSecrets };
+  /** False while the disk is nearly full: then nothing is taken in. */
+  readonly hasRoom?: () => boolean;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Epoch milliseconds; default Date.now. */
   readonly clock?: () => number;
@@ -83,7 +85,7 @@ export interface Ingest {
 export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const { eventLog, store, sealRaw, log, clock = Date.now } = deps;
   const directory = createDirectory({ store, clock });
-  const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock });
+  const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock, hasRoom: deps.hasRoom });
   const mappings = await openMappingStore({ folder: deps.mappingsDir });
   const configs = createFeedConfigs({ folder: deps.feedsDir, clock });
   const shared = { acceptor, directory, pseudonymise: createPseudonymise(deps.pseudonymKey), clock };
@@ -111,7 +113,7 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
   const practiceClock = createPracticeClock({ store, directory, acceptor, clock }, log);
   const app = new Hono()
     .route('/', createEventsRoute({ ...credentials, acceptor }))
-    .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir }))
+    .route('/', createUploadsRoute({ ...credentials, adapters, stagingDir: deps.stagingDir, hasRoom: deps.hasRoom }))
     .route('/', fhir.app)
     .route('/', createAthenaRoute({ ...credentials, acceptor, fetches: fhir.fetches }))
     .route('/', createWizardRoute({ ...credentials, ...csv, mappings, audit: administration?.audit }));

@@ -4,8 +4,19 @@
  * Refuses to stand for bad input: that is a rejection, a value, never an error.
  */
 
-/** `busy`: too much is in flight. `log_unavailable`: the broker does not acknowledge. `too_large`: one message the log can never take. */
-export type IngestErrorCode = 'busy' | 'log_unavailable' | 'too_large';
+/**
+ * `busy`: too much is in flight. `log_unavailable`: the broker does not acknowledge. `no_room`: the disk is nearly full.
+ * `too_large`: one message the log can never take.
+ */
+export type IngestErrorCode = 'busy' | 'log_unavailable' | 'no_room' | 'too_large';
+
+const words: Readonly<Record<IngestErrorCode, string>> = {
+  busy: 'too much is in flight',
+  log_unavailable: 'the event log does not answer',
+  no_room: 'the disk is nearly full',
+  too_large: 'larger than the event log can hold',
+};
+const retryAfterSeconds: Readonly<Record<IngestErrorCode, number>> = { busy: 1, log_unavailable: 5, no_room: 15, too_large: 5 };
 
 export class IngestError extends Error {
   readonly code: IngestErrorCode;
@@ -13,14 +24,9 @@ export class IngestError extends Error {
   readonly retryAfterSeconds: number;
 
   constructor(code: IngestErrorCode, options?: { cause?: unknown }) {
-    super(
-      { busy: 'too much is in flight', log_unavailable: 'the event log does not answer', too_large: 'larger than the event log can hold' }[
-        code
-      ],
-      options,
-    );
+    super(words[code], options);
     this.name = 'IngestError';
     this.code = code;
-    this.retryAfterSeconds = code === 'busy' ? 1 : 5;
+    this.retryAfterSeconds = retryAfterSeconds[code];
   }
 }

@@ -23,6 +23,7 @@ const problems = {
   held: { status: 422, title: 'The file is held: too many of its rows are not understood' },
   fault: { status: 500, title: 'Something is wrong on our side; nothing was acknowledged' },
   busy: { status: 503, title: 'Too much is in flight; send again shortly' },
+  no_room: { status: 503, title: 'The disk here is nearly full; nothing was taken in, send again later' },
   log_unavailable: { status: 503, title: 'The event log does not answer; nothing was taken in, send again' },
 } as const;
 

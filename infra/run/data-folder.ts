@@ -15,7 +15,7 @@ export type DataFolder = {
 
 const GiB = 1024 ** 3;
 /** Below this the store's merges and the broker's log fail in ways nobody can read from a screen. */
-const leastFreeBytes = 2 * GiB;
+export const leastFreeBytes = 2 * GiB;
 const lowFreeShare = 0.05;
 
 const lockFile = (path: string): string => join(path, 'rounds.lock');

@@ -14,6 +14,7 @@ import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Logger } from '@rounds/infra/logging/logger.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import { pemOf } from './pem-of.ts';
+import { createRoomWatch } from './room-watch.ts';
 
 export type IngestParts = {
   readonly config: Pick<Config, 'dataDir' | 'dropDir' | 'keysDir' | 'mllp'>;
@@ -49,6 +50,7 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
     fhir: { folder: join(config.dataDir, 'fhir'), keysDir: config.keysDir },
     ...(config.mllp && { mllp: mllpOf(config.mllp) }),
     log,
+    hasRoom: createRoomWatch(config.dataDir, log).hasRoom,
   });
   lifecycle.add({ name: 'ingest', stage: 'work', stop: () => ingest.stop() });
   await ingest.start();

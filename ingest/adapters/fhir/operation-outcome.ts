@@ -11,6 +11,7 @@ const refusals = {
   too_large: { status: 413, code: 'too-long', text: 'The message is larger than allowed' },
   wrong_type: { status: 415, code: 'not-supported', text: 'FHIR R4 as JSON or ndjson, not compressed' },
   busy: { status: 503, code: 'throttled', text: 'Too much is in flight; send again shortly' },
+  no_room: { status: 503, code: 'transient', text: 'The disk here is nearly full; nothing was taken in, send again later' },
   log_unavailable: { status: 503, code: 'transient', text: 'The event log does not answer; nothing was taken in, send again' },
 } as const;
 

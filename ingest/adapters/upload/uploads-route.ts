@@ -17,6 +17,8 @@ export interface UploadDeps extends Credentials {
   readonly stagingDir: string;
   /** Default 4 GiB. */
   readonly maxFileBytes?: number;
+  /** False while the disk is nearly full. */
+  readonly hasRoom?: (() => boolean) | undefined;
 }
 
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
@@ -61,9 +63,10 @@ async function takeIn(
   const boundary = boundaryOf(request.headers.get('content-type') ?? '');
   const limit = deps.maxFileBytes ?? MAX_FILE_BYTES;
   try {
-    const staged = await stage(boundary === undefined ? body : filePart(body, boundary), deps.stagingDir, limit, (chunk) =>
-      checker.look(chunk),
-    );
+    const staged = await stage(boundary === undefined ? body : filePart(body, boundary), deps.stagingDir, limit, (chunk) => {
+      if (deps.hasRoom?.() === false) throw new IngestError('no_room');
+      checker.look(chunk);
+    });
     if (!staged) return problemResponse('too_large');
     try {
       if (!checker.sender()) return problemResponse('unauthorized');
