@@ -7,29 +7,25 @@ import { freeRoom, leastFreeBytes } from './data-folder.ts';
 
 const lookEveryMs = 1_000;
 
-export type RoomWatch = {
-  /** True while there is room. */
-  hasRoom(): boolean;
-};
-
-/** `clock` in milliseconds, monotonic. */
+/** True while there is room. `clock` in milliseconds, monotonic. */
 export function createRoomWatch(
   path: string,
   log: { warn(fields: object, message: string): void },
   { least = leastFreeBytes, free = (): number => freeRoom(path).bytes, clock = (): number => performance.now() } = {},
-): RoomWatch {
+): () => boolean {
   let lookedAt = Number.NEGATIVE_INFINITY;
   let room = true;
-  return {
-    hasRoom() {
-      const now = clock();
-      if (now - lookedAt < lookEveryMs) return room;
-      lookedAt = now;
-      const bytes = free();
-      if (bytes >= least !== room)
-        log.warn({ part: 'disk', count: Math.floor(bytes / 1024 ** 2) }, room ? 'MiB left: the disk is nearly full, nothing is taken in' : 'MiB left: there is room on the disk again');
-      room = bytes >= least;
-      return room;
-    },
+  return () => {
+    const now = clock();
+    if (now - lookedAt < lookEveryMs) return room;
+    lookedAt = now;
+    const bytes = free();
+    if (bytes >= least !== room)
+      log.warn(
+        { part: 'disk', count: Math.floor(bytes / 1024 ** 2) },
+        room ? 'MiB left: the disk is nearly full, nothing is taken in' : 'MiB left: there is room on the disk again',
+      );
+    room = bytes >= least;
+    return room;
   };
 }

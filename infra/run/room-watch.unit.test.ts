@@ -6,7 +6,7 @@ it('closes below the least, opens above it, looks once a second and says only wh
   const said: string[] = [];
   const state = { now: 0, free: 100, looks: 0 };
   const free = (): number => ((state.looks += 1), state.free);
-  const { hasRoom } = createRoomWatch(
+  const hasRoom = createRoomWatch(
     '/',
     { warn: (_fields, message) => void said.push(message) },
     { least: 50, free, clock: () => state.now },
@@ -22,5 +22,8 @@ it('closes below the least, opens above it, looks once a second and says only wh
     [false, false],
     [true, true],
   ]);
-  expect([state.looks, said]).toEqual([4, ['MiB left: the disk is nearly full, nothing is taken in', 'MiB left: there is room on the disk again']]);
+  expect([state.looks, said]).toEqual([
+    4,
+    ['MiB left: the disk is nearly full, nothing is taken in', 'MiB left: there is room on the disk again'],
+  ]);
 });

@@ -50,7 +50,7 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
     fhir: { folder: join(config.dataDir, 'fhir'), keysDir: config.keysDir },
     ...(config.mllp && { mllp: mllpOf(config.mllp) }),
     log,
-    hasRoom: createRoomWatch(config.dataDir, log).hasRoom,
+    hasRoom: createRoomWatch(config.dataDir, log),
   });
   lifecycle.add({ name: 'ingest', stage: 'work', stop: () => ingest.stop() });
   await ingest.start();
