@@ -15,7 +15,7 @@ export const tablesFuzzed: FuzzedParser = {
   async read(bytes) {
     let records = 0;
     try {
-      for await (const { fields } of readCsv(cut(bytes, 1_000), 'utf-8')) records += fields.length > 0 ? 1 : 0;
+      for await (const some of readCsv(cut(bytes, 1_000), 'utf-8')) records += some.filter(({ fields }) => fields.length > 0).length;
     } catch (error) {
       // A refusal with its reason is how this reader answers what is no table.
       if (!(error instanceof CsvRefusal)) throw error;

@@ -64,7 +64,8 @@ export function dateReader(patterns: readonly string[]): DateReader {
     if (known.has(text)) return known.get(text);
     if (known.size >= MAX_KNOWN) known.clear();
     const date = read(text);
-    known.set(text, date);
+    // A cell is a part of its file's text, and would keep all of that.
+    known.set(` ${text}`.slice(1), date);
     return date;
   };
 }

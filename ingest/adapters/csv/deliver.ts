@@ -91,16 +91,18 @@ async function lookAt(
   onUnused(scan.header.unused);
   let kept: ScannedRow[] = [];
   let bytes = 0;
-  for await (const row of scan.rows()) {
-    tally.look(row);
+  for await (const rows of scan.rows()) {
+    for (const row of rows) {
+      tally.look(row);
+      bytes += row.raw.length;
+    }
     if (looking.lookOnly) continue;
-    kept.push(row);
-    bytes += row.raw.length;
+    kept.push(...rows);
     looking.lookOnly = kept.length > KEPT_ROWS || bytes > KEPT_BYTES;
     if (looking.lookOnly) kept = [];
   }
-  const rows = async function* (): AsyncGenerator<ScannedRow> {
-    yield* kept;
+  const rows = async function* (): AsyncGenerator<readonly ScannedRow[]> {
+    yield kept;
   };
   return looking.lookOnly ? undefined : { ...scan, rows };
 }

@@ -8,19 +8,21 @@ import { valueShape } from '@rounds/schemas/events/event.ts';
 import { looksLikeIdentifier } from '../../privacy.ts';
 import { headerKey } from './mapping.ts';
 
-export interface Cell {
+export interface Column {
   readonly field: string;
   readonly spec: ColumnSpec;
   /** The mapping's own name of the column: headers of a headless file could be patients. */
   readonly column: string;
-  readonly text: string;
+  /** What a record has in it; the empty text where it has nothing. */
+  readonly text: (record: readonly string[]) => string;
 }
 
 export interface Header {
   readonly width: number;
   /** Column texts the mapping does not use, cut to 64 characters; of a text that looks like an identifier only its shape. */
   readonly unused: readonly string[];
-  cells(record: readonly string[]): Cell[];
+  /** Those the mapping reads and the file has (or has a default for). */
+  readonly columns: readonly Column[];
   /** What the mapping calls the column of a field. */
   nameOf(field: string): string;
 }
@@ -74,13 +76,12 @@ function headerOf(names: readonly string[], places: readonly Place[], mapping: M
   return {
     width: names.length,
     unused: names.filter((name, index) => !used.has(index) && name.trim() !== '').map((name) => shownName(name.trim())),
-    cells: (record) =>
-      places.map(({ field, spec, column, at, withAt }) => ({
-        field,
-        spec,
-        column,
-        text: withAt === undefined ? (record[at] ?? '') : joined(record[at], record[withAt]),
-      })),
+    columns: places.map(({ field, spec, column, at, withAt }) => ({
+      field,
+      spec,
+      column,
+      text: (record) => (withAt === undefined ? (record[at] ?? '') : joined(record[at], record[withAt])),
+    })),
     nameOf: (field) => mapping.columns[field]?.names[0] ?? field,
   };
 }

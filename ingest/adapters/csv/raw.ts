@@ -65,7 +65,7 @@ async function readPiece(raw: RawMessage, mapping: Mapping, place: string | unde
     payer: (name) => directory.payer(name),
   });
   const rows: ScannedRow[] = [];
-  for await (const row of scan.rows()) rows.push(row);
+  for await (const some of scan.rows()) rows.push(...some);
   const known = await deps.known.load(rows.flatMap((row) => thingsOf(row, mapping)));
   return rows.flatMap((row) => outcomesOf(row, mapping, contentName, known));
 }

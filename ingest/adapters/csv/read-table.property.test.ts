@@ -21,9 +21,10 @@ async function outcomeOf(bytes: Uint8Array): Promise<number | string> {
   };
   let records = 0;
   try {
-    for await (const { fields, line } of readTable(chunks(), { encoding: 'utf-8' })) {
-      records += 1;
-      if (!(line >= 1) || fields.some((field) => typeof field !== 'string')) throw new Error('a record that is none');
+    for await (const some of readTable(chunks(), { encoding: 'utf-8' })) {
+      records += some.length;
+      if (some.some(({ fields, line }) => !(line >= 1) || fields.some((field) => typeof field !== 'string')))
+        throw new Error('a record that is none');
     }
     return records;
   } catch (error) {

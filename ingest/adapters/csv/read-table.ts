@@ -26,10 +26,12 @@ export interface TableOptions {
 /** What a gzip'd table may unpack to, and how far beyond its size once it is large. */
 const MAX_UNPACKED_BYTES = 8 * 1024 ** 3;
 const MAX_RATIO = 250;
+/** Rows of a workbook given out at once. */
+const SHEET_ROWS = 100;
 const RATIO_FROM_BYTES = 16 * 1024 * 1024;
 
-/** The records of a file; the first is the header. Throws CsvRefusal. */
-export async function* readTable(chunks: AsyncIterable<Uint8Array>, options: TableOptions): AsyncGenerator<CsvRecord> {
+/** The records of a file, some at a time; the first is the header. Throws CsvRefusal. */
+export async function* readTable(chunks: AsyncIterable<Uint8Array>, options: TableOptions): AsyncGenerator<readonly CsvRecord[]> {
   let { head, rest } = await sniff(chunks);
   const compressed = isGzip(head);
   if (compressed) ({ head, rest } = await sniff(gunzipped(prepend(head, rest))));
@@ -37,7 +39,7 @@ export async function* readTable(chunks: AsyncIterable<Uint8Array>, options: Tab
   const bytes = prepend(head, rest);
   const found = { compressed, sheets: [], delimiter: null };
   if (head.subarray(0, 4).toString('hex') === '504b0304') {
-    yield* readWorkbook(bytes, options.sheet, (names, chosen) =>
+    const records = readWorkbook(bytes, options.sheet, (names, chosen) =>
       options.onFound?.({
         ...found,
         format: 'xlsx',
@@ -45,6 +47,14 @@ export async function* readTable(chunks: AsyncIterable<Uint8Array>, options: Tab
         sheets: names.map((name) => ({ name, chosen: name === chosen })),
       }),
     );
+    let some: CsvRecord[] = [];
+    for await (const record of records) {
+      some.push(record);
+      if (some.length < SHEET_ROWS) continue;
+      yield some;
+      some = [];
+    }
+    if (some.length > 0) yield some;
     return;
   }
   const utf16 = /^(fffe|feff)/.test(head.subarray(0, 2).toString('hex'));

@@ -7,6 +7,7 @@ import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
 import { CsvRefusal, decodeBytes } from './decode-bytes.ts';
+import { MAX_RECORD, PlainLines } from './plain-lines.ts';
 
 export interface CsvRecord {
   readonly fields: readonly string[];
@@ -16,24 +17,46 @@ export interface CsvRecord {
   readonly raw: string;
 }
 
-const MAX_RECORD_BYTES = 1024 * 1024;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 
-/** Reads records; the first is the header. Throws CsvRefusal with the line where reading must stop. */
+/** Records given out at once, and the characters in them. */
+const BATCH = 500;
+const BATCH_LENGTH = 64 * 1024;
+
+/** Reads records, some at a time; the first is the header. Throws CsvRefusal with the line where reading must stop. */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array>,
   encoding: 'utf-8' | 'windows-1252',
   onDelimiter: (delimiter: string) => void = () => {},
-): AsyncGenerator<CsvRecord> {
+): AsyncGenerator<readonly CsvRecord[]> {
   const text = decodeBytes(chunks, encoding);
   const start = await untilFirstLine(text);
   const delimiter = delimiterOf(start);
   onDelimiter(delimiter);
+  const lines = new PlainLines(delimiter);
+  const pieces = prepend(start, text);
+  try {
+    for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
+      if (next.value.includes('"')) return yield* parsed(prepend(lines.rest + next.value, pieces), delimiter, lines.line - 1);
+      yield* inBatches(lines.push(next.value));
+    }
+    yield* inBatches(lines.push('', true));
+  } finally {
+    await pieces.return(undefined);
+  }
+}
+
+function* inBatches(records: readonly CsvRecord[]): Generator<readonly CsvRecord[]> {
+  for (let at = 0; at < records.length; at += BATCH) yield records.slice(at, at + BATCH);
+}
+
+/** The same by a parser that knows quotes; `before`: lines that came before this text. */
+async function* parsed(text: AsyncGenerator<string>, delimiter: string, before: number): AsyncGenerator<readonly CsvRecord[]> {
   // The parser runs ahead of the reader: where it stopped is known from the last record it made, not from the last one read.
-  let parsedTo = 0;
+  let parsedTo = before;
   const parser = parse({
     on_record: (record, { lines }) => {
-      parsedTo = lines;
+      parsedTo = before + lines;
       return record;
     },
     delimiter,
@@ -43,24 +66,28 @@ export async function* readCsv(
     relax_quotes: true,
     skip_empty_lines: true,
     record_delimiter: ['\r\n', '\n', '\r'],
-    max_record_size: MAX_RECORD_BYTES,
+    max_record_size: MAX_RECORD,
   });
   const failed: { error?: unknown } = {};
-  pipeline(Readable.from(prepend(start, text)), parser, (error) => (failed.error = error ?? undefined));
-  let line = 1;
+  pipeline(Readable.from(text), parser, (error) => (failed.error = error ?? undefined));
+  let [line, batch, length]: [number, CsvRecord[], number] = [before + 1, [], 0];
   try {
     for await (const item of parser) {
       const { record, info, raw }: z.infer<typeof parsedItem> = item;
-      const bare = withoutLineEnd(raw);
-      const first = line;
-      line = info.lines + 1;
-      // Blank lines between records belong to no record: what counts is the record's own first line.
-      yield { fields: record, line: Math.max(first, info.lines - lineBreaks(bare)), raw: bare };
+      // Blank lines before it belong to no record.
+      const bare = withoutLineEnds(raw);
+      batch.push({ fields: record, line: Math.max(line, before + info.lines - lineBreaks(bare)), raw: bare });
+      line = before + info.lines + 1;
+      length += raw.length;
+      if (batch.length < BATCH && length < BATCH_LENGTH) continue;
+      yield batch;
+      [batch, length] = [[], 0];
     }
   } catch (error) {
     throw refusalOf(failed.error ?? error, parsedTo + 1);
   }
   if (failed.error !== undefined) throw refusalOf(failed.error, parsedTo + 1);
+  if (batch.length > 0) yield batch;
 }
 
 const parsedItem = z.object({ record: z.array(z.string()), info: z.object({ lines: z.number() }), raw: z.string() });
@@ -75,10 +102,11 @@ function refusalOf(error: unknown, line: number): unknown {
 }
 
 /** Not by a regular expression: `[\r\n]+$` takes a minute for a cell of a hundred thousand line breaks. */
-function withoutLineEnd(raw: string): string {
-  let end = raw.length;
+function withoutLineEnds(raw: string): string {
+  let [from, end] = [0, raw.length];
   while (raw[end - 1] === '\n' || raw[end - 1] === '\r') end -= 1;
-  return raw.slice(0, end);
+  while (from < end && (raw[from] === '\n' || raw[from] === '\r')) from += 1;
+  return raw.slice(from, end);
 }
 
 function lineBreaks(raw: string): number {
@@ -93,7 +121,7 @@ async function untilFirstLine(text: AsyncGenerator<string>): Promise<string> {
     const next = await text.next();
     if (next.done === true) return start;
     start += next.value;
-    if (/[\r\n]/.test(start.trimStart()) || start.length > MAX_RECORD_BYTES) return start;
+    if (/[\r\n]/.test(start.trimStart()) || start.length > MAX_RECORD) return start;
   }
 }
 

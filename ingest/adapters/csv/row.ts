@@ -48,19 +48,24 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
     payer: deps.payer,
   };
 
+  let context: ReadContext = { ...base, zone: undefined };
+  // Of all rows of a practice it is the same.
+  const contextOf = (zone: string | undefined): ReadContext => (context.zone === zone ? context : (context = { ...base, zone }));
+
   return (record, header) => {
     const practice = deps.filePractice ?? practiceOf(record, header, deps);
     const zone = mapping.zone === 'practice' ? practice?.timeZone : mapping.zone;
+    const reading = contextOf(zone);
     const values = new Map<string, Value>();
     const row: Row = { values, practice, violations: [], warnings: [], flags: [] };
     const clocks: RowViolation[] = [];
     const later: { field: string; than: string; text: string }[] = [];
-    for (const { field, spec, column, text } of header.cells(record)) {
+    for (const { field, spec, column, text } of header.columns) {
       if (spec.kind === 'practice' && deps.filePractice) continue;
-      const bare = text.trim();
+      const bare = text(record).trim();
       if (spec.after !== undefined) later.push({ field, than: spec.after, text: bare });
       const nothing = bare === '' || empty.has(bare.toLowerCase());
-      const read = nothing ? { value: spec.default } : readValue(bare, spec, { ...base, zone });
+      const read = nothing ? { value: spec.default } : readValue(bare, spec, reading);
       if ('rule' in read)
         (read.rule === ZONE_UNKNOWN ? clocks : row.violations).push({ column, valueShape: valueShape(bare), rule: read.rule });
       else if (read.value !== undefined) values.set(field, read.value);
@@ -99,6 +104,6 @@ function outOfOrder(row: Row, field: string, header: Header): void {
 }
 
 function practiceOf(record: readonly string[], header: Header, deps: MapperDeps): KnownPractice | undefined {
-  for (const { spec, text } of header.cells(record)) if (spec.kind === 'practice') return deps.practice(text.trim());
+  for (const { spec, text } of header.columns) if (spec.kind === 'practice') return deps.practice(text(record).trim());
   return undefined;
 }

@@ -3,6 +3,7 @@
  * In: records, mapping. Out: rows one by one, each with its checked events or what is wrong with it.
  * Refuses a header that does not fit (CsvRefusal with each missing column).
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import { checkDraft, type Overlay } from '../../prepare.ts';
 import type { Directory } from '../../directory.ts';
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
@@ -11,6 +12,7 @@ import { readHeader, type Header } from './header.ts';
 import { createRowMapper } from './map.ts';
 import type { RowDraft } from './row-drafts.ts';
 import type { MapperDeps, RowViolation } from './row.ts';
+import type { CsvRecord } from './read.ts';
 import { readTable } from './read-table.ts';
 
 export interface ScannedRow {
@@ -27,7 +29,8 @@ export interface Scan {
   readonly header: Header;
   /** The header as it stands in the file; put before rows in `raw`, so that each piece can be read alone. */
   readonly headerRaw: string;
-  rows(): AsyncGenerator<ScannedRow>;
+  /** Some at a time, so that others have their turn in between. */
+  rows(): AsyncGenerator<readonly ScannedRow[]>;
 }
 
 export interface ScanDeps extends MapperDeps {
@@ -43,8 +46,9 @@ export interface ScanDeps extends MapperDeps {
 export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDeps): Promise<Scan> {
   const records = readTable(chunks, deps.mapping);
   const first = await records.next();
-  if (first.done === true) throw new CsvRefusal('a header line: the file is empty');
-  const read = readHeader(first.value.fields, deps.mapping, deps.filePractice !== undefined);
+  const headed = first.done === true ? undefined : first.value[0];
+  if (first.done === true || !headed) throw new CsvRefusal('a header line: the file is empty');
+  const read = readHeader(headed.fields, deps.mapping, deps.filePractice !== undefined);
   if (!read.ok) {
     await records.return(undefined);
     throw new HeaderRefusal(read.problems);
@@ -52,17 +56,22 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
   const { header } = read;
   const mapRow = createRowMapper(deps);
   const overlay: Overlay = new Map();
-  const rows = async function* (): AsyncGenerator<ScannedRow> {
-    let shift: number | undefined;
-    for await (const { fields, line: own, raw } of records) {
-      shift ??= deps.firstLine === undefined ? 0 : deps.firstLine - own;
-      const line = own + shift;
-      const mapped = mapRow(fields, header, { sourceRef: `${deps.contentName}:${line}`, deliveredMs: deps.deliveredMs });
-      if (!mapped.ok) yield { line, fields, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
-      else yield { line, fields, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
+  let shift: number | undefined;
+  const rowOf = ({ fields, line: own, raw }: CsvRecord): ScannedRow => {
+    shift ??= deps.firstLine === undefined ? 0 : deps.firstLine - own;
+    const line = own + shift;
+    const mapped = mapRow(fields, header, { sourceRef: `${deps.contentName}:${line}`, deliveredMs: deps.deliveredMs });
+    if (!mapped.ok) return { line, fields, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
+    return { line, fields, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
+  };
+  const rows = async function* (): AsyncGenerator<readonly ScannedRow[]> {
+    if (first.value.length > 1) yield first.value.slice(1).map(rowOf);
+    for await (const some of records) {
+      yield some.map(rowOf);
+      await turn();
     }
   };
-  return { header, headerRaw: first.value.raw, rows };
+  return { header, headerRaw: headed.raw, rows };
 }
 
 /** A row is taken as a whole or not at all: one event that breaks a rule rejects all of them. */

@@ -30,12 +30,14 @@ export async function sendRows(deps: CsvDeps, scan: Scan, file: Piece, tally: Ta
   const sender = createPieceSender(deps, { ...file, headerRaw: scan.headerRaw }, tally);
   let rows: ScannedRow[] = [];
   let bytes = 0;
-  for await (const row of scan.rows()) {
-    rows.push(row);
-    bytes += row.raw.length;
-    if (rows.length < PIECE_ROWS && bytes < PIECE_BYTES) continue;
-    await sender.take(rows);
-    [rows, bytes] = [[], 0];
+  for await (const some of scan.rows()) {
+    for (const row of some) {
+      rows.push(row);
+      bytes += row.raw.length;
+      if (rows.length < PIECE_ROWS && bytes < PIECE_BYTES) continue;
+      await sender.take(rows);
+      [rows, bytes] = [[], 0];
+    }
   }
   await sender.take(rows);
   await sender.settled();

@@ -72,8 +72,8 @@ async function readSample(bytes: Buffer, sheet: string | undefined): Promise<Sam
 async function readRows(bytes: Buffer, encoding: 'utf-8' | 'windows-1252', sheet: string | undefined): Promise<Sample> {
   let found: TableFound | undefined;
   const rows: (readonly string[])[] = [];
-  for await (const { fields } of readTable(once(bytes), { encoding, sheet, onFound: (what) => (found = what) })) {
-    rows.push(fields);
+  for await (const records of readTable(once(bytes), { encoding, sheet, onFound: (what) => (found = what) })) {
+    for (const { fields } of records.slice(0, MAX_SAMPLE_ROWS + 1 - rows.length)) rows.push(fields);
     if (rows.length > MAX_SAMPLE_ROWS) break;
   }
   const [header, ...rest] = rows;

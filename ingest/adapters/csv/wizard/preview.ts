@@ -47,11 +47,13 @@ export async function previewMapping(
       payer: (name) => directory.payer(name),
     });
     preview.unusedColumns.push(...scan.header.unused);
-    for await (const row of scan.rows()) {
-      preview.look(row);
-      for (const { field, spec, column, text } of row.violations.length > 0 ? scan.header.cells(row.fields) : [])
-        if (spec.map && row.violations.some((one) => one.column === column && one.rule === 'a word the mapping knows'))
-          preview.word(field, column, text.trim());
+    for await (const rows of scan.rows()) {
+      for (const row of rows.slice(0, MAX_SAMPLE_ROWS - preview.read())) {
+        preview.look(row);
+        for (const { field, spec, column, text } of row.violations.length > 0 ? scan.header.columns : [])
+          if (spec.map && row.violations.some((one) => one.column === column && one.rule === 'a word the mapping knows'))
+            preview.word(field, column, text(row.fields).trim());
+      }
       if (preview.read() >= MAX_SAMPLE_ROWS) break;
     }
   } catch (error) {

@@ -13,7 +13,8 @@ async function* cut(bytes: Uint8Array, size = 1_000) {
 }
 async function read(bytes: Uint8Array, sheet?: string, size?: number) {
   const records: { fields: readonly string[]; line: number }[] = [];
-  for await (const { fields, line } of readTable(cut(bytes, size), { encoding: 'utf-8', sheet })) records.push({ fields, line });
+  for await (const some of readTable(cut(bytes, size), { encoding: 'utf-8', sheet }))
+    for (const { fields, line } of some) records.push({ fields, line });
   return records;
 }
 const fields = async (rows: readonly (readonly TestCell[])[]) =>
