@@ -26,6 +26,13 @@ const KINDS: Readonly<Record<string, Kind>> = {
   clm_tot_chrg_amt: 'submitted',
   line_alowd_chrg_amt: 'allowed',
   line_prvdr_pmt_amt: 'paid',
+  // The same money or another price, said beside these under the same general category.
+  line_nch_pmt_amt: 'nothing',
+  line_bene_pmt_amt: 'nothing',
+  line_dme_prchs_price_amt: 'nothing',
+  line_prmry_alowd_chrg_amt: 'nothing',
+  nch_carr_clm_sbmtd_chrg_amt: 'submitted',
+  nch_carr_clm_alowd_amt: 'allowed',
   line_bene_ptb_ddctbl_amt: { group: 'PR', reason: '1' },
   line_coinsrnc_amt: { group: 'PR', reason: '2' },
   rev_cntr_ncvrd_chrg_amt: { group: 'OA', reason: '96' },
@@ -94,7 +101,8 @@ export function sumUp({ lines, header, totals }: Adjudicated, purse: Purse): Sum
   const ofPatient = list.reduce((sum, { group, amountCents }) => (group === 'PR' ? sum + amountCents : sum), 0);
   const liability = ofTotals.liability ?? ofLines.liability ?? ofHeader.liability ?? 0;
   return {
-    chargeCents: ofTotals.submitted ?? ofLines.submitted ?? ofHeader.submitted,
+    // A total of nothing beside lines that charge is no total (CMS writes it for physicians' claims).
+    chargeCents: (ofTotals.submitted || undefined) ?? ofLines.submitted ?? ofHeader.submitted ?? ofTotals.submitted,
     allowedCents: ofTotals.allowed ?? ofLines.allowed ?? ofHeader.allowed,
     paidCents: ofLines.paid ?? ofHeader.paid ?? ofTotals.paid,
     patientCents: ofPatient === 0 ? liability : ofPatient,

@@ -48,8 +48,8 @@ export class FilePiece {
     const document = readDocument(text, place);
     if (document.bundle && text.length > WHOLE_BUNDLE) return this.#addLargeBundle({ place, text }, document.bundle, document.reads);
     const told = this.#tell(document.reads);
-    // What no figure needs is not kept either (minimum necessary); Bundles stay whole for their references.
-    if (told.length === 0 && !document.bundle) return this.#count(document.reads.map(rowOf), [], []);
+    // What no figure needs is not kept either (minimum necessary); a Bundle of which one entry tells something stays whole.
+    if (told.length === 0) return this.#count(document.reads.map(rowOf), [], []);
     this.#lines.push(text.trim());
     this.#characters += text.length;
     // A document over several lines is a message of its own.

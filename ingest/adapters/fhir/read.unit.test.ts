@@ -93,6 +93,15 @@ describe('Bundles', () => {
     expect(report).toMatchObject({ outcome: 'rejected', reasons: [{ rule: 'a line or document of at most 32 million characters' }] });
     expect([desk.log.on('raw').length, desk.log.on('dead-letters').length]).toEqual([0, 1]);
   });
+  it.each([
+    ['on one line', undefined],
+    ['pretty-printed', 2],
+  ])('of which no figure needs anything (%s) is counted, and not kept', async (_how, indent) => {
+    const desk = fhirDesk();
+    const text = JSON.stringify(bundle('collection', { resource: { resourceType: 'Patient', id: 'p1' } }), undefined, indent);
+    expect((await desk.deliver(text)).rows).toMatchObject({ read: 1, ignored: 1 });
+    expect(desk.log.on('raw')).toEqual([]);
+  });
   it('a pretty-printed Bundle is one document, kept whole', async () => {
     const desk = fhirDesk();
     const text = `\uFEFF${JSON.stringify(bundle('collection', { resource: appointment('a1') }, 7 as never), undefined, 2)}\n`;
