@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { payerClass } from './events/appointment.events.ts';
+import { adjustmentClass } from './events/billing.events.ts';
 import { slug } from './ids.ts';
 import { isTimeZone } from './time.ts';
 
@@ -32,6 +33,9 @@ export const statusWord = z.enum([
   'ignore',
 ]);
 export type StatusWord = z.infer<typeof statusWord>;
+
+/** What a sender's adjustment (HL7 FT1-6 AJ) can mean: why it left the balance (kpis.md 1.5), or that money went back. */
+export const adjustmentWord = z.enum([...adjustmentClass.options, 'refund']);
 
 const codes = <Value extends z.ZodType>(value: Value) => z.record(z.string().min(1).max(80), value).default({});
 
@@ -66,6 +70,10 @@ export const feedConfig = z.strictObject({
   /** Cancel reason → who wanted it. */
   reasons: codes(z.enum(['patient', 'practice', 'unknown'])),
   visitTypes: codes(z.string().min(1).max(64)),
+  /** Adjustment code → contractual, a kind of write-off, or a refund. A reason code (`CO-45`) needs no entry. */
+  adjustments: codes(adjustmentWord),
+  /** `ignore`: another feed sends the charges of these practices, and counting both would double them (docs/decisions/051). */
+  charges: z.enum(['count', 'ignore']).default('count'),
   /** HL7 v2: which of PID-3's identifiers is the patient's, by type, the first found. */
   patientIdTypes: z.array(z.string().max(20)).default(['MR', 'PI', 'MRN']),
   /**

@@ -48,6 +48,12 @@ describe('a row', () => {
     await deliver(sheet([{ status, modified_at: '11/02/2026 9:30 AM' }]));
     expect(types(log.bodies('appointments'))).toEqual(['appointment.booked', type]);
   });
+  it('cancelled by the practice without saying when is the practice’s: it leaves the late cancellations’ denominator', async () => {
+    const { deliver, log } = csvDesk();
+    await deliver(sheet([{ status: 'cancelled by practice' }]));
+    const cancelled = { type: 'appointment.cancelled', time: '2026-11-02T16:00:00.000Z', data: { initiator: 'practice' } };
+    expect(log.bodies('appointments').at(-1)).toMatchObject(cancelled);
+  });
   it('carries a pseudonym and never the number', async () => {
     const { deliver, log } = csvDesk();
     await deliver(sheet([{ mrn: 'MRN 000123' }]));

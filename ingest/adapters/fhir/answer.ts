@@ -3,7 +3,7 @@
  * In: one version; a newer one replaces the money of an older one. Out: events on the claim's subject, `out_of_balance` flagged.
  * An EOB that names no Claim is all there is of it: it then tells the charges too. The EOB of a ClaimResponse tells the same money, once.
  */
-import { contractualReasons } from '@rounds/schemas/codes/denial-categories.ts';
+import { takenOffAs } from '@rounds/schemas/codes/denial-categories.ts';
 import type { KnownPractice } from '../../directory.ts';
 import type { Outcome } from '../../outcome.ts';
 import { sumUp, type Adjudicated, type Sums } from './adjudication.ts';
@@ -187,14 +187,11 @@ function money(
     paid === 0
       ? []
       : [say(paid > 0 ? 'payment.posted' : 'payment.reversed', { ...dated, amountCents: undone ? 0 : Math.abs(paid), from: 'payer' })];
-  const adjustments = sums.adjustments
-    .filter(({ group, reason }) => group !== 'PR' && contractualReasons.includes(reason))
-    .map(({ group, reason, amountCents }) =>
-      say(
-        'adjustment.posted',
-        { ...dated, amountCents: undone ? 0 : amountCents, class: 'contractual', group, reason },
-        { entry: `${group}-${reason}` },
-      ),
-    );
+  const adjustments = sums.adjustments.flatMap((adjustment) => {
+    const { group, reason, amountCents } = adjustment;
+    const taken = takenOffAs(adjustment);
+    const data = { ...dated, amountCents: undone ? 0 : amountCents, class: taken, group, reason };
+    return taken === undefined ? [] : [say('adjustment.posted', data, { entry: `${group}-${reason}` })];
+  });
   return [...payment, ...adjustments];
 }

@@ -39,6 +39,12 @@ export type Entry =
   | { readonly kind: 'resource'; readonly resource: JsonObject; readonly fullUrl?: string | undefined; readonly flags: readonly string[] }
   | { readonly kind: 'deleted'; readonly type: string; readonly id: string; readonly at: string | undefined };
 
+/** Without the charges another feed of these practices sends: both would count. */
+const counted = ({ config }: FhirWords, outcomes: readonly Outcome[]): Outcome[] =>
+  outcomes.filter(
+    (one) => config.charges === 'count' || one.kind !== 'event' || !('type' in one.draft) || !/^charge\./.test(String(one.draft.type)),
+  );
+
 /** Everything one entry tells; `sourceRef` names it when it has no id of its own. Never throws for bad input. */
 export function outcomesOf(words: FhirWords, scope: Scope, entry: Entry, sourceRef: string): Outcome[] {
   if (entry.kind === 'deleted') return deleted(words, scope, entry);
@@ -51,7 +57,7 @@ export function outcomesOf(words: FhirWords, scope: Scope, entry: Entry, sourceR
     return [{ kind: 'rejection', sourceRef, practice: '', violations: [violation] }];
   }
   try {
-    return map(told);
+    return counted(words, map(told));
   } catch (error) {
     if (error instanceof BadField) return rejection(told, error.violation);
     if (error instanceof z.ZodError)

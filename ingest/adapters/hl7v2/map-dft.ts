@@ -7,7 +7,8 @@
  * reversal. An adjustment takes off the balance as it stands; a negative one puts back.
  */
 import { serviceDay } from '@rounds/schemas/time.ts';
-import { unknownCode } from '../../codes.ts';
+import { writtenOffAs } from '@rounds/schemas/codes/denial-categories.ts';
+import { mapped, unknownCode } from '../../codes.ts';
 import type { Outcome } from '../../outcome.ts';
 import { looksLikeIdentifier } from '../../privacy.ts';
 import { amountOf, numberOf } from './amounts.ts';
@@ -30,7 +31,9 @@ export function mapDft(reading: Reading): Outcome[] {
     if ('type' in result) said.push(result);
     else refused.push(result);
   });
-  return refused.length > 0 ? refused : reading.drafts(said);
+  // What another feed sends too would count twice; the rest of the message counts.
+  const counted = reading.deps.config.charges === 'ignore' ? said.filter((one) => !one.type.startsWith('charge.')) : said;
+  return refused.length > 0 ? refused : reading.drafts(counted);
 }
 
 /** The account everything of a patient's bill hangs on; the visit where the sender keeps no accounts. */
@@ -69,7 +72,7 @@ function mapLine(reading: Reading, ft1: Segment, subject: string, natural: strin
     ms: reading.writtenMs,
     natural,
     flags,
-    data: { ...dates, ...payer, ...said.data, amountCents: Math.abs(amount) },
+    data: { ...dates, ...payer, ...said.data, amountCents: said.type === 'adjustment.posted' ? amount : Math.abs(amount) },
   };
 }
 
@@ -130,12 +133,22 @@ function creditWords(reading: Reading, ft1: Segment): Words {
   return { type: 'charge.voided', data: providerAmong(reading, [message.value(ft1, 20), message.value(message.segment('PV1'), 7)]) };
 }
 
+/**
+ * FT1-7 (else FT1-25) says why, by the feed's list, else as a reason code of payers (`CO-45`). A code nobody knows is `other`, which stays in the
+ * denominator of the net collection rate, and is flagged. A refund goes to the plan FT1-14 names, else to the patient.
+ */
 function adjustmentWords(reading: Reading, ft1: Segment, amount: number, flag: (text: string) => void): Words {
-  const code = reading.message.value(ft1, 7) ?? '';
+  const codes = [reading.message.value(ft1, 7), reading.message.value(ft1, 25)].filter((text) => text !== null && text !== '');
+  const [code = ''] = codes;
+  const known = codes.map((text) => mapped(reading.deps.config.adjustments, text ?? '') ?? writtenOffAs(text ?? '')).find(Boolean);
+  if (known === undefined && code !== null && code !== '') flag(codeFlag('unmapped', 'adjustment', code));
+  if (known === 'refund' && amount >= 0) {
+    const insured = (reading.message.value(ft1, 14) ?? '') !== '';
+    return { type: 'refund.posted', data: { to: insured ? 'payer' : 'patient' } };
+  }
   if (amount < 0) flag('negative_adjustment');
-  if (code !== '') flag(codeFlag('unmapped', 'adjustment', code));
-  const reason = /^[\w.-]{1,16}$/.test(code) && !looksLikeIdentifier(code) ? { reason: code } : {};
-  return { type: 'adjustment.posted', data: { class: 'other', ...reason } };
+  const reason = code !== null && /^[\w.-]{1,16}$/.test(code) && !looksLikeIdentifier(code) ? { reason: code } : {};
+  return { type: 'adjustment.posted', data: { class: known === 'refund' ? 'other' : (known ?? 'other'), ...reason } };
 }
 
 /** FT1-25 wins over FT1-7, the hospital's own code. */

@@ -1,5 +1,6 @@
 /** DFT and BAR: money to the cent or not at all (formats.md 1.1 charge, account). */
 import { describe, expect, test } from 'vitest';
+import type { FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { eventsOf, msh, outcomesOf, refusalOf } from './hl7v2-for-tests.ts';
 
 interface Line {
@@ -159,4 +160,40 @@ describe('BAR', () => {
       },
     ]);
   });
+});
+
+describe('an adjustment says why, for only contractual ones leave the denominator of the net collection rate (kpis.md 1.5)', () => {
+  const adjustments: FeedConfig['adjustments'] = { WO: 'small_balance', 'CONTR ADJ': 'contractual', BD: 'bad_debt', RF: 'refund' };
+  test.each<[string, Line, string, object]>([
+    ['the feed’s list', { code: 'contr adj' }, 'adjustment.posted', { class: 'contractual' }],
+    ['a write-off of the list', { code: 'WO' }, 'adjustment.posted', { class: 'small_balance', reason: 'WO' }],
+    ['bad debt', { code: 'BD' }, 'adjustment.posted', { class: 'bad_debt' }],
+    ['a refund to the patient', { code: 'RF' }, 'refund.posted', { to: 'patient', amountCents: 1_000 }],
+    ['a refund to a plan', { code: 'RF', plan: 'ACME' }, 'refund.posted', { to: 'payer', amountCents: 1_000 }],
+    ['a reason code: fee schedule', { code: 'CO-45' }, 'adjustment.posted', { class: 'contractual', reason: 'CO-45' }],
+    ['a reason code: filed late', { code: 'CO29' }, 'adjustment.posted', { class: 'timely_filing' }],
+    ['a reason code: no authorization', { code: 'PI 197' }, 'adjustment.posted', { class: 'no_authorization' }],
+    ['a reason code: refused', { code: 'CO-50' }, 'adjustment.posted', { class: 'denial' }],
+    ['the code in FT1-25', { code: '', code25: 'CO-45' }, 'adjustment.posted', { class: 'contractual' }],
+    [
+      'a negative one puts back what was taken off',
+      { code: 'CO-45', amount: '-10' },
+      'adjustment.posted',
+      { class: 'contractual', amountCents: -1_000 },
+    ],
+    ['a code nobody knows', { code: 'ZZ9' }, 'adjustment.posted', { class: 'other', reason: 'ZZ9' }],
+  ])('%s', (_name, line, type, data) => {
+    expect(eventsOf(dft({ type: 'AJ', amount: '10', code25: '', ...line }), { adjustments })).toMatchObject([{ type, data }]);
+  });
+  test('only a code nobody knows is flagged', () => {
+    const flags = (code: string) =>
+      eventsOf(dft({ type: 'AJ', code }), { adjustments }).map((event) => event.flags?.find((flag) => flag.includes(':adjustment:')));
+    expect(flags('ZZ9')).toEqual(['unmapped:adjustment:ZZ9']);
+    expect(flags('WO')).toEqual([undefined]);
+  });
+});
+
+test('charges another feed sends are left out, the money of the message stays', () => {
+  const said = eventsOf(dft({}, { type: 'CD' }, { type: 'PY' }), { charges: 'ignore' });
+  expect(said.map(({ type }) => type)).toEqual(['payment.posted']);
 });

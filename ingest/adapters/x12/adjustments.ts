@@ -4,7 +4,6 @@
  * Empty groups are skipped; a reason without an amount is zero and left out; an amount without a reason is kept, money is never dropped.
  */
 import { valueShape, type Violation } from '@rounds/schemas/events/event.ts';
-import { contractualReasons } from '@rounds/schemas/codes/denial-categories.ts';
 import { unmappedFlag } from '../../codes.ts';
 import { readCents } from './amount.ts';
 import { element, type Segment } from './segment.ts';
@@ -49,9 +48,6 @@ export const badAmount = (field: string, text: string): Violation => ({
 });
 
 const two = (at: number): string => String(at).padStart(2, '0');
-
-/** True for what was agreed: it leaves the balance and the denominator of the net collection rate. PR is the patient's to pay. */
-export const isContractual = ({ group, reason }: Adjustment): boolean => group !== 'PR' && contractualReasons.includes(reason);
 
 /** Adds up by group and reason. */
 export class AdjustmentSums {

@@ -78,7 +78,8 @@ export function billedEvents(claim: BilledClaim, about: Billed, context: X12Cont
     provider: provider.provider,
   };
   const submitted = submission(claim, bill, { frequency, corrects }, context);
-  return frequency === VOID ? [submitted] : [submitted, ...charges(claim, bill, rest, context)];
+  // What another feed charges would count twice.
+  return frequency === VOID || context.config.charges === 'ignore' ? [submitted] : [submitted, ...charges(claim, bill, rest, context)];
 }
 
 /** What the events of a claim have in common. */

@@ -5,11 +5,10 @@
  * reversed, paid or written off by the practice (kpis.md 1.5).
  */
 import type { Violation } from '@rounds/schemas/events/event.ts';
-import { priorPayerReason } from '@rounds/schemas/codes/denial-categories.ts';
+import { priorPayerReason, takenOffAs } from '@rounds/schemas/codes/denial-categories.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { shortHash } from '../../event-id.ts';
 import { providerOf } from '../../place.ts';
-import { isContractual } from './adjustments.ts';
 import { dollars } from './amount.ts';
 import { claimSubject, namesClaim, payerClaimKey, systemOf } from './claim-key.ts';
 import type { Coverage } from './coverage.ts';
@@ -69,9 +68,11 @@ export function remittedEvents(claim: RemittanceClaim, about: Remitted, context:
   const dated = { postDate: day, serviceDate: serviceDay ?? day, ...coverage, ...byPayee };
   const type = paidCents > 0 ? 'payment.posted' : 'payment.reversed';
   const payment = { ...common, id: `${key}.payment`, type, data: { ...dated, amountCents: Math.abs(paidCents), from: 'payer' } };
-  const agreed = adjustments.filter(isContractual).map(({ group, reason, amountCents }): EventParts => {
-    const data = { ...dated, amountCents, class: 'contractual', group, reason };
-    return { ...common, id: `${key}.${group}-${reason}`, type: 'adjustment.posted', data };
+  const agreed = adjustments.flatMap((adjustment): EventParts[] => {
+    const { group, reason, amountCents } = adjustment;
+    const taken = takenOffAs(adjustment);
+    const data = { ...dated, amountCents, class: taken, group, reason };
+    return taken === undefined ? [] : [{ ...common, id: `${key}.${group}-${reason}`, type: 'adjustment.posted', data }];
   });
   return [answer, ...(paidCents === 0 ? [] : [payment]), ...agreed];
 }

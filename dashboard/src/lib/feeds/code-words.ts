@@ -6,7 +6,7 @@ import type { FeedConfig, StatusWord } from '@rounds/schemas/feed-config.ts';
 import type { Directory } from '@rounds/schemas/contract/trust.contract.ts';
 import { codeLabel } from '@rounds/schemas/words/labels.ts';
 
-export type ListKey = 'sites' | 'providers' | 'payers' | 'payerClasses' | 'statuses' | 'reasons' | 'visitTypes';
+export type ListKey = 'sites' | 'providers' | 'payers' | 'payerClasses' | 'statuses' | 'reasons' | 'visitTypes' | 'adjustments';
 export type Choice = { value: string; label: string };
 export type CodeListAbout = { key: ListKey; list: string; title: string; one: string; means: string };
 
@@ -18,6 +18,7 @@ export const codeLists: readonly CodeListAbout[] = [
   { key: 'payerClasses', list: 'payerClass', title: 'Payer classes', one: 'Payer class', means: 'Class here' },
   { key: 'reasons', list: 'reason', title: 'Cancel reasons', one: 'Cancel reason', means: 'Who wanted it' },
   { key: 'visitTypes', list: 'visitType', title: 'Visit types', one: 'Visit type', means: 'Visit type here' },
+  { key: 'adjustments', list: 'adjustment', title: 'Adjustments', one: 'Adjustment', means: 'Why it left the balance' },
 ];
 
 const statusWords: Readonly<Record<StatusWord, string>> = {
@@ -38,6 +39,18 @@ const statusWords: Readonly<Record<StatusWord, string>> = {
   ignore: 'Says nothing: leave it',
 };
 const reasonWords = { patient: 'The patient', practice: 'The practice', unknown: 'Not known' } as const;
+const adjustmentWords = {
+  contractual: 'Contractual: agreed with the payer',
+  denial: 'Written off after a denial',
+  timely_filing: 'Written off: filed too late',
+  no_authorization: 'Written off: no authorization',
+  bad_debt: 'Bad debt',
+  charity: 'Charity',
+  courtesy: 'Courtesy',
+  small_balance: 'Small balance',
+  other: 'Other',
+  refund: 'Refund: money paid back',
+} as const;
 const payerClasses = ['commercial', 'medicare', 'medicare_advantage', 'medicaid', 'self_pay', 'workers_comp', 'other', 'unknown'] as const;
 
 export const aboutList = (list: string): CodeListAbout | undefined => codeLists.find((about) => about.list === list || about.key === list);
@@ -51,6 +64,7 @@ export function choicesOf(key: ListKey, directory: Pick<Directory, 'practices' |
   if (key === 'payers') return directory.payers.length > 0 ? named(directory.payers) : null;
   if (key === 'payerClasses') return payerClasses.map((value) => ({ value, label: codeLabel(value) }));
   if (key === 'statuses') return worded(statusWords);
+  if (key === 'adjustments') return worded(adjustmentWords);
   return key === 'reasons' ? worded(reasonWords) : null;
 }
 
