@@ -16,6 +16,7 @@ import { createLiveHub } from './live-hub.ts';
 import { ApiProblem, problemBody, problemCodes, type ProblemCode } from './problem.ts';
 import { createAccounting } from './read/accounting.ts';
 import { createDirectoryCache } from './read/directory.ts';
+import { createChargedTwice } from './read/charged-twice.ts';
 import { createFeedCache } from './read/feeds.ts';
 import { createWhy } from './read/why.ts';
 import { createResultCache } from './result-cache.ts';
@@ -53,6 +54,7 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
     cookie: sessionCookie(given.settings.origin),
     demoProgress: given.demoProgress ?? (() => null),
     feeds: createFeedCache(given.store, directory, clock),
+    chargedTwice: createChargedTwice(given.store, directory, clock),
     accounting: createAccounting(given.store, lag, clock),
     why: createWhy(given.store),
     results: createResultCache(live, clock),

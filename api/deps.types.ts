@@ -11,6 +11,7 @@ import type { Account } from './access/accounts.ts';
 import type { SessionCookie } from './access/cookie.ts';
 import type { DirectoryCache } from './read/directory.ts';
 import type { Accounting } from './read/accounting.ts';
+import type { createChargedTwice } from './read/charged-twice.ts';
 import type { FeedCache } from './read/feeds.ts';
 import type { Why } from './read/why.ts';
 import type { LagProbe } from './lag.ts';
@@ -60,6 +61,7 @@ export interface RouteDeps {
   readonly cookie: SessionCookie;
   readonly directory: DirectoryCache;
   readonly feeds: FeedCache;
+  readonly chargedTwice: ReturnType<typeof createChargedTwice>;
   readonly live: LiveHub;
   readonly lag: LagProbe;
   readonly results: ResultCache;

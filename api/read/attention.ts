@@ -8,6 +8,7 @@ import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
 import { addDays, mondayOf } from '@rounds/schemas/time.ts';
 import {
   briefSentence,
+  chargedTwiceWords,
   feedWords,
   restSentence,
   ruleSentence,
@@ -19,6 +20,7 @@ import { feedLabel } from '@rounds/schemas/words/feed-label.ts';
 import { valueText } from '@rounds/schemas/words/figure.ts';
 import { nodesOf } from '../access/scope.ts';
 import type { RouteDeps } from '../deps.types.ts';
+import type { ChargedTwice } from './charged-twice.ts';
 import type { FeedActivity } from './feeds.ts';
 import { shownVerdict, signalWeeks, tileFooting, type FootingRow, type SignalRow } from './signals.query.ts';
 import type { View } from './view.ts';
@@ -36,9 +38,16 @@ const weight = { worse: 300, feed: 250, changed: 100, better: 50 } as const;
 
 /** The brief and its items, without freshness. */
 export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<AttentionResponse, 'freshness'>> {
-  const [signals, feeds] = await Promise.all([signalItems(deps, view), deps.feeds.byPractice(view.scope)]);
+  const [signals, feeds, twice] = await Promise.all([
+    signalItems(deps, view),
+    deps.feeds.byPractice(view.scope),
+    deps.chargedTwice(view.scope),
+  ]);
   const silent = feeds.filter((feed) => feed.state === 'silent').map((feed) => feedItem(feed, view));
-  const ranked = [...signals, ...silent].sort((a, b) => b.rank - a.rank || (a.item.id < b.item.id ? -1 : 1)).map(({ item }) => item);
+  const charged = twice.map((one) => chargedTwiceItem(one, view));
+  const ranked = [...signals, ...silent, ...charged]
+    .sort((a, b) => b.rank - a.rank || (a.item.id < b.item.id ? -1 : 1))
+    .map(({ item }) => item);
   const count = (verdict: Item['verdict']) => ranked.filter((item) => item.verdict === verdict).length;
   const counts = {
     worse: count('worse'),
@@ -172,6 +181,27 @@ function feedItem(feed: FeedActivity, view: View): Ranked {
       place,
       worth: feed.practiceId === null ? 'all practices' : '1 practice',
       since: new Date(feed.lastRecordedMs ?? 0).toISOString(),
+      rule: '',
+      spark: [],
+    },
+  };
+}
+
+function chargedTwiceItem({ practice, feeds, days, firstDay }: ChargedTwice, view: View): Ranked {
+  const node = `practice:${practice}`;
+  return {
+    rank: weight.feed + Math.min(20, days),
+    item: {
+      id: `charges:${practice}`,
+      kind: 'feed',
+      verdict: 'feed',
+      kpi: null,
+      node,
+      practice,
+      ...chargedTwiceWords({ feeds, days, firstDay }),
+      place: placeOf(node, view),
+      worth: '1 practice',
+      since: firstDay,
       rule: '',
       spark: [],
     },

@@ -37,7 +37,11 @@ export interface ChargedTwice {
 }
 
 /** One reading for all readers; each gets the practices of their scope. */
-export function createChargedTwice(store: Store, directory: DirectoryCache, clock: () => number): (scope: Scope) => Promise<ChargedTwice[]> {
+export function createChargedTwice(
+  store: Store,
+  directory: DirectoryCache,
+  clock: () => number,
+): (scope: Scope) => Promise<ChargedTwice[]> {
   const rows = keep(maxAgeMs, clock, async () =>
     store.query(twice, {
       practices: (await directory.read()).practices.map(({ id }) => id),

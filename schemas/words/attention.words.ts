@@ -98,6 +98,22 @@ export function worthText(kpi: Pick<Kpi, 'unit' | 'decimals' | 'words' | 'kind'>
   }
 }
 
+/** Two feeds say what may be the same charges: who, for how long, what to do. */
+export function chargedTwiceWords({ feeds, days, firstDay }: { feeds: readonly string[]; days: number; firstDay: string }): {
+  title: string;
+  value: string;
+  usual: string;
+  explanation: string;
+} {
+  const named = feeds.length === 2 ? feeds.join(' and ') : `${feeds.slice(0, -1).join(', ')} and ${feeds.at(-1) ?? ''}`;
+  return {
+    title: 'Charges from more than one feed',
+    value: days === 1 ? '1 day of service' : `${countText(days)} days of service`,
+    usual: 'Usually one feed charges',
+    explanation: `From ${firstDay} on ${named} charge for the same days of service: they may count twice. Let one of them ignore charges.`,
+  };
+}
+
 const incomplete: Readonly<Record<Stream, string>> = {
   appointments: 'Visits and waits since then are incomplete.',
   billing: 'Charges and payments since then are incomplete.',
