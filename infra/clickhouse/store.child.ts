@@ -1,7 +1,8 @@
 /**
  * A writer in a process of its own, for the kill test: batches with a checkpoint after each, as the consume loop does it.
- * In: the data folder. Out: one line `ready` when it is open, then rows until somebody kills it. Refuses nothing.
+ * In: the data folder; a line on standard input lets it begin. Out: a dot after each batch, until somebody kills it. Refuses nothing.
  */
+import { once } from 'node:events';
 import { z } from 'zod';
 import { openStore } from './open-store.ts';
 import { defineQuery } from './typed-query.ts';
@@ -14,9 +15,11 @@ const position = defineQuery({
   row: z.object({ next: z.number() }),
 });
 
+// Loaded while the one before still writes: the store is open in one process at a time.
+await once(process.stdin, 'data');
+process.stdin.destroy();
 const store = await openStore({ dataDir: process.argv[2] ?? '' }, { minFreeDiskBytes: 0 });
 let [{ next } = { next: 0 }] = await store.query(position, {});
-process.stdout.write('ready\n');
 for (;;) {
   const from = next;
   const rows = Array.from({ length: batchRows }, (_, n) => [
@@ -27,4 +30,5 @@ for (;;) {
   await store.insert('facts', rows, { columns: ['id', 'day', 'body'] });
   next += batchRows;
   await store.insert('progress', [[next]], { columns: ['next'] });
+  process.stdout.write('.');
 }

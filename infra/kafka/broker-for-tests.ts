@@ -1,12 +1,14 @@
 /**
- * A real embedded broker for one test file, in a folder of its own that goes away with it.
+ * A real embedded broker for one test file, in a folder of its own that goes away with it; and making it silent for a while.
  * In: nothing. Out: the broker, with a stop that also removes the folder.
  * Refuses to imitate: without Java and the jars the test fails and says which command gets them.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { startBroker, type Broker } from './broker.ts';
+import { LogError, type EventLog, type TopicSpec } from './event-log.types.ts';
 import { embeddedJarsDir } from './jars.ts';
 
 /** Starts a broker in a fresh folder (about 4 s); `stop()` ends it and removes the folder. */
@@ -25,4 +27,44 @@ export async function startTestBroker(): Promise<Broker & { dataDir: string }> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes topics and waits until the broker knows that it leads each partition: for a moment after it made them it does not. */
+export async function makeTopics(log: EventLog, specs: readonly TopicSpec[]): Promise<void> {
+  const made = async (): Promise<void> => {
+    await log.ensureTopics(specs);
+    for (const { name } of specs) await log.watermarks(name);
+  };
+  for (const deadline = Date.now() + 60_000; ; await sleep(100)) {
+    try {
+      return await made();
+    } catch (error) {
+      if (!(error instanceof LogError && error.transient) || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+/** Whether every thread of a process stands still. The signal reaches the process at once, its threads one by one. */
+async function standsStill(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${pid}/task`);
+  const states = await Promise.all(
+    // A thread that ended between the two looks stands still as well.
+    threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'latin1').catch(() => ') X')),
+  );
+  return states.every((stat) => /\) [TtXZ]/.test(stat));
+}
+
+/**
+ * Does `work` while the broker is silent: all its threads are stopped before `work` begins, and go on whatever becomes of it.
+ * Without the wait, a busy machine lets the broker answer once more after the signal was sent.
+ */
+export async function whileSilent<T>(broker: { readonly pid: number }, work: () => Promise<T>): Promise<T> {
+  const { pid } = broker;
+  process.kill(pid, 'SIGSTOP');
+  try {
+    while (process.platform === 'linux' && !(await standsStill(pid))) await sleep(5);
+    return await work();
+  } finally {
+    process.kill(pid, 'SIGCONT');
+  }
 }

@@ -3,6 +3,7 @@
  * In: a loopback port. Out: true when the broker lists itself as alive, false for anything else.
  * Refuses to throw: a closed port, a silence or rubbish all mean "not yet".
  */
+import { randomInt } from 'node:crypto';
 import { createConnection, createServer } from 'node:net';
 
 const probeTimeoutMs = 1_000;
@@ -46,8 +47,19 @@ export function brokerAnswers(port: number): Promise<boolean> {
   });
 }
 
-/** A port on loopback nobody listens on at this moment. */
-export function freePort(): Promise<number> {
+/**
+ * A port on loopback nobody listens on at this moment. Below those the system gives to whoever asks for any port: of two processes that
+ * looked for one at the same time, the other would get it before it is used.
+ */
+export async function freePort(): Promise<number> {
+  for (let tries = 0; tries < 50; tries++) {
+    const port = 20_000 + randomInt(12_000);
+    if (!(await portTaken(port))) return port;
+  }
+  return anyPort();
+}
+
+function anyPort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const socketServer = createServer();
     socketServer.on('error', reject);

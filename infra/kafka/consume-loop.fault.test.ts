@@ -10,7 +10,7 @@ import { migrate } from '../clickhouse/migrate.ts';
 import { openStore } from '../clickhouse/open-store.ts';
 import type { Store } from '../clickhouse/store.types.ts';
 import { defineQuery } from '../clickhouse/typed-query.ts';
-import { startTestBroker } from './broker-for-tests.ts';
+import { makeTopics, startTestBroker } from './broker-for-tests.ts';
 import { openEventLog } from './event-log.ts';
 import type { ChildTask, KillPoint } from './consume-loop.child.ts';
 import type { EventLog } from './event-log.types.ts';
@@ -55,7 +55,7 @@ beforeEach(async () => {
     deadlyKey: null,
     maxBatchMessages: 500,
   };
-  await log.ensureTopics([{ name: topic, partitions: 2, retentionMs: -1 }]);
+  await makeTopics(log, [{ name: topic, partitions: 2, retentionMs: -1 }]);
   await withStore(async (store) => {
     await migrate(store, migrationsFolder);
     await store.command(`CREATE TABLE seen (id String, partition UInt16, offset UInt64, how String) ENGINE = ReplacingMergeTree

@@ -80,7 +80,7 @@ test('an endless event stream does not keep the server from stopping', async () 
   await reader?.read();
   const began = Date.now();
   await servers.pop()?.stop();
-  expect(Date.now() - began).toBeLessThan(3_000);
+  expect(Date.now() - began).toBeLessThan(15_000);
   await reader?.read().catch(() => undefined);
 });
 

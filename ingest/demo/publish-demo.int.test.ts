@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import { parseEvent } from '@rounds/schemas/events/event.ts';
@@ -17,14 +17,14 @@ import type { RunningDemo } from './run-demo.ts';
 let broker: Awaited<ReturnType<typeof startTestBroker>>;
 let log: EventLog;
 let folder: string;
-const size = { seed: 11, months: 2, practices: ['juniper-womens', 'dunes-urgent'] };
+const size = { seed: 11, months: 1, practices: ['juniper-womens', 'dunes-urgent'] };
 const anchorMs = Date.parse(ANCHOR);
 
 beforeAll(async () => {
   broker = await startTestBroker();
   folder = await mkdtemp(join(tmpdir(), 'rounds-demo-'));
   log = openEventLog({ brokers: broker.brokers, clientId: 'demo-test', log: { warn: () => undefined } });
-  await log.ensureTopics(allTopics);
+  await makeTopics(log, allTopics);
 });
 
 afterAll(async () => {
@@ -41,6 +41,12 @@ async function everything(): Promise<LogMessage[]> {
     }
   }
   return all;
+}
+
+/** How many messages the streams hold. */
+async function sent(): Promise<number> {
+  const marks = (await Promise.all(streams.map((topic) => log.watermarks(topic)))).flat();
+  return marks.reduce((sum, { low, high }) => sum + high - low, 0);
 }
 
 const start = (clock: () => number): RunningDemo => runDemo({ log, folder, clock, ...size });
@@ -74,7 +80,7 @@ describe('the demo through Kafka', () => {
     const demo = start(() => laterMs);
     await demo.loaded;
     const expected = expectedIds(laterMs);
-    for (let tries = 0; tries < 100 && (await everything()).length < expected.length; tries++) await wait(200);
+    while ((await sent()) < expected.length) await wait(100);
     await demo.stop();
     expect(idsOf(await everything())).toEqual(expected);
   });

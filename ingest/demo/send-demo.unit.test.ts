@@ -85,14 +85,15 @@ describe('sending the demo', () => {
     const loaded = { ...start, sentUntilMs: demo.anchorMs, sent: 0 };
     let nowMs = demo.anchorMs;
     const end = demo.anchorMs + 7 * 3_600_000;
-    // Each look at the clock is four minutes later; the run ends by itself.
+    // Each look at the clock is four minutes later; the run ends when all that happens until then is sent.
     const living = (state: DemoState, untilMs: number): Run => {
-      const life = run(state, () => {
-        nowMs = Math.min(untilMs, nowMs + 240_000);
-        if (nowMs === untilMs) setTimeout(() => life.stop.abort(), 30);
-        return nowMs;
-      });
-      return life;
+      const life = run(state, () => (nowMs = Math.min(untilMs, nowMs + 240_000)));
+      const wanted = sentBetween(demo, state.sentUntilMs ?? 0, untilMs).length;
+      const save = async (next: DemoState): Promise<void> => {
+        await life.sending.save(next);
+        if (next.sent - state.sent >= wanted) life.stop.abort();
+      };
+      return { ...life, sending: { ...life.sending, save } };
     };
     const first = living(loaded, demo.anchorMs + 3 * 3_600_000);
     await keepLiving(first.sending, 1);

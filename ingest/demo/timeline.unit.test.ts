@@ -8,7 +8,7 @@ import { LOOKBACK_DAYS } from './world.ts';
 const small = { months: 1, practices: ['pierpoint-cardiology', 'redstone-urgent'] };
 
 describe('time line of the demo', () => {
-  it('gives the same events in the same order however it is cut, into the future as well', { timeout: 120_000 }, () => {
+  it('gives the same events in the same order however it is cut, into the future as well', { timeout: 300_000 }, () => {
     const demo = demoFor(small);
     const end = demo.anchorMs + DAY_MS / 2;
     const whole = sentBetween(demo, Number.NEGATIVE_INFINITY, end).map(({ event, sentMs }) => `${sentMs} ${JSON.stringify(event)}`);

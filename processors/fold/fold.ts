@@ -36,13 +36,19 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
     await store.insert('events', sorted.rows, { columns: eventColumns });
     await onStep('list subjects');
     await store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] });
-    for (const stream of sorted.remapped) await store.command(rememberRemapped, { batch: batchId, stream });
+    for (const stream of sorted.remapped) {
+      await onStep('remember remapped');
+      await store.command(rememberRemapped, { batch: batchId, stream });
+    }
     // A later mapping may no longer say what made a pair.
     for (const { step, run } of sorted.ties.has('appointments') || sorted.remapped.has('appointments') ? linkReschedules : []) {
       await onStep(step);
       await run(store, batchId);
     }
-    if (sorted.ties.has('billing')) await store.command(markReplacements, { batch: batchId });
+    if (sorted.ties.has('billing')) {
+      await onStep('mark replacements');
+      await store.command(markReplacements, { batch: batchId });
+    }
     const side = await sideTables(store, batchId, sorted.subjects.has('billing'));
     let linked = !side.replaced;
     for (const { table, stream, sql, params, afterLinks = false } of folds) {

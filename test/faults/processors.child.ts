@@ -1,8 +1,9 @@
 /**
  * fold and measure in a process of their own, for the kill tests: the loops as they run in production, on real Kafka and the real engine.
- * In: one JSON argument; then messages `{ arm: 'fold: insert events' }`: die at that step, or `{ armAfterMs }`: die that much after the next begins.
- * Out: `{ drained: true }` whenever everything in the topics is folded and measured; `{ checksum }` when asked to end.
+ * In: one JSON argument; then messages: `{ go }` opens the store, `{ arm: 'fold: insert events' }`: die at that step, or `{ armAfterMs }`: die
+ * that much after the next begins. Out: `{ started }`, `{ armed }`; `{ drained }` when everything in the topics is folded and measured; `{ checksum }` when asked to end.
  */
+import { once } from 'node:events';
 import { createCheckpointStore } from '@rounds/infra/clickhouse/checkpoints.ts';
 import { migrate } from '@rounds/infra/clickhouse/migrate.ts';
 import { openStore } from '@rounds/infra/clickhouse/open-store.ts';
@@ -17,6 +18,7 @@ import { z } from 'zod';
 
 const task = z.object({ dataDir: z.string(), brokers: z.array(z.string()) }).parse(JSON.parse(process.argv[2] ?? '{}'));
 const order = z.object({
+  go: z.boolean().optional(),
   arm: z.string().optional(),
   armAfterMs: z.number().optional(),
   drain: z.string().optional(),
@@ -24,9 +26,16 @@ const order = z.object({
 });
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+process.once('disconnect', () => process.exit(1));
+const opened = once(process, 'message');
+process.send?.({ loaded: true });
+// Loaded while the one before is still being killed; the store is open in one process at a time.
+await opened;
 const store = await openStore({ dataDir: task.dataDir }, { minFreeDiskBytes: 0 });
 await migrate(store, migrationsFolder);
 const log = openEventLog({ brokers: task.brokers, clientId: 'processors-child', log: quiet });
+// A group of its own for each process: waiting for the killed member's session to end is no part of this test. Positions come from the checkpoints.
+const ownGroup: typeof log = { ...log, consume: (options) => log.consume({ ...options, groupId: `${options.groupId}-${process.pid}` }) };
 
 let armed: string | undefined;
 let armedAfterMs: number | undefined;
@@ -52,7 +61,7 @@ const checkpoints: CheckpointStore = {
   },
 };
 const start = (consumer: Pick<ConsumeLoopOptions, 'groupId' | 'topics'>, work: ConsumeLoopOptions['process']): ConsumeLoop =>
-  startConsumeLoop({ log, ...consumer, checkpoints, process: work, logger: quiet, sessionTimeoutMs: 1_000 });
+  startConsumeLoop({ log: ownGroup, ...consumer, checkpoints, process: work, logger: quiet, sessionTimeoutMs: 30_000 });
 const fold = start(foldConsumer, foldBatch({ store, log, onStep: onStep('fold') }));
 const measure = start(measureConsumer, measureBatch({ store, log, onStep: onStep('measure') }));
 
@@ -72,7 +81,7 @@ async function allDrained(): Promise<boolean> {
 }
 
 async function drain(name: string): Promise<void> {
-  while (!(await allDrained())) await new Promise((resolve) => setTimeout(resolve, 50));
+  while (!(await allDrained())) await new Promise((resolve) => setTimeout(resolve, 20));
   process.send?.({ drained: name });
 }
 
@@ -93,6 +102,7 @@ process.on('message', (message) => {
   const { arm, armAfterMs, drain: name, end: wanted } = order.parse(message);
   armed = arm ?? armed;
   armedAfterMs = armAfterMs ?? armedAfterMs;
+  if (arm !== undefined || armAfterMs !== undefined) process.send?.({ armed: true });
   if (name !== undefined) void drain(name);
   if (wanted === true) void end();
 });

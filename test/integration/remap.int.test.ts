@@ -11,7 +11,7 @@ import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import { createCheckpointStore } from '@rounds/infra/clickhouse/checkpoints.ts';
 import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
-import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { startConsumeLoop } from '@rounds/infra/kafka/consume-loop.ts';
 import type { ConsumeLoop } from '@rounds/infra/kafka/consume-loop.types.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
@@ -41,7 +41,7 @@ let loops: ConsumeLoop[] = [];
 beforeAll(async () => {
   [broker, store, folder] = await Promise.all([startTestBroker(), storeForTests(), mkdtemp(join(tmpdir(), 'rounds-remap-'))]);
   log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: { warn: () => {} } });
-  await log.ensureTopics(allTopics.map(({ name, partitions, retentionMs }) => ({ name, partitions, retentionMs })));
+  await makeTopics(log, allTopics);
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const loop = { log, checkpoints: createCheckpointStore(store.store), sessionTimeoutMs: 10_000, lingerMs: 20, logger: quiet };
   loops = [
@@ -80,7 +80,7 @@ beforeAll(async () => {
   }));
   const answer = await ask('POST', '/v1/events?feed=desk', JSON.stringify(practices), 'application/cloudevents-batch+json');
   expect(answer.status).toBe(202);
-}, 60_000);
+});
 afterAll(async () => {
   await ingest?.stop();
   await Promise.all(loops.map((loop) => loop.stop()));
@@ -101,10 +101,10 @@ const slots = () =>
   );
 
 async function until<T>(what: () => Promise<T>, holds: (found: T) => boolean): Promise<T> {
-  for (let round = 0; ; round += 1) {
+  for (;;) {
     const found = await what();
-    if (holds(found) || round >= 150) return found;
-    await sleep(100);
+    if (holds(found)) return found;
+    await sleep(50);
   }
 }
 
@@ -156,84 +156,76 @@ const file = () =>
   Buffer.concat([hl7(...siu('S12', { id: 'M1' })), hl7(...siu('S14', { id: 'M2', status: 'KEPT', at: '20261201110000' }))]);
 const deliver = () => ask('POST', '/v1/uploads?mapping=hl7v2&practice=main', new Uint8Array(file()), 'application/octet-stream');
 
-it(
-  'a letter of an unknown site is replayed once the site is known; a corrected status map moves the figures, once',
-  { timeout: 60_000 },
-  async () => {
-    await settled();
-    await deliver();
-    await settled();
-    expect(await slots()).toEqual([]);
-    const letters = await rows("SELECT dead_id, code_list, code_value, resolved FROM dead_letters FINAL WHERE feed = 'hl7v2/main'");
-    expect(letters).toMatchObject([
-      { code_list: 'site', code_value: 'cherry-creek', resolved: 0 },
-      { code_list: 'site', code_value: 'cherry-creek', resolved: 0 },
-    ]);
+it('a letter of an unknown site is replayed once the site is known; a corrected status map moves the figures, once', async () => {
+  await settled();
+  await deliver();
+  await settled();
+  expect(await slots()).toEqual([]);
+  const letters = await rows("SELECT dead_id, code_list, code_value, resolved FROM dead_letters FINAL WHERE feed = 'hl7v2/main'");
+  expect(letters).toMatchObject([
+    { code_list: 'site', code_value: 'cherry-creek', resolved: 0 },
+    { code_list: 'site', code_value: 'cherry-creek', resolved: 0 },
+  ]);
 
-    const group = JSON.stringify({ group: { feed: 'hl7v2/main' } });
-    expect(await (await ask('POST', '/v1/dead-letters/replay', group)).json()).toMatchObject({
-      state: 'done',
-      replayed: 2,
-      stillRefused: 2,
-    });
-    expect(await saveConfig({ sites: { 'Cherry-Creek': 'mesa' } })).toMatchObject({ version: 2 });
-    expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', version: 1 }))).status).toBe(409);
-    expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', timeZone: 'Mars' }))).status).toBe(422);
-    await ask('POST', '/v1/dead-letters/replay', group);
-    await until(
-      () => Promise.resolve(ingest.past.replayState()),
-      ({ state }) => state !== 'running',
-    );
-    expect(ingest.past.replayState()).toMatchObject({ state: 'done', replayed: 2, accepted: 2, stillRefused: 0, unreadable: 0 });
-    await settled();
-    expect(await slots()).toMatchObject([{ practice_id: 'mesa', day: '2026-12-01', outcome: 'booked' }]);
-    expect(await rows('SELECT count() AS n FROM dead_letters FINAL WHERE NOT resolved')).toEqual([{ n: 0 }]);
+  const group = JSON.stringify({ group: { feed: 'hl7v2/main' } });
+  expect(await (await ask('POST', '/v1/dead-letters/replay', group)).json()).toMatchObject({
+    state: 'done',
+    replayed: 2,
+    stillRefused: 2,
+  });
+  expect(await saveConfig({ sites: { 'Cherry-Creek': 'mesa' } })).toMatchObject({ version: 2 });
+  expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', version: 1 }))).status).toBe(409);
+  expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', timeZone: 'Mars' }))).status).toBe(422);
+  await ask('POST', '/v1/dead-letters/replay', group);
+  await until(
+    () => Promise.resolve(ingest.past.replayState()),
+    ({ state }) => state !== 'running',
+  );
+  expect(ingest.past.replayState()).toMatchObject({ state: 'done', replayed: 2, accepted: 2, stillRefused: 0, unreadable: 0 });
+  await settled();
+  expect(await slots()).toMatchObject([{ practice_id: 'mesa', day: '2026-12-01', outcome: 'booked' }]);
+  expect(await rows('SELECT count() AS n FROM dead_letters FINAL WHERE NOT resolved')).toEqual([{ n: 0 }]);
 
-    await saveConfig({ statuses: { kept: 'completed' } });
-    expect(await remap(true)).toMatchObject({ state: 'done', dryRun: true, version: 3, messages: 2, damaged: 0, refused: 0, withdrawn: 0 });
-    expect(await slots()).toMatchObject([{ outcome: 'booked' }]);
-    const first = await remap();
-    expect(first).toMatchObject({ added: 1, withdrawn: 0, blocked: 0 });
-    expect(await slots()).toMatchObject([{ practice_id: 'mesa', outcome: 'completed' }]);
-    expect(await remap()).toMatchObject({ added: 0, changed: 0, withdrawn: 0, blocked: 0, same: first.same + first.added + first.changed });
+  await saveConfig({ statuses: { kept: 'completed' } });
+  expect(await remap(true)).toMatchObject({ state: 'done', dryRun: true, version: 3, messages: 2, damaged: 0, refused: 0, withdrawn: 0 });
+  expect(await slots()).toMatchObject([{ outcome: 'booked' }]);
+  const first = await remap();
+  expect(first).toMatchObject({ added: 1, withdrawn: 0, blocked: 0 });
+  expect(await slots()).toMatchObject([{ practice_id: 'mesa', outcome: 'completed' }]);
+  expect(await remap()).toMatchObject({ added: 0, changed: 0, withdrawn: 0, blocked: 0, same: first.same + first.added + first.changed });
 
-    await saveConfig({ statuses: { kept: 'ignore' } });
-    await deliver();
-    expect(await remap()).toMatchObject({ added: 0, withdrawn: 1, blocked: 0 });
-    expect(await slots()).toMatchObject([{ practice_id: 'mesa', outcome: 'booked' }]);
-    expect(await remap()).toMatchObject({ added: 0, changed: 0, withdrawn: 0 });
+  await saveConfig({ statuses: { kept: 'ignore' } });
+  await deliver();
+  expect(await remap()).toMatchObject({ added: 0, withdrawn: 1, blocked: 0 });
+  expect(await slots()).toMatchObject([{ practice_id: 'mesa', outcome: 'booked' }]);
+  expect(await remap()).toMatchObject({ added: 0, changed: 0, withdrawn: 0 });
 
-    const id = String(letters[0]?.['dead_id']);
-    expect((await ask('GET', `/v1/dead-letters/${id}/raw`)).status).toBe(400);
-    const opened = await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`);
-    expect(await opened.json()).toMatchObject({ feed: 'hl7v2/main', truncated: false, text: expect.stringContaining('SIU^S12') as string });
-    expect(actions.at(-1)).toBe(`raw_message_opened ${id}: why is it refused`);
-    destroyed.add('k1');
-    expect((await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`)).status).toBe(410);
-    const unreadable = await remap();
-    expect(unreadable).toMatchObject({ shredded: unreadable.messages, added: 0, withdrawn: 0 });
-    expect((await ingest.app.request('/v1/feeds')).status).toBe(401);
-  },
-);
+  const id = String(letters[0]?.['dead_id']);
+  expect((await ask('GET', `/v1/dead-letters/${id}/raw`)).status).toBe(400);
+  const opened = await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`);
+  expect(await opened.json()).toMatchObject({ feed: 'hl7v2/main', truncated: false, text: expect.stringContaining('SIU^S12') as string });
+  expect(actions.at(-1)).toBe(`raw_message_opened ${id}: why is it refused`);
+  destroyed.add('k1');
+  expect((await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`)).status).toBe(410);
+  const unreadable = await remap();
+  expect(unreadable).toMatchObject({ shredded: unreadable.messages, added: 0, withdrawn: 0 });
+  expect((await ingest.app.request('/v1/feeds')).status).toBe(401);
+});
 
-it(
-  'rows of a table are read again with a corrected mapping; the same table delivered again changes nothing',
-  { timeout: 60_000 },
-  async () => {
-    destroyed.clear();
-    const feed = 'csv/desk/harbor';
-    await saveMapping({});
-    expect((await table()).status).toBe(202);
-    await settled();
-    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
-    await saveMapping({ kept: 'no_show' }, 1);
-    expect(await remap(false, feed)).toMatchObject({ version: 2, messages: 1, added: 1, withdrawn: 1, blocked: 0 });
-    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'no_show']);
-    await table();
-    expect(await remap(false, feed)).toMatchObject({ added: 0, changed: 0, withdrawn: 0, blocked: 0 });
-    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'no_show']);
-    await saveMapping({}, 2);
-    expect(await remap(false, feed)).toMatchObject({ version: 3, added: 0, changed: 1, withdrawn: 1, blocked: 0 });
-    expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
-  },
-);
+it('rows of a table are read again with a corrected mapping; the same table delivered again changes nothing', async () => {
+  destroyed.clear();
+  const feed = 'csv/desk/harbor';
+  await saveMapping({});
+  expect((await table()).status).toBe(202);
+  await settled();
+  expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+  await saveMapping({ kept: 'no_show' }, 1);
+  expect(await remap(false, feed)).toMatchObject({ version: 2, messages: 1, added: 1, withdrawn: 1, blocked: 0 });
+  expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'no_show']);
+  await table();
+  expect(await remap(false, feed)).toMatchObject({ added: 0, changed: 0, withdrawn: 0, blocked: 0 });
+  expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'no_show']);
+  await saveMapping({}, 2);
+  expect(await remap(false, feed)).toMatchObject({ version: 3, added: 0, changed: 1, withdrawn: 1, blocked: 0 });
+  expect((await visits()).map(({ outcome }) => outcome)).toEqual(['completed', 'completed']);
+});

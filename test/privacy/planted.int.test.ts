@@ -8,7 +8,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
-import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import { createLogger } from '@rounds/infra/logging/logger.ts';
@@ -39,7 +39,7 @@ const told: { where: string; text: string }[] = [];
 beforeAll(async () => {
   [broker, pipeline, folder] = await Promise.all([startTestBroker(), openPipeline(), mkdtemp(join(tmpdir(), 'rounds-planted-'))]);
   log = openEventLog({ brokers: broker.brokers, clientId: 'planted', log: { warn: () => {} } });
-  await log.ensureTopics(allTopics);
+  await makeTopics(log, allTopics);
   const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
   mkdirSync(join(folder, 'feeds'));
   for (const feed of ['hl7v2/main', 'fhir/main', 'x12/main'])
@@ -107,7 +107,7 @@ async function sendEverything(): Promise<void> {
   mkdirSync(dropped, { recursive: true });
   writeFileSync(join(dropped, `${plant.take('family')} ${plant.take('mrn')}.csv`), csvOf(goodTable(plant)));
   await expect
-    .poll(() => existsSync(join(folder, 'drop', 'done')) && readdirSync(join(folder, 'drop', 'done')).length, { timeout: 20_000 })
+    .poll(() => existsSync(join(folder, 'drop', 'done')) && readdirSync(join(folder, 'drop', 'done')).length, { timeout: 90_000 })
     .toBe(3);
   for (const name of readdirSync(join(folder, 'drop', 'done')).filter((file) => /report\.(json|txt)$/.test(file)))
     told.push({ where: 'report', text: readFileSync(join(folder, 'drop', 'done', name), 'utf8') });
@@ -151,4 +151,4 @@ it('finds none of the planted identifiers outside raw', async () => {
   expect(
     told.flatMap(({ where, text }) => leaksIn(where, text, plant)).map(({ where, kind, around }) => ({ where, kind, around })),
   ).toEqual([]);
-}, 120_000);
+});

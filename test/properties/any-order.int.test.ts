@@ -12,9 +12,8 @@ import { anyEvent } from '../fixtures/arbitrary-events.ts';
 import { createLogFixture } from '../fixtures/events.ts';
 import { openPipeline, type Pipeline } from '../fixtures/pipeline.ts';
 
-const numRuns = Number(process.env['ROUNDS_PROPERTY_RUNS'] ?? 100);
+const numRuns = Number(process.env['ROUNDS_PROPERTY_RUNS'] ?? 5);
 const seed = Number(process.env['ROUNDS_SEED'] ?? Math.trunc(Date.now() % 1_000_000_007));
-const budgetMs = 1000 * Number(process.env['ROUNDS_PROPERTY_SECONDS'] ?? 30);
 
 let pipeline: Pipeline;
 beforeAll(async () => void (pipeline = await openPipeline()));
@@ -54,18 +53,14 @@ async function inBatches({ order, cuts }: Delivery): Promise<void> {
   }
 }
 
-it('any order, any duplicates, any batch cuts: the same facts and cells', { timeout: budgetMs * 3 }, async () => {
+it('any order, any duplicates, any batch cuts: the same facts and cells', { timeout: 120_000 + numRuns * 60_000 }, async () => {
   console.info(`seed ${seed}`);
-  let runs = 0;
   const property = fc.asyncProperty(delivery, async (given) => {
     const whole = await outcomeOf(async () => void (await pipeline.fold(createLogFixture().append(given.events))));
     const cut = await outcomeOf(() => inBatches(given));
-    runs += 1;
     const differing: ChecksumTable[] = differences(whole, cut).filter((table) => table !== 'events');
     expect(differing).toEqual([]);
     expect(cut.events.rows).toBe(whole.events.rows);
   });
-  await fc.assert(property, { seed, numRuns, interruptAfterTimeLimit: budgetMs, markInterruptAsFailure: false, maxSkipsPerRun: 0 });
-  console.info(`${runs} runs`);
-  expect(runs).toBeGreaterThanOrEqual(5);
+  await fc.assert(property, { seed, numRuns, maxSkipsPerRun: 0 });
 });

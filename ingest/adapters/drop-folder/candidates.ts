@@ -20,7 +20,6 @@ export interface Candidate {
 /** Folders whose names are ours. */
 export const resultFolders = ['done', 'held', 'rejected'] as const;
 
-const STABLE_MS = 2_000;
 const UNFINISHED = /^\.|\.(part|tmp|partial|crdownload|filepart|swp|done)$|~$|\.report\.(json|txt)$/i;
 
 interface Sighting {
@@ -30,11 +29,11 @@ interface Sighting {
 }
 
 /** Remembers sizes between looks. `clock` should be monotonic, milliseconds. */
-export function createCandidates(root: string, clock: () => number, onOdd: (what: string) => void) {
+export function createCandidates(root: string, clock: () => number, onOdd: (what: string) => void, stableMs: number) {
   let sightings = new Map<string, Sighting>();
   const told = new Set<string>();
 
-  /** Files that are ready now; a file is ready when it has not changed for two seconds. */
+  /** Files that are ready now; a file is ready when it has not changed for `stableMs`. */
   return async function look(): Promise<Candidate[]> {
     const ready: Candidate[] = [];
     const seen = new Map<string, Sighting>();
@@ -53,7 +52,7 @@ export function createCandidates(root: string, clock: () => number, onOdd: (what
         (marker) => marker.isFile(),
         () => false,
       );
-      if (marked || clock() - sighting.sinceMs >= STABLE_MS) ready.push(candidate);
+      if (marked || clock() - sighting.sinceMs >= stableMs) ready.push(candidate);
     }
     sightings = seen;
     return ready;

@@ -14,6 +14,8 @@ export interface DropFolderDeps extends Workshop {
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Milliseconds between looks. Default 1 000. */
   readonly lookEveryMs?: number;
+  /** Milliseconds a file must have kept still before it is taken. Default 2 000. */
+  readonly stableMs?: number;
 }
 
 export interface DropFolder {
@@ -25,11 +27,12 @@ export interface DropFolder {
 const MAX_FAULTS = 3;
 
 export function createDropFolder(deps: DropFolderDeps): DropFolder {
-  const { root, log, lookEveryMs = 1_000 } = deps;
+  const { root, log, lookEveryMs = 1_000, stableMs = 2_000 } = deps;
   const look = createCandidates(
     root,
     () => performance.now(),
     (what) => log.warn({}, what),
+    stableMs,
   );
   const faults = new Map<string, number>();
   const stopping = new AbortController();

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
-import { startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
@@ -20,7 +20,7 @@ const quiet = { info: () => {}, warn: () => {} };
 beforeAll(async () => {
   broker = await startTestBroker();
   log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: quiet });
-  await log.ensureTopics(allTopics.map(({ name, partitions, retentionMs }) => ({ name, partitions, retentionMs })));
+  await makeTopics(log, allTopics);
   const key = randomBytes(32);
   const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
   const { deps } = hl7Desk();
@@ -66,11 +66,11 @@ async function until(condition: () => boolean, ms: number): Promise<boolean> {
 test('a sender that was cut off before its answer sends again: one event, then AA', async () => {
   const cut = call();
   cut.socket.write(booking('1'));
-  await until(() => server.status().frames === 1, 5_000);
+  await until(() => server.status().frames === 1, 60_000);
   cut.socket.destroy();
   const again = call();
   again.socket.write(booking('1'));
-  expect(await until(() => again.text().includes('MSA|AA|1'), 5_000)).toBe(true);
+  expect(await until(() => again.text().includes('MSA|AA|1'), 60_000)).toBe(true);
   again.socket.destroy();
   const ids = await idsOn('appointments');
   expect(ids.length).toBeGreaterThanOrEqual(1);
@@ -81,7 +81,7 @@ test('every AA stands for an event in the log; without a broker there is none', 
   const { socket, text } = call();
   const sent = Array.from({ length: 200 }, (_, index) => `N${index}`);
   for (const id of sent) socket.write(booking(id));
-  expect(await until(() => (text().match(/MSA\|AA/g) ?? []).length === 200, 20_000)).toBe(true);
+  expect(await until(() => (text().match(/MSA\|AA/g) ?? []).length === 200, 90_000)).toBe(true);
   expect(new Set(await idsOn('appointments')).size).toBe(201);
   broker.kill();
   socket.write(booking('LOST'));

@@ -40,7 +40,7 @@ function client(socket: Socket) {
   socket.on('close', () => (closed = true));
   ready.push(() => void socket.destroy());
   const answers = (): string[] => Array.from(text.matchAll(/MSA\|(\w\w)\|(\w*)/g), ([, code, id]) => `${code} ${id}`);
-  const until = async (condition: () => boolean, ms = 3_000): Promise<void> => {
+  const until = async (condition: () => boolean, ms = 60_000): Promise<void> => {
     for (const end = Date.now() + ms; !condition() && Date.now() < end;) await sleep(5);
   };
   return {
@@ -88,16 +88,18 @@ describe('messages', () => {
 });
 
 describe('we hang up on', () => {
-  test.each<[string, string | Buffer, string]>([
-    ['HTTP', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'not_mllp'],
-    ['a TLS hello', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]), 'not_mllp'],
-    ['noise', 'x'.repeat(10_000), 'not_mllp'],
-    ['a frame without end above the limit', `\v${'x'.repeat(60_000)}`, 'too_large'],
-    ['an FS that no CR follows', '\vMSH|\x1c', 'frame_deadline'],
-    ['a sender that never finishes', '\vMSH|', 'frame_deadline'],
-    ['silence', '', 'idle'],
-  ])('%s', async (_name, bytes, reason) => {
-    const { server, port } = await open({ limits: { frameBytes: 50_000, frameMs: 60, idleMs: 120 } });
+  // Only the limit that is meant is short: a busy machine may reach any other first.
+  const [frameMs, idleMs] = [60, 120];
+  test.each<[string, string | Buffer, string, object]>([
+    ['HTTP', 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', 'not_mllp', {}],
+    ['a TLS hello', Buffer.from([0x16, 3, 1, 2, 0, 1, 0, 1, 0xfc, 3, 3]), 'not_mllp', {}],
+    ['noise', 'x'.repeat(10_000), 'not_mllp', {}],
+    ['a frame without end above the limit', `\v${'x'.repeat(60_000)}`, 'too_large', {}],
+    ['an FS that no CR follows', '\vMSH|\x1c', 'frame_deadline', { frameMs }],
+    ['a sender that never finishes', '\vMSH|', 'frame_deadline', { frameMs }],
+    ['silence', '', 'idle', { idleMs }],
+  ])('%s', async (_name, bytes, reason, limits) => {
+    const { server, port } = await open({ limits: { frameBytes: 50_000, ...limits } });
     const { socket, answers, hungUp } = call(port);
     if (bytes.length > 0) socket.write(bytes);
     expect(await hungUp()).toBe(true);
@@ -121,8 +123,7 @@ describe('we hang up on', () => {
     first.socket.write(booking('1'));
     await first.heard(1);
     const others = Array.from({ length: 60 }, () => call(port));
-    await sleep(150);
-    expect(server.status().connections).toBe(10);
+    await expect.poll(() => server.status().connections).toBe(10);
     first.socket.write(booking('2'));
     await first.heard(2);
     expect(first.answers()).toEqual(['AA 1', 'AA 2']);
@@ -164,14 +165,16 @@ test('a broker that is away means no AA, and the sender is hung up on', async ()
 
 test('stopping answers what is on its way and lets nobody in', async () => {
   const desk = hl7Desk();
+  const begun = Promise.withResolvers<void>();
   const accept: typeof desk.acceptor.accept = async (...parts) => {
+    begun.resolve();
     await sleep(100);
     return desk.acceptor.accept(...parts);
   };
   const { server, port } = await open({ acceptor: { ...desk.acceptor, accept } });
   const { socket, answers, hungUp } = call(port);
   socket.write(booking('1'));
-  await sleep(30);
+  await begun.promise;
   await server.stop();
   expect(await hungUp()).toBe(true);
   expect(answers()).toEqual(['AA 1']);
