@@ -179,16 +179,13 @@ it(`${kills} kills between and inside the steps of fold and measure change nothi
   for (const [index, chunk] of chunks.entries()) {
     const child = next;
     next = startChild('killed');
-    const t0 = performance.now();
     await child.go();
     await child.drained();
-    const t1 = performance.now();
     const step = steps[index];
     await child.arm(step === undefined ? { armAfterMs: moments[index] ?? 0 } : { arm: step });
     // Some of it twice, some of what was sent before again: redelivery is part of every day.
     await publish([...chunk, ...chunk.slice(0, 5), ...(chunks[index - 1] ?? []).slice(0, 5)]);
     expect(await child.gone, step ?? `after ${moments[index]} ms`).toBe('SIGKILL');
-    console.info(step, Math.round(t1 - t0), Math.round(performance.now() - t1));
   }
   const killed = await survived(next);
   const untouched = await survived(startChild('untouched'));
