@@ -149,7 +149,7 @@ function cookieOf(header: string, name: string): string | undefined {
 
 const nodeServer = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) });
 
-/** The peer of the connection. Forwarded-For headers are not believed: anybody can write them. */
+/** Who asks, as the web server found it (infra/run/peer-address.ts). Forwarded-For headers are not read here: anybody can write them. */
 function addressOf(context: ApiContext): string {
   const env = nodeServer.safeParse(context.env);
   return env.success ? env.data.incoming.socket.remoteAddress : 'local';

@@ -37,7 +37,13 @@ export type Config = {
   readonly dropDir: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
   readonly demo: { readonly on: boolean; readonly seed: number; readonly months: number };
-  readonly http: { readonly host: string; readonly port: number; readonly origin: string; readonly healthPort: number | undefined };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly origin: string;
+    readonly proxies: readonly string[];
+    readonly healthPort: number | undefined;
+  };
   /** undefined: no listener. */
   readonly mllp: MllpSettings | undefined;
   readonly kafka: {
@@ -213,6 +219,7 @@ function toConfig(values: SettingValues, sources: ReadonlyMap<SettingKey, Source
       origin: (
         values.ROUNDS_ORIGIN ?? `http://${values.ROUNDS_HOST === '0.0.0.0' ? 'localhost' : values.ROUNDS_HOST}:${values.ROUNDS_PORT}`
       ).replace(/\/$/, ''),
+      proxies: values.ROUNDS_PROXIES ?? [],
       healthPort: values.ROUNDS_HEALTH_PORT,
     },
     mllp: mllpOf(values, root),

@@ -13,6 +13,7 @@ const samples: Record<SettingKey, { file: string; env: string }> = {
   ROUNDS_HOST: { file: '127.0.0.2', env: '0.0.0.0' },
   ROUNDS_PORT: { file: '81', env: '82' },
   ROUNDS_ORIGIN: { file: 'https://a.example', env: 'https://b.example' },
+  ROUNDS_PROXIES: { file: '127.0.0.1', env: '10.0.0.2,::1' },
   ROUNDS_HEALTH_PORT: { file: '83', env: '84' },
   ROUNDS_LOG_LEVEL: { file: 'warn', env: 'debug' },
   ROUNDS_DEMO: { file: 'off', env: 'on' },

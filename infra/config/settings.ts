@@ -4,6 +4,7 @@
  * Refuses, through `load-config.ts`, unknown words, numbers out of range and half-given sets.
  * `.env.example` is written from this file (`npm run docs`).
  */
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** One setting: the rule that reads its text, and what the documents say about it. */
@@ -42,6 +43,11 @@ const brokerList = z
     'must be host:port, several separated by commas',
   );
 
+const addressList = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .refine((list) => list.every((entry) => isIP(entry) !== 0), 'must be IP addresses, several separated by commas');
+
 export const settings = {
   ROUNDS_DATA: setting(text.default('.rounds'), {
     reason:
@@ -55,6 +61,11 @@ export const settings = {
     reason:
       'The address people type, when a proxy stands before Rounds. Decides links, cookies and the check of where a request comes from. Left out: http://HOST:PORT.',
     example: 'https://rounds.example.org',
+  }),
+  ROUNDS_PROXIES: setting(addressList.optional(), {
+    reason:
+      'The addresses of the proxies before Rounds. What they say in X-Forwarded-For is believed: guessing passwords is slowed by the address of who guesses, and the audit log names it. Left out: nobody is believed, and all who come through a proxy share its address.',
+    example: '127.0.0.1',
   }),
   ROUNDS_HEALTH_PORT: setting(z.union([z.literal('none').transform(() => undefined), port]).optional(), {
     reason:

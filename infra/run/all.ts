@@ -11,7 +11,7 @@ import { answerers } from './answerers.ts';
 import { openDataFolder } from './data-folder.ts';
 import { exportAnswers } from './fhir-export.ts';
 import { firstLinks } from './first-links.ts';
-import { loadPages, reachedAt, startWebServer } from './http-server.ts';
+import { clearTextWarning, loadPages, reachedAt, startWebServer } from './http-server.ts';
 import { runToTheEnd, type Lifecycle } from './lifecycle.ts';
 import { auditOfIngest, mayIngest } from './may-ingest.ts';
 import { memoryOf } from './memory.ts';
@@ -31,7 +31,7 @@ import { say, seconds, step } from './terminal.ts';
 async function start(lifecycle: Lifecycle): Promise<void> {
   const began = Date.now();
   const config = configOfProcess(projectRoot);
-  const { origin, host, port } = config.http;
+  const { origin, host, port, proxies } = config.http;
   const folder = openDataFolder(config.dataDir, say);
   lifecycle.add({ name: 'data folder', stage: 'folder', stop: () => folder.release() });
   const log = createLogger({ level: config.logLevel, file: join(config.dataDir, 'rounds.log') });
@@ -70,6 +70,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const web = await startWebServer({
     host,
     port,
+    proxies,
     fetch,
     pages: await loadPages(origin, reachedAt(host, port)),
     https: origin.startsWith('https:'),
@@ -77,6 +78,8 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });
   say(`\nRounds is ready in ${seconds(began)}: ${origin}\n`);
   if (config.mllp) say(`HL7 v2 (MLLP${config.mllp.tls ? ' over TLS' : ''}): ${config.mllp.host}:${config.mllp.port}\n`);
+  const warning = clearTextWarning(host, origin);
+  if (warning !== undefined) say(warning);
   for (const line of firstLinks(access, config.demo.on ? demoScopes : undefined)) say(line);
 }
 

@@ -2,7 +2,7 @@
  * Who answers which path of the API's half of the web server: what feeds send goes to ingest, the rest to the API.
  * In: both apps. Out: one fetch. Refuses nothing; each app answers 404 for what it does not know.
  */
-import type { Http2Bindings, HttpBindings } from '@hono/node-server';
+import type { Peer } from './http-server.ts';
 
 type Answer = (request: Request, bindings: object) => Response | Promise<Response>;
 
@@ -11,6 +11,6 @@ const isForIngest = (url: string): boolean => new URL(url).pathname.startsWith('
 
 /** One fetch over both. */
 export function answerers(apps: { readonly api: { readonly fetch: Answer }; readonly ingest: { readonly fetch: Answer } }) {
-  return (request: Request, bindings: HttpBindings | Http2Bindings): Response | Promise<Response> =>
-    isForIngest(request.url) ? apps.ingest.fetch(request, bindings) : apps.api.fetch(request, bindings);
+  return (request: Request, peer: Peer): Response | Promise<Response> =>
+    isForIngest(request.url) ? apps.ingest.fetch(request, peer) : apps.api.fetch(request, peer);
 }

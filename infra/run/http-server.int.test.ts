@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterEach, expect, test } from 'vitest';
 import { Hono } from 'hono';
 import { freePort } from '@rounds/infra/kafka/broker-probe.ts';
-import { isApiPath, startWebServer, type PageHandler, type WebServer } from './http-server.ts';
+import { clearTextWarning, isApiPath, startWebServer, type PageHandler, type WebServer } from './http-server.ts';
 
 const servers: WebServer[] = [];
 afterEach(async () => {
@@ -82,6 +82,16 @@ test('an endless event stream does not keep the server from stopping', async () 
   await servers.pop()?.stop();
   expect(Date.now() - began).toBeLessThan(15_000);
   await reader?.read().catch(() => undefined);
+});
+
+test.each([
+  ['127.0.0.1', 'http://127.0.0.1:8080', false],
+  ['localhost', 'http://localhost:8080', false],
+  ['0.0.0.0', 'http://localhost:8080', true],
+  ['10.0.0.7', 'http://10.0.0.7:8080', true],
+  ['0.0.0.0', 'https://rounds.example.org', false],
+])('listening on %s as %s warns of clear text: %s', (host, origin, warns) => {
+  expect(clearTextWarning(host, origin) !== undefined).toBe(warns);
 });
 
 test('a port in use is a plain sentence', async () => {

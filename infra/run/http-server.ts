@@ -6,17 +6,27 @@
 import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { getRequestListener, type Http2Bindings, type HttpBindings } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { baselineHeaders } from './baseline-headers.ts';
+import { peerAddress } from './peer-address.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
+
+/** Who asks, in the place where Hono's own server tells it. */
+export type Peer = { readonly incoming: { readonly socket: { readonly remoteAddress: string } } };
 
 export type WebServer = { readonly address: string; readonly port: number; stop(): Promise<void> };
 
 /** Where this machine reaches a server that listens on `host`; all-addresses hosts are reached on loopback. */
 export const reachedAt = (host: string, port: number): string =>
   `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host}:${port}`;
+
+/** What a start says when pages go to other machines in clear text; undefined when they do not. */
+export function clearTextWarning(host: string, origin: string): string | undefined {
+  if (origin.startsWith('https:') || host === 'localhost' || host === '::1' || host.startsWith('127.')) return undefined;
+  return '! Other machines reach the pages in clear text: passwords and figures can be read on the way. Put a proxy with TLS before Rounds, and set ROUNDS_ORIGIN and ROUNDS_PROXIES.';
+}
 
 /** First path segments that belong to the API; all others are pages. */
 const apiSegments = new Set(['api', 'v1', 'openapi.json', 'docs', 'livez', 'readyz', 'status', 'metrics']);
@@ -62,15 +72,24 @@ function missing(response: ServerResponse, hasPages: boolean): void {
 export async function startWebServer(options: {
   readonly host: string;
   readonly port: number;
-  /** `bindings` hold Node's own request, for the peer's address. */
-  readonly fetch: (request: Request, bindings: HttpBindings | Http2Bindings) => Response | Promise<Response>;
+  readonly fetch: (request: Request, peer: Peer) => Response | Promise<Response>;
   readonly pages: PageHandler | undefined;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly proxies?: readonly string[];
   /** People come by https: a proxy that ends TLS stands before this server. */
   readonly https?: boolean;
   /** Milliseconds; for tests. */
   readonly bodyWithinMs?: number;
 }): Promise<WebServer> {
-  const api = getRequestListener((request, bindings) => options.fetch(request, bindings), { overrideGlobalObjects: false });
+  const api = getRequestListener(
+    (request, { incoming }) => {
+      const forwarded = request.headers.get('x-forwarded-for') ?? undefined;
+      return options.fetch(request, {
+        incoming: { socket: { remoteAddress: peerAddress(incoming.socket.remoteAddress, forwarded, options.proxies ?? []) } },
+      });
+    },
+    { overrideGlobalObjects: false },
+  );
   const server = createServer((request, response) => {
     const url = request.url ?? '/';
     baselineHeaders(response, { data: isApiPath(url), https: options.https === true });

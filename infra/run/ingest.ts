@@ -10,10 +10,10 @@ import { say } from './terminal.ts';
 
 await runToTheEnd(say, async (lifecycle) => {
   const parts = await startRole('ingest', lifecycle);
-  const { host, port } = parts.config.http;
+  const { host, port, proxies } = parts.config.http;
   // Sessions live with the API; here only a signature counts.
   const ingest = await startIngest({ ...parts, isAdministrator: () => Promise.resolve(false) }, lifecycle);
-  const web = await startWebServer({ host, port, fetch: (request, bindings) => ingest.app.fetch(request, bindings), pages: undefined });
+  const web = await startWebServer({ host, port, proxies, fetch: (request, peer) => ingest.app.fetch(request, peer), pages: undefined });
   lifecycle.add({ name: 'web server', stage: 'doors', stop: () => web.stop() });
   parts.log.info({ address: web.address }, 'taking events in');
 });
