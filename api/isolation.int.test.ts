@@ -43,6 +43,7 @@ const asked: Readonly<Record<string, readonly string[] | 'no data'>> = {
   '/api/v1/accounting': scopes.map((scope) => `/api/v1/accounting?${scope}&${month}`),
   '/api/v1/dead-letters': [...scopes, 'feed=csv/cedar', 'feed=csv/cedar-nobody'].map((query) => `/api/v1/dead-letters?${query}`),
   '/api/v1/restatements': scopes.map((scope) => `/api/v1/restatements?${scope}&${month}`),
+  '/api/v1/remittances': scopes.map((scope) => `/api/v1/remittances?${scope}&${month}`),
   '/api/v1/live': 'no data',
   '/livez': 'no data',
   '/readyz': 'no data',

@@ -14,6 +14,7 @@ export async function insertMarkedRows(store: Store): Promise<void> {
   await insertRows(store, 'events', practiceIds.flatMap(eventsOf));
   await insertRows(store, 'dead_letters', [...practiceIds, 'cedar-unknown', ''].map(deadLetterOf));
   await insertRows(store, 'restatements', practiceIds.map(restatementOf));
+  await insertRows(store, 'remittances', practiceIds.map(remittanceOf));
   const nodes = [...practiceIds.map((id) => `practice:${id}`), 'region:north', 'region:south', 'organisation'];
   await insertRows(
     store,
@@ -44,6 +45,23 @@ export async function insertMarkedRows(store: Store): Promise<void> {
       version: 1,
     })),
   );
+}
+
+function remittanceOf(id: string) {
+  const cents = id === 'cedar' ? 3_000_000_000 : 300;
+  const what = { entry_id: `${id}-entry`, kind: 'payment', payer_id: `payer-${id}`, payer_class: 'commercial', method: 'ACH', code: '' };
+  const sums = { cash_cents: cents, charge_cents: cents, claim_paid_cents: cents, provider_adjustment_cents: 0, out_of_balance_cents: 0 };
+  return {
+    practice_id: id,
+    day: '2026-11-05',
+    remittance_id: `${id}-remittance`,
+    trace: `trace-${id}`,
+    claims: 1,
+    ...what,
+    ...sums,
+    version: 1,
+    recorded_at: startMs,
+  };
 }
 
 function eventsOf(id: string, index: number) {

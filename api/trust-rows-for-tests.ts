@@ -20,6 +20,11 @@ export async function insertTrustRows(store: Store): Promise<number> {
     { ...checkpoint, topic: 'operations', next_offset: 3, stored: 3, duplicate: 0 },
   ]);
   await insertRows(store, 'dead_letters', [deadLetter('d1', 'alder'), deadLetter('d2', 'alder'), deadLetter('d3', 'nowhere')]);
+  await insertRows(store, 'remittances', [
+    remittance('r1', 'payment', '', 9_000, 0),
+    remittance('r1', 'provider_adjustment', 'WO', -1_000, 0),
+    remittance('r2', 'payment', '', 500, 25),
+  ]);
   await insertRows(store, 'kpi_cells', [cell('2026-10-05', 6), cell('2026-10-06', 4)]);
   await insertRows(store, 'restatements', [restatement()]);
   await insertRows(
@@ -28,6 +33,26 @@ export async function insertTrustRows(store: Store): Promise<number> {
     ['practice:alder', 'region:north', 'organisation'].flatMap((node) => Array.from({ length: 30 }, (_, index) => signal(node, index))),
   );
   return spoken.length;
+}
+
+function remittance(id: string, kind: string, code: string, cash: number, off: number) {
+  const payer = { payer_id: 'northlight', payer_class: 'commercial', method: 'ACH', trace: `trace-${id}` };
+  const payment =
+    kind === 'payment' ? { claims: 3, charge_cents: 20_000, claim_paid_cents: 10_000, provider_adjustment_cents: -1_000 } : {};
+  const none = { claims: 0, charge_cents: 0, claim_paid_cents: 0, provider_adjustment_cents: 0 };
+  const place = { practice_id: 'alder', day: id === 'r1' ? '2026-11-05' : '2026-11-04', remittance_id: id, entry_id: `${id}-${kind}` };
+  return {
+    ...place,
+    kind,
+    ...payer,
+    code,
+    cash_cents: cash,
+    ...none,
+    ...payment,
+    out_of_balance_cents: off,
+    version: 1,
+    recorded_at: startMs,
+  };
 }
 
 function event(practice: string, source: string, at: number, offset: number) {

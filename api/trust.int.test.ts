@@ -6,6 +6,7 @@ import {
   feedsResponse,
   restatementsResponse,
 } from '@rounds/schemas/contract/trust.contract.ts';
+import { remittancesResponse } from '@rounds/schemas/contract/remittances.contract.ts';
 import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { eventsResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
@@ -31,6 +32,9 @@ describe('feeds', () => {
       ['CSV', null, 'new', null, null],
       ['Scheduling, HL7 v2', 'alder', 'on_time', 10, 10],
     ]);
+    expect([feeds[2]?.usual24h?.median, feeds[2]?.unmappedCodes, feeds[0]?.unmappedCodes]).toEqual([144, 1, 0]);
+    const hour = feeds[2]?.volume[22];
+    expect([hour?.count, hour?.usual?.median]).toEqual([6, 6]);
     expect([feeds[2]?.events24h, feeds[2]?.volume.length, feeds[2]?.lagSecondsP99, freshness.silentFeeds]).toEqual([144, 24, 0.5, 1]);
   });
 
@@ -115,6 +119,28 @@ describe('dead letters', () => {
     ]);
     const one = deadLettersResponse.parse(await get(executive, '/api/v1/dead-letters?rule=a%20known%20practice'));
     expect([one.items.map((item) => item.id), one.total]).toEqual([['d3'], 3]);
+  });
+});
+
+describe('remittances', () => {
+  it('say who paid, what was taken back outside of claims, and which do not add up', async () => {
+    const answer = remittancesResponse.parse(await get(manager, '/api/v1/remittances?from=2026-11-01&to=2026-11-18'));
+    expect(answer.total).toEqual({ remittances: 2, cashCents: 9_500, unbalanced: 1 });
+    expect(answer.items).toMatchObject([
+      {
+        remittance: 'r1',
+        trace: 'trace-r1',
+        cashCents: 9_000,
+        claims: 3,
+        claimPaidCents: 10_000,
+        adjustedCents: -1_000,
+        outOfBalanceCents: 0,
+        adjustments: [{ code: 'WO', words: 'Overpayment taken back', cents: -1_000 }],
+      },
+      { remittance: 'r2', cashCents: 500, outOfBalanceCents: 25, adjustments: [] },
+    ]);
+    const before = remittancesResponse.parse(await get(manager, '/api/v1/remittances?from=2026-10-01&to=2026-10-31'));
+    expect([before.total.remittances, before.items]).toEqual([0, []]);
   });
 });
 

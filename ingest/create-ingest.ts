@@ -6,7 +6,6 @@
 import { rm } from 'node:fs/promises';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
-import type { FeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
 import { Hono } from 'hono';
 import { createAcceptor, type Acceptor, type SealRaw } from './accept.ts';
 import { createCsvAdapters } from './adapters/csv/file-adapter.ts';
@@ -22,8 +21,8 @@ import { createHl7v2FileAdapter } from './adapters/hl7v2/file-adapter.ts';
 import { createMllpServer, type MllpAddress, type MllpStatus } from './adapters/hl7v2/mllp-server.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
 import { createX12FileAdapter } from './adapters/x12/deliver.ts';
-import type { AdministratorDeps } from './administrator.ts';
 import { createDirectory, type Directory } from './directory.ts';
+import type { SecretsRouteDeps } from './feeds/secrets-route.ts';
 import { createAdministrationRoutes } from './feeds/administration-routes.ts';
 import { createFeedConfigs } from './feeds/feed-configs.ts';
 import type { FileAdapter, FileAdapters } from './file-adapter.ts';
@@ -57,7 +56,7 @@ export interface IngestDeps extends Omit<Credentials, 'clock'> {
   /** The HL7 v2 listener; left out: there is none. `feed`: one name for all its messages, else MSH-3 and MSH-4 name theirs. */
   readonly mllp?: { readonly address: MllpAddress; readonly feed: string | undefined };
   /** What administrators manage from their pages, with the audit log their changes go to; left out where there are no sessions. */
-  readonly administration?: AdministratorDeps & { readonly secrets: FeedSecrets };
+  readonly administration?: SecretsRouteDeps;
   /** False while the disk is nearly full: then nothing is taken in. */
   readonly hasRoom?: () => boolean;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };

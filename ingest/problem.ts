@@ -9,6 +9,7 @@ const problems = {
   unreadable: { status: 400, title: 'Nothing in this message could be understood' },
   bad_request: { status: 400, title: 'The request is not what this address takes' },
   unauthorized: { status: 401, title: 'Not signed, or not signed rightly' },
+  sign_in_again: { status: 403, title: 'Sign in again first: this needs a sign-in of the last ten minutes' },
   not_found: { status: 404, title: 'There is no such mapping' },
   no_such_feed: { status: 404, title: 'There is no such feed or secret' },
   no_such_letter: { status: 404, title: 'There is no such letter, or it has no message' },

@@ -18,6 +18,8 @@ export interface Sessions {
   start(accountId: string): string;
   /** The account's id when the session is alive. `touch` false looks without keeping it alive (live updates, background reads). */
   accountOf(token: string, touch: boolean): string | null;
+  /** When the session was signed in to, epoch milliseconds; null for none. Being used does not make it younger. */
+  signedInAt(token: string): number | null;
   end(token: string): void;
   /** Ends all of an account's sessions, except one when given. */
   endAll(accountId: string, exceptToken?: string): void;
@@ -52,6 +54,10 @@ export function sessionsIn(db: DatabaseSync, key: Buffer, clock: () => number): 
       if (touch && now - row.last_used_at >= touchEveryMs)
         db.prepare('UPDATE sessions SET last_used_at = ? WHERE id_hash = ?').run(now, hashOf(token));
       return row.account_id;
+    },
+    signedInAt(token) {
+      const found = db.prepare('SELECT created_at FROM sessions WHERE id_hash = ?').get(hashOf(token));
+      return found === undefined ? null : sessionRow.pick({ created_at: true }).parse({ ...found }).created_at;
     },
     end: (token) => void db.prepare('DELETE FROM sessions WHERE id_hash = ?').run(hashOf(token)),
     endAll: (accountId, exceptToken) =>

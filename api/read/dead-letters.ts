@@ -82,6 +82,19 @@ export const deadLettersByFeed = defineQuery({
   row: z.object({ feed: z.string(), practice_id: z.string(), letters: z.number() }),
 });
 
+/** How many codes of each feed no list explains, taken in or refused. */
+export const unmappedByFeed = defineQuery({
+  name: 'unmapped_by_feed',
+  sql: `SELECT source, toFloat64(uniqExact(code)) AS codes FROM (
+      SELECT source, code FROM scoped_unmapped(practices = {practices:Array(String)})
+      UNION ALL
+      SELECT feed AS source, concat(toString(code_list), ':', code_value) AS code
+      FROM scoped_dead_letters(practices = {letters:Array(String)}, organisation = {organisation:UInt8}) WHERE NOT resolved AND code_value != '')
+    GROUP BY source`,
+  params: z.object({ practices: z.array(z.string()), letters: z.array(z.string()), organisation: z.number() }),
+  row: z.object({ source: z.string(), codes: z.number() }),
+});
+
 /** Groups of the whole scope; items of the group asked for. */
 export async function readDeadLetters(store: Store, scope: Scope, filter: DeadLetterFilter): Promise<DeadLettersResponse> {
   const values = {

@@ -8,7 +8,7 @@ import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { feedLabel } from '@rounds/schemas/words/feed-label.ts';
 import type { Scope } from '../access/scope.ts';
 import type { RouteDeps } from '../deps.types.ts';
-import { deadLettersByFeed } from './dead-letters.ts';
+import { deadLettersByFeed, unmappedByFeed } from './dead-letters.ts';
 import type { FeedActivity } from './feeds.ts';
 
 type Feed = FeedsResponse['feeds'][number];
@@ -28,15 +28,17 @@ const delivered = z.object({
   held: z.boolean().default(false),
   unusedColumns: z.array(z.string()).default([]),
 });
-const order = { silent: 0, low_volume: 1, new: 2, on_time: 3 } as const;
+const order = { silent: 0, low_volume: 1, high_volume: 1, new: 2, on_time: 3 } as const;
 
 /** All feeds of a scope, troubled first. */
 export async function readFeedTable(deps: RouteDeps, scope: Scope): Promise<Feed[]> {
   const practices = scope.organisation ? [...scope.practiceIds, ''] : [...scope.practiceIds];
-  const [activities, last, dead] = await Promise.all([
+  const organisation = scope.organisation ? 1 : 0;
+  const [activities, last, dead, codes] = await Promise.all([
     deps.feeds.within(scope),
     deps.store.query(deliveries, { practices }),
-    deps.store.query(deadLettersByFeed, { practices: [...scope.practiceIds], organisation: scope.organisation ? 1 : 0 }),
+    deps.store.query(deadLettersByFeed, { practices: [...scope.practiceIds], organisation }),
+    deps.store.query(unmappedByFeed, { practices, letters: [...scope.practiceIds], organisation }),
   ]);
   const deliveryBySource = new Map(last.map((row) => [row.source, deliveryOf(row.newest_body, row.delivered_at)]));
   const letters = (source: string) => dead.filter((row) => row.feed === source).reduce((sum, row) => sum + row.letters, 0);
@@ -46,6 +48,7 @@ export async function readFeedTable(deps: RouteDeps, scope: Scope): Promise<Feed
   const rows = [...activities.map((activity) => rowOf(activity)), ...quiet.map(emptyRow)].map((row) => ({
     ...row,
     deadLetters: letters(row.feed),
+    unmappedCodes: codes.find((one) => one.source === row.feed)?.codes ?? 0,
     lastDelivery: deliveryBySource.get(row.feed) ?? null,
   }));
   return rows.sort((a, b) => order[a.state] - order[b.state] || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
@@ -58,15 +61,18 @@ function rowOf(feed: FeedActivity): Feed {
     feed: feed.source,
     label: feedLabel(feed.source, feed.stream),
     practice: feed.practiceId,
-    state: feed.state,
+    // As the screen of one feed says it: against the same weekday where that is known.
+    state: feed.state === 'silent' || feed.state === 'new' ? feed.state : (feed.volumeAlarm ?? feed.state),
     silentMinutes: feed.silentMinutes,
     usualGapMinutes: feed.usualGapMinutes === null ? null : Math.round(feed.usualGapMinutes * 10) / 10,
     lastEventAt: iso(feed.lastAppendedMs),
     lastRecordedAt: iso(feed.lastRecordedMs),
-    events24h: feed.volume.reduce((sum, hour) => sum + hour.count, 0),
-    volume: feed.volume.map(({ hourMs, count }) => ({ hour: new Date(hourMs).toISOString(), count })),
+    events24h: feed.events24h,
+    usual24h: feed.usual24h,
+    volume: feed.volume.map(({ hourMs, count, usual }) => ({ hour: new Date(hourMs).toISOString(), count, usual })),
     lagSecondsP99: feed.lagSecondsP99,
     deadLetters: 0,
+    unmappedCodes: 0,
     lastDelivery: null,
   };
 }
@@ -83,9 +89,11 @@ function emptyRow(source: string): Feed {
     lastEventAt: null,
     lastRecordedAt: null,
     events24h: 0,
+    usual24h: null,
     volume: [],
     lagSecondsP99: null,
     deadLetters: 0,
+    unmappedCodes: 0,
     lastDelivery: null,
   };
 }

@@ -1,7 +1,7 @@
 /**
  * Feeds: when each last spoke, whether it is silent, what it sent in the last day.
  * In: events (through the scoped view, for all practices at once). Out: one state a source and practice, at most 10 s old,
- * habits at most 10 minutes old. A reader gets those of their practices; feeds of no practice are for the whole organisation.
+ * habits at most two minutes old. A reader gets those of their practices; feeds of no practice are for the whole organisation.
  */
 import { z } from 'zod';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
@@ -10,10 +10,12 @@ import { streams, type Stream } from '@rounds/schemas/topics.ts';
 import type { Scope } from '../access/scope.ts';
 import type { DirectoryCache } from './directory.ts';
 import { keep } from '../keep.ts';
+import { pastDays, pastHours, usualDayOf, type PastRow, type UsualDay } from './feed-past.ts';
 import { standingOf, type FeedHabit, type FeedState } from './feed-state.ts';
 
 const recentMaxAgeMs = 10_000;
-const habitMaxAgeMs = 600_000;
+// A first load makes a habit within minutes: who looks meanwhile should not see yesterday's.
+const habitMaxAgeMs = 120_000;
 const habitDays = 28;
 const dayMs = 86_400_000;
 
@@ -21,6 +23,8 @@ const practices = z.array(z.string());
 // What Rounds writes itself is no feed.
 // An event that came twice, or that a later mapping read again, was sent once: events are counted by their id.
 const outside = "source NOT LIKE 'rounds/%' AND source NOT LIKE 'rounds:%' AND type != 'source.delivered'";
+
+const past = pastHours(outside);
 
 const habits = defineQuery({
   name: 'feed_habits',
@@ -49,7 +53,7 @@ const habits = defineQuery({
 const recent = defineQuery({
   name: 'feed_recent',
   sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(uniq(event_id)) AS events, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
-      toUnixTimestamp64Milli(max(appended_at)) AS last_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
+      toUnixTimestamp64Milli(max(appended_at)) AS last_appended, toUnixTimestamp64Milli(min(appended_at)) AS first_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
       toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
     FROM scoped_feed_activity(practices = {practices:Array(String)})
     WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {now:DateTime64(3)} AND ${outside}
@@ -62,13 +66,14 @@ const recent = defineQuery({
     events: z.number(),
     last_recorded: z.number(),
     last_appended: z.number(),
+    first_appended: z.number(),
     main_stream: z.string(),
     lag_ms: z.number().nullable(),
     lag_events: z.number(),
   }),
 });
 
-export interface FeedActivity {
+export interface FeedActivity extends UsualDay {
   readonly source: string;
   /** Null when it serves several practices of the scope, or none. */
   readonly practiceId: string | null;
@@ -79,7 +84,6 @@ export interface FeedActivity {
   /** Epoch ms. */
   readonly lastAppendedMs: number | null;
   readonly lastRecordedMs: number | null;
-  readonly volume: readonly { readonly hourMs: number; readonly count: number }[];
   readonly lagSecondsP99: number | null;
 }
 
@@ -99,6 +103,10 @@ export function createFeedCache(store: Store, directory: DirectoryCache, clock: 
   const habitRows = keep(habitMaxAgeMs, clock, async () =>
     store.query(habits, { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs), to: new Date(clock()) }),
   );
+  const pastRows = keep(habitMaxAgeMs, clock, async () => {
+    const end = Math.floor(clock() / 3_600_000) * 3600;
+    return store.query(past, { practices: await everyPractice(), from: new Date(clock() - pastDays * dayMs), end });
+  });
   const recentRows = keep(recentMaxAgeMs, clock, async () => {
     const now = clock();
     return store.query(recent, {
@@ -110,13 +118,13 @@ export function createFeedCache(store: Store, directory: DirectoryCache, clock: 
   });
   const read = async (scope: Scope, keyOf: (row: { source: string; practice_id: string }) => string) => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
-    const [habit, now] = await Promise.all([habitRows(), recentRows()]);
+    const [habit, now, before] = await Promise.all([habitRows(), recentRows(), pastRows()]);
     const owner = soleOwners([...habit, ...now]);
     const mine = <Row extends { source: string; practice_id: string }>(rows: readonly Row[]) =>
       rows
         .map((row) => ({ ...row, practice_id: row.practice_id || (owner.get(row.source) ?? '') }))
         .filter((row) => inScope.has(row.practice_id));
-    return activitiesOf(mine(habit), mine(now), clock(), keyOf);
+    return activitiesOf({ habit: mine(habit), recent: mine(now), past: mine(before) }, clock(), keyOf);
   };
   return {
     within: (scope) => read(scope, (row) => row.source),
@@ -138,51 +146,52 @@ function soleOwners(rows: readonly { source: string; practice_id: string }[]): M
   );
 }
 
-function activitiesOf(
-  habitRows: readonly HabitRow[],
-  recentRows: readonly RecentRow[],
-  now: number,
-  keyOf: (row: { source: string; practice_id: string }) => string,
-): FeedActivity[] {
-  const byHabit = Map.groupBy(habitRows, keyOf);
-  const byRecent = Map.groupBy(recentRows, keyOf);
+interface Rows {
+  readonly habit: readonly HabitRow[];
+  readonly recent: readonly RecentRow[];
+  readonly past: readonly PastRow[];
+}
+
+function activitiesOf(rows: Rows, now: number, keyOf: (row: { source: string; practice_id: string }) => string): FeedActivity[] {
+  const byHabit = Map.groupBy(rows.habit, keyOf);
+  const byRecent = Map.groupBy(rows.recent, keyOf);
+  const byPast = Map.groupBy(rows.past, keyOf);
   return [...new Set([...byHabit.keys(), ...byRecent.keys()])].map((key) =>
-    activityOf(byHabit.get(key) ?? [], byRecent.get(key) ?? [], now),
+    activityOf({ habit: byHabit.get(key) ?? [], recent: byRecent.get(key) ?? [], past: byPast.get(key) ?? [] }, now),
   );
 }
 
 /** One feed's activity from all its rows, of one practice or several. */
-function activityOf(habitRows: readonly HabitRow[], recentRows: readonly RecentRow[], now: number): FeedActivity {
+function activityOf({ habit: habitRows, recent: recentRows, past: pastRows }: Rows, now: number): FeedActivity {
   const latest = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
   const all = [...habitRows, ...recentRows];
   const practiceIds = new Set(all.map((row) => row.practice_id));
   const [onlyPractice] = practiceIds;
   const lastRecordedMs = latest(all.map((row) => row.last_recorded));
-  const hours = Map.groupBy(
-    recentRows.filter((row) => row.hour * 1000 >= now - dayMs),
-    (row) => row.hour * 1000,
+  const usual = usualDayOf(pastRows, recentRows, now);
+  // What came with a feed's past says nothing of how fast it is.
+  const firstAppended = Math.min(...recentRows.map((row) => row.first_appended));
+  const lags = recentRows.flatMap((row) =>
+    row.lag_events > 0 && row.lag_ms !== null && row.hour * 1000 >= firstAppended ? [row.lag_ms / 1000] : [],
   );
-  const volume = [...hours]
-    .sort(([a], [b]) => a - b)
-    .map(([hourMs, rows]) => ({ hourMs, count: rows.reduce((sum, row) => sum + row.events, 0) }));
-  const lags = recentRows.flatMap((row) => (row.lag_events > 0 && row.lag_ms !== null ? [row.lag_ms / 1000] : []));
-  const streamName =
-    [...recentRows].reverse().find((row) => row.main_stream !== '')?.main_stream ?? habitRows.find((row) => row.stream !== '')?.stream;
+  const streamName = mainStreamOf(habitRows) ?? recentRows.findLast((row) => row.main_stream !== '')?.main_stream;
   return {
     source: all[0]?.source ?? '',
     practiceId: practiceIds.size === 1 && onlyPractice ? onlyPractice : null,
-    ...standingOf(
-      habitOf(habitRows, now),
-      lastRecordedMs,
-      volume.reduce((sum, hour) => sum + hour.count, 0),
-      now,
-    ),
+    ...standingOf(habitOf(habitRows, now), lastRecordedMs, usual.events24h, now),
     stream: streams.find((candidate) => candidate === streamName) ?? null,
     lastRecordedMs,
     lastAppendedMs: latest(recentRows.map((row) => row.last_appended)),
-    volume,
+    ...usual,
     lagSecondsP99: latest(lags),
   };
+}
+
+/** The stream most of its events of the last weeks went to; a quiet night does not rename a feed. */
+function mainStreamOf(rows: readonly HabitRow[]): string | undefined {
+  const sums = new Map<string, number>();
+  for (const row of rows) if (row.stream !== '') sums.set(row.stream, (sums.get(row.stream) ?? 0) + row.events);
+  return [...sums].reduce<[string, number] | undefined>((most, one) => (most && most[1] >= one[1] ? most : one), undefined)?.[0];
 }
 
 function habitOf(rows: readonly HabitRow[], now: number): FeedHabit {

@@ -5,6 +5,8 @@ import { z } from 'zod';
 import { viewQuery, scopeParam } from '@rounds/schemas/contract/common.contract.ts';
 import { accountingResponse, deadLettersResponse, feedsResponse, restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { accountingExample, feedsExample, restatementsExample } from '@rounds/schemas/contract/examples.ts';
+import { remittancesExample } from '@rounds/schemas/contract/remittances.examples.ts';
+import { remittancesResponse } from '@rounds/schemas/contract/remittances.contract.ts';
 import { hasRight } from '../access/roles.ts';
 import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { deadLettersExample, feedDetailExample } from '@rounds/schemas/contract/feeds.examples.ts';
@@ -15,6 +17,7 @@ import { readCoverage } from '../read/coverage.ts';
 import { readDeadLetters } from '../read/dead-letters.ts';
 import { readFeedDetail } from '../read/feed-detail.ts';
 import { readFeedTable } from '../read/feed-table.ts';
+import { readRemittances } from '../read/remittances.ts';
 import { readRestatements } from '../read/restatements.ts';
 import { freshnessOf, openView } from '../read/view.ts';
 
@@ -98,4 +101,17 @@ const restatements = defineRoute({
   handler: async ({ query, reader, deps }) => readRestatements(deps, await openView(deps, reader(), query)),
 });
 
-export const trustRoutes: readonly ApiRoute[] = [feeds, feedDetailRoute, accounting, deadLetters, restatements];
+const remittances = defineRoute({
+  ...common,
+  path: '/api/v1/remittances',
+  summary: 'What payers sent: each remittance, what was taken back, whether it adds up',
+  query: viewQuery,
+  answer: remittancesResponse,
+  example: remittancesExample,
+  handler: async ({ query, reader, deps }) => {
+    const view = await openView(deps, reader(), query);
+    return { ...(await readRemittances(deps, view)), freshness: await freshnessOf(deps, view.scope) };
+  },
+});
+
+export const trustRoutes: readonly ApiRoute[] = [feeds, feedDetailRoute, accounting, deadLetters, restatements, remittances];

@@ -13,7 +13,7 @@ import { exportAnswers } from './fhir-export.ts';
 import { firstLinks } from './first-links.ts';
 import { clearTextWarning, loadPages, reachedAt, startWebServer } from './http-server.ts';
 import { runToTheEnd, type Lifecycle } from './lifecycle.ts';
-import { auditOfIngest, mayIngest } from './may-ingest.ts';
+import { auditOfIngest, mayIngest, signedInLately } from './may-ingest.ts';
 import { memoryOf } from './memory.ts';
 import { projectRoot } from './project.ts';
 import { pastAnswers } from './read-again.ts';
@@ -53,6 +53,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const sessions = {
     isAdministrator: mayIngest(api, origin),
     mayAdminister: mayIngest(api, origin, 'administer'),
+    signedInLately: signedInLately(api, access),
     audit: auditOfIngest(api, access),
   };
   const ingest = await startIngest({ config, store, eventLog, secrets, log, ...sessions }, lifecycle);

@@ -18,6 +18,18 @@ export function mayIngest(api: Pick<Api, 'readerOf'>, origin: string, right: Rig
   };
 }
 
+/** How long a sign-in is good for what a stolen, still open session must not do: changing a feed's secrets. */
+const lateMs = 10 * 60_000;
+
+/** Whether the request's session was signed in to within ten minutes. */
+export function signedInLately(api: Pick<Api, 'readerOf'>, access: Pick<Access, 'sessions'>): (request: Request) => boolean {
+  return (request) => {
+    const reader = api.readerOf(request);
+    const at = reader === null ? null : access.sessions.signedInAt(reader.session);
+    return at !== null && Date.now() - at < lateMs;
+  };
+}
+
 /** Writes what administrators do at ingest's doors into the audit log of the API. */
 export function auditOfIngest(api: Pick<Api, 'readerOf'>, access: Pick<Access, 'audit'>): Audit {
   return (request, action) =>

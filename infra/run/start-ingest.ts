@@ -26,13 +26,15 @@ export type IngestParts = {
   readonly isAdministrator: (request: Request) => Promise<boolean>;
   /** The same of the role administrator only. */
   readonly mayAdminister?: (request: Request) => Promise<boolean>;
+  /** Whether its session is young enough to change secrets. */
+  readonly signedInLately?: (request: Request) => boolean;
   /** Where sessions live: the log of what administrators do. */
   readonly audit?: Audit;
 };
 
 /** Opens the doors; nothing comes in over HTTP before the app is mounted. */
 export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Promise<Ingest> {
-  const { config, store, eventLog, secrets, log, isAdministrator, mayAdminister, audit } = parts;
+  const { config, store, eventLog, secrets, log, isAdministrator, mayAdminister, signedInLately, audit } = parts;
   const sealer = createRawSealer(secrets);
   const ingest = await createIngest({
     eventLog,
@@ -42,7 +44,7 @@ export async function startIngest(parts: IngestParts, lifecycle: Lifecycle): Pro
     feedSecrets: (feed) => secrets.feedSecrets(feed),
     isAdministrator,
     openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
-    ...(audit && mayAdminister && { administration: { secrets, audit, mayAdminister } }),
+    ...(audit && mayAdminister && signedInLately && { administration: { secrets, audit, mayAdminister, signedInLately } }),
     dropDir: config.dropDir,
     stagingDir: join(config.dataDir, 'incoming'),
     mappingsDir: join(config.dataDir, 'mappings'),

@@ -17,11 +17,12 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function door() {
   const secrets = await openSecrets(folder);
   const audited: AuditedAction[] = [];
-  const may = { audit: true };
+  const may = { audit: true, lately: true };
   const isAdministrator = async (request: Request) => request.headers.get('cookie') === 'admin';
   const app = createSecretsRoute({
     secrets,
     mayAdminister: isAdministrator,
+    signedInLately: () => may.lately,
     audit: (_request, action) => {
       if (!may.audit) throw new Error('the audit log cannot be written');
       audited.push(action);
@@ -89,6 +90,15 @@ test('is for administrators alone, and for feeds', async () => {
   for (const path of ['http/..%2Forganisation/secrets', 'HTTP/desk/secrets', 'http/a%2Fb/secrets', 'x/%00/secrets'])
     expect([path, (await ask('POST', path)).status]).toEqual([path, 404]);
   expect(audited).toEqual([]);
+});
+
+test('changes want a sign-in of the last minutes; looking does not', async () => {
+  const { make, ask, list, audited, may } = await door();
+  const { id } = await make('http/desk/secrets');
+  may.lately = false;
+  const refused = [await ask('POST', 'http/desk/secrets'), await ask('DELETE', `http/desk/secrets/${id}`)];
+  expect(refused.map(({ status }) => status)).toEqual([403, 403]);
+  expect([(await list('http/desk/secrets')).length, audited.length]).toEqual([1, 1]);
 });
 
 test('what cannot be audited is not done', async () => {

@@ -1,7 +1,7 @@
 /**
  * GET, POST and DELETE of /v1/feeds/<adapter>/<name>/secrets: what a feed signs with, managed by a signed-in administrator.
  * In: requests from our own pages. Out: ids and ages; a secret once, when it is made. Every change is audited before it is made.
- * Refuses signatures here (a feed does not manage its own keys), names that are no feed, secrets under 16 bytes.
+ * Refuses signatures here (a feed does not manage its own keys), sessions that are not fresh for a change, names that are no feed, secrets under 16 bytes.
  */
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import type { FeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
@@ -15,6 +15,8 @@ import { readBody } from '../read-body.ts';
 
 export interface SecretsRouteDeps extends AdministratorDeps {
   readonly secrets: FeedSecrets;
+  /** True when the request's session was signed in to a short while ago: a session left open must not change what a feed signs with. */
+  readonly signedInLately: (request: Request) => boolean;
 }
 
 const PATH = '/v1/feeds/:adapter/:name/secrets';
@@ -25,6 +27,7 @@ export function createSecretsRoute(deps: SecretsRouteDeps): Hono {
   const only = administratorsOnly(deps);
   const forFeeds = (handle: (c: Context, feed: string) => Promise<Response>) =>
     only((c) => {
+      if (c.req.method !== 'GET' && !deps.signedInLately(c.req.raw)) return problemResponse('sign_in_again');
       const feed = feedName.safeParse(feedOfPath(c));
       return feed.success ? handle(c, feed.data) : problemResponse('no_such_feed');
     });

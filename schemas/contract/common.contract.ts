@@ -34,6 +34,11 @@ export const change = z.object({ amount: z.number(), unit: z.enum(['points', 'pe
 export const measured = z.object({ value: z.number().nullable(), num: z.number(), den: z.number(), n: z.number(), verdict, rule });
 export type Measured = z.infer<typeof measured>;
 
+/** How a feed stands; `low_volume` and `high_volume` against the same weekday. */
+export const feedState = z.enum(['on_time', 'silent', 'low_volume', 'high_volume', 'new']);
+/** What is usual: median ± 4 MAD of the same hour of the week (or the same weekday); never below 0. */
+export const usualBand = z.object({ lower: z.number(), median: z.number(), upper: z.number() });
+
 export const freshness = z.object({
   /** When the server answered. */
   asOf: z.string(),

@@ -5,17 +5,13 @@
  */
 import { z } from 'zod';
 import { feedConfig } from '../feed-config.ts';
-import { freshness } from './common.contract.ts';
+import { feedState, freshness, usualBand as band } from './common.contract.ts';
 
 /** `csv/openemr/main-street` → `csv/openemr%2Fmain-street`: the two path segments every address of a feed ends in. */
 export function feedPath(feed: string): string {
   const [adapter = '', ...rest] = feed.split('/');
   return `${encodeURIComponent(adapter)}/${encodeURIComponent(rest.join('/'))}`;
 }
-
-/** Median ± 4 MAD of the same hour of the week (or the same weekday); never below 0. */
-const band = z.object({ lower: z.number(), median: z.number(), upper: z.number() });
-export const feedState = z.enum(['on_time', 'silent', 'low_volume', 'high_volume', 'new']);
 
 const unmappedCode = z.object({
   /** Which list of the configuration lacks it: `site`, `status`, `payer`, `provider`, `reason`, `visitType` … */

@@ -3,7 +3,7 @@
  */
 import { z } from 'zod';
 import { localDay } from '../ids.ts';
-import { freshness, period, rule } from './common.contract.ts';
+import { feedState, freshness, period, rule, usualBand } from './common.contract.ts';
 import { weekPoint } from './kpi.contract.ts';
 
 /** GET /api/v1/me */
@@ -61,6 +61,8 @@ export const attentionItem = z.object({
   kind: z.enum(['signal', 'feed']),
   verdict: z.enum(['worse', 'better', 'changed', 'feed']),
   kpi: z.string().nullable(),
+  /** The feed an item of kind `feed` is about. */
+  feed: z.string().nullable(),
   node: z.string(),
   practice: z.string().nullable(),
   title: z.string(),
@@ -87,15 +89,21 @@ export const feed = z.object({
   feed: z.string(),
   label: z.string(),
   practice: z.string().nullable(),
-  state: z.enum(['on_time', 'silent', 'low_volume', 'new']),
+  state: feedState,
   silentMinutes: z.number().nullable(),
   usualGapMinutes: z.number().nullable(),
   lastEventAt: z.string().nullable(),
   lastRecordedAt: z.string().nullable(),
+  /** The last 24 whole hours. */
   events24h: z.int(),
-  volume: z.array(z.object({ hour: z.string(), count: z.int() })),
+  /** Of a day like this one; null while the feed is younger than two weeks. */
+  usual24h: usualBand.nullable(),
+  /** The last 24 hours, the running one last; empty for a feed that was not heard of for weeks. */
+  volume: z.array(z.object({ hour: z.string(), count: z.int(), usual: usualBand.nullable() })),
   lagSecondsP99: z.number().nullable(),
   deadLetters: z.int(),
+  /** Codes of the sender that no list explains, each counted once; which they are, administrators see on the feed's screen. */
+  unmappedCodes: z.int(),
   lastDelivery: z
     .object({
       at: z.string(),

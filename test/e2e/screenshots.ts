@@ -28,13 +28,18 @@ const withAxe = process.argv.includes('--axe');
 /** Path, name, and what must be on the page before the picture. */
 const screens: readonly (readonly [string, string])[] = [
   ['/', 'portfolio'],
-  ['/practices/harbor', 'practice'],
+  ['/practices/pierpoint-cardiology', 'practice'],
+  ['/areas/access', 'area-access'],
+  ['/areas/flow', 'area-flow'],
+  ['/areas/people', 'area-people'],
   ['/areas/revenue', 'area-revenue'],
   ['/kpis/no_show_rate', 'kpi-rate'],
   ['/kpis/wait_lobby_min', 'kpi-minutes'],
   ['/kpis/ar_aging', 'kpi-aging'],
   ['/kpis/payer_mix_visits', 'kpi-mix'],
   ['/kpis/visits', 'kpi-count'],
+  ['/kpis/days_in_ar_gross', 'kpi-balance'],
+  ['/kpis/net_collection_rate', 'kpi-money'],
   ['/kpis/no_show_rate/rows', 'rows'],
   ['/trust', 'trust'],
   ['/feeds', 'feeds'],
@@ -48,6 +53,7 @@ const screens: readonly (readonly [string, string])[] = [
   ['/upload', 'upload'],
   ['/account', 'account'],
   ['/login', 'login'],
+  ['/nowhere', 'not-found'],
 ];
 const only = option('only')?.split(',');
 

@@ -63,6 +63,7 @@ beforeAll(async () => {
     isAdministrator: () => Promise.resolve(true),
     administration: {
       mayAdminister: async (request) => request.headers.get('cookie') === 'admin',
+      signedInLately: () => true,
       audit: (_request, { action, target }) => void actions.push(`${action} ${target}`),
       secrets: { feedSecrets: never, createFeedSecret: never, listFeedSecrets: never, revokeFeedSecret: never },
     },

@@ -2,6 +2,7 @@
  * Keeps the shown figures current: listens for changed cells and asks the page to load again, at most once in 1.5 s.
  * No event within reach of the scope, no load. A hidden tab waits until it is looked at. Never touches focus or scroll.
  */
+import { getContext, setContext } from 'svelte';
 import { invalidate } from '$app/navigation';
 import { BACKGROUND } from '#lib/background.ts';
 
@@ -10,6 +11,11 @@ const LEAST_MS = 1500;
 const FRESHNESS_MS = 30_000;
 
 export type LiveState = 'waiting' | 'open' | 'away';
+
+const STATE = Symbol('live');
+/** For the pages below the frame that listens. */
+export const setLiveState = (state: () => LiveState): void => void setContext(STATE, state);
+export const useLiveState = (): (() => LiveState) => getContext<(() => LiveState) | undefined>(STATE) ?? (() => 'waiting');
 
 function practicesIn(text: string): string[] {
   try {

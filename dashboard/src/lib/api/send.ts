@@ -4,7 +4,7 @@
  */
 export type Sent =
   | { ok: true; status: number; body: unknown }
-  | { ok: false; status: number; title: string; violations: readonly { field: string; rule: string }[]; body: unknown };
+  | { ok: false; status: number; code: string; title: string; violations: readonly { field: string; rule: string }[]; body: unknown };
 
 export async function sendJson(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, type = 'application/json'): Promise<Sent> {
   return send(path, { method, headers: { 'content-type': type, accept: 'application/json' }, body: JSON.stringify(body) });
@@ -15,13 +15,14 @@ export async function send(path: string, init: RequestInit): Promise<Sent> {
   try {
     response = await fetch(path, init);
   } catch {
-    return { ok: false, status: 0, title: 'The server could not be reached. Nothing was sent.', violations: [], body: null };
+    return { ok: false, status: 0, code: '', title: 'The server could not be reached. Nothing was sent.', violations: [], body: null };
   }
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) return { ok: true, status: response.status, body };
   return {
     ok: false,
     status: response.status,
+    code: textOf(body, 'code') ?? '',
     title: textOf(body, 'title') ?? `The server answered ${response.status}.`,
     violations: violationsOf(body),
     body,

@@ -101,6 +101,9 @@ function placeOf(value: number, bins: readonly Bin[]): number | null {
   return i - 0.5 + (bin.to === null || bin.to === bin.from ? 0.5 : (value - bin.from) / (bin.to - bin.from));
 }
 
+/** About what "Median 14 min" takes. */
+const WORDS_PX = 92;
+
 /** A line and its name for the median and for the value nine of ten stay within. */
 function marksOf(
   { measure, bins, median, p90 }: HistogramData,
@@ -115,10 +118,17 @@ function marksOf(
     ['Median', median],
     ['9 of 10 within', p90],
   ] as const;
-  const children = wanted.flatMap(([name, value], row) => {
+  const xOf = (value: number | null) => {
     const at = value === null ? null : placeOf(value, bins);
-    if (value === null || at === null) return [];
-    const x = x0 + at * step;
+    return at === null ? null : x0 + at * step;
+  };
+  const [first, second] = [xOf(median), xOf(p90)];
+  const crowded = first !== null && second !== null && second - first < WORDS_PX;
+  const children = wanted.flatMap(([name, value], row) => {
+    const x = xOf(value);
+    if (value === null || x === null) return [];
+    // Where the second line would cut the first one's name, the name stands on the other side of its own.
+    const left = row === 0 && crowded && x - x0 > WORDS_PX - 40;
     return [
       {
         type: 'line' as const,
@@ -129,7 +139,8 @@ function marksOf(
         type: 'text' as const,
         style: {
           text: `${name} ${format.value(measure, value)}`,
-          x: x + 4,
+          x: left ? x - 4 : x + 4,
+          align: left ? ('right' as const) : ('left' as const),
           y: top - 8 - row * 14,
           fill: tokens.ink,
           font: `560 11px ${FONT}`,

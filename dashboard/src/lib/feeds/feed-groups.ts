@@ -3,12 +3,12 @@
  * In: feeds of the API. Out: two groups, and the sentence above them.
  */
 import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
-import { troubledFirst } from '#lib/trust/feeds.ts';
+import { isTroubled, troubledFirst } from '#lib/trust/feeds.ts';
 
 type Feed = FeedsResponse['feeds'][number];
 
-/** A feed needs a look when it is silent, off its usual volume, or when messages of it wait to be understood. */
-const needsLook = (feed: Feed): boolean => (feed.state !== 'on_time' && feed.state !== 'new') || feed.deadLetters > 0;
+/** A feed needs a look when it is silent, off its usual volume, or when messages or codes of it wait to be understood. */
+const needsLook = (feed: Feed): boolean => isTroubled(feed) || feed.deadLetters > 0 || feed.unmappedCodes > 0;
 
 export function feedGroups(feeds: readonly Feed[]): { look: readonly Feed[]; well: readonly Feed[] } {
   const sorted = troubledFirst(feeds);
@@ -19,20 +19,33 @@ export function feedGroups(feeds: readonly Feed[]): { look: readonly Feed[]; wel
 export function feedsSentence(feeds: readonly Feed[], count: (n: number) => string): { title: string; rest: string } {
   if (feeds.length === 0) return { title: 'No feed has sent anything yet.', rest: 'Choose below what you want to connect.' };
   const silent = feeds.filter((feed) => feed.state === 'silent').length;
-  const off = feeds.filter((feed) => feed.state !== 'silent' && feed.state !== 'on_time' && feed.state !== 'new').length;
+  const off = feeds.filter((feed) => feed.state !== 'silent' && isTroubled(feed)).length;
+  const young = feeds.filter((feed) => feed.state === 'new').length;
+  const codes = feeds.reduce((sum, feed) => sum + feed.unmappedCodes, 0);
   const letters = feeds.reduce((sum, feed) => sum + feed.deadLetters, 0);
   const parts = [
     ...(silent > 0 ? [silent === 1 ? 'One feed is silent' : `${count(silent)} feeds are silent`] : []),
     ...(off > 0 ? [off === 1 ? 'one is off its usual volume' : `${count(off)} are off their usual volume`] : []),
   ];
-  const well = feeds.length - silent - off;
+  const well = feeds.length - silent - off - young;
   const rest = [
     parts.length > 0 && well > 0 ? `${well === 1 ? 'One other feed is' : `${count(well)} others are`} on time.` : '',
+    young > 0 ? `${young === 1 ? 'One is' : `${count(young)} are`} too new to have a usual rhythm.` : '',
     letters > 0
       ? `${letters === 1 ? 'One message waits' : `${count(letters)} messages wait`} to be understood.`
       : 'Every message was understood.',
+    codes > 0 ? `${codes === 1 ? 'One code is' : `${count(codes)} codes are`} not explained.` : '',
   ];
-  const first =
-    parts.length === 0 ? (feeds.length === 1 ? 'The feed is on time' : `All ${count(feeds.length)} feeds are on time`) : parts.join(', ');
+  const calm =
+    well === 0
+      ? young === 1
+        ? 'The feed is new'
+        : 'All feeds are new'
+      : young > 0
+        ? `${well === 1 ? 'One feed is' : `${count(well)} feeds are`} on time`
+        : feeds.length === 1
+          ? 'The feed is on time'
+          : `All ${count(feeds.length)} feeds are on time`;
+  const first = parts.length === 0 ? calm : parts.join(', ');
   return { title: `${first.replace(/^./, (c) => c.toUpperCase())}.`, rest: rest.filter(Boolean).join(' ') };
 }

@@ -20,9 +20,11 @@ const feed = (name: string, more: Partial<Feed> = {}): Feed => ({
   lastEventAt: null,
   lastRecordedAt: null,
   events24h: 0,
+  usual24h: null,
   volume: [],
   lagSecondsP99: null,
   deadLetters: 0,
+  unmappedCodes: 0,
   lastDelivery: null,
   ...more,
 });

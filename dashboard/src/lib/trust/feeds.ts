@@ -2,23 +2,34 @@
 import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 
 type Feed = FeedsResponse['feeds'][number];
-const RANK = { silent: 0, low_volume: 1, new: 2, on_time: 3 } as const;
+const RANK = { silent: 0, low_volume: 1, high_volume: 1, new: 2, on_time: 3 } as const;
 
 export const troubledFirst = (feeds: readonly Feed[]): readonly Feed[] =>
   feeds.toSorted((a, b) => RANK[a.state] - RANK[b.state] || b.deadLetters - a.deadLetters || b.events24h - a.events24h);
 
+/** Silent, or off its usual volume. */
+export const isTroubled = (feed: Pick<Feed, 'state'>): boolean => feed.state !== 'on_time' && feed.state !== 'new';
+
+/** A bar an hour; behind it what is usual for the hour, cut where it would make the bars too small to see. */
 export function volumeBars(
   volume: Feed['volume'],
   width: number,
   height: number,
-): readonly { x: number; width: number; height: number; empty: boolean }[] {
-  const most = Math.max(1, ...volume.map((v) => v.count));
+): readonly { x: number; step: number; width: number; height: number; empty: boolean; usual: { y: number; height: number } | null }[] {
+  const most = Math.max(1, ...volume.map((v) => Math.max(v.count, Math.min(v.usual?.upper ?? 0, 2 * (v.usual?.median ?? 0)))));
   const step = width / Math.max(1, volume.length);
+  const round = (value: number) => Math.round(value * 100) / 100;
+  const tall = (count: number) => Math.min(height, (count / most) * height);
   return volume.map((v, i) => ({
-    x: Math.round(i * step * 100) / 100,
-    width: Math.max(1, step - 1),
-    height: v.count === 0 ? 1 : Math.max(1.5, (v.count / most) * height),
+    x: round(i * step),
+    step: round(step),
+    width: Math.max(1, round(step - 1)),
+    height: v.count === 0 ? 1 : Math.max(1.5, round(tall(v.count))),
     empty: v.count === 0,
+    usual: v.usual && {
+      y: round(height - tall(v.usual.upper)),
+      height: Math.max(0.5, round(tall(v.usual.upper) - tall(v.usual.lower))),
+    },
   }));
 }
 
@@ -26,13 +37,16 @@ export function volumeBars(
 export function trustSentence(feeds: readonly Feed[], unaccounted: number): string {
   const silent = feeds.filter((f) => f.state === 'silent').length;
   const low = feeds.filter((f) => f.state === 'low_volume').length;
+  const high = feeds.filter((f) => f.state === 'high_volume').length;
   const first =
     silent > 0
       ? `${silent === 1 ? 'One feed is' : `${silent} feeds are`} silent.`
       : low > 0
         ? `${low === 1 ? 'One feed sends' : `${low} feeds send`} less than usual.`
-        : feeds.length > 0
-          ? 'Every feed is on time.'
-          : 'No feed has sent anything yet.';
+        : high > 0
+          ? `${high === 1 ? 'One feed sends' : `${high} feeds send`} more than usual.`
+          : feeds.length > 0
+            ? 'Every feed is on time.'
+            : 'No feed has sent anything yet.';
   return `${first} ${unaccounted === 0 ? 'Everything received is accounted for.' : `${unaccounted.toLocaleString('en-US')} messages are not accounted for.`}`;
 }

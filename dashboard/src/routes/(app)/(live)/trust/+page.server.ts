@@ -1,5 +1,6 @@
 /** Data trust: what was received and where it is, the feeds, what was not understood and why, what changed afterwards. */
 import { accountingResponse, deadLettersResponse, feedsResponse, restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { remittancesResponse } from '@rounds/schemas/contract/remittances.contract.ts';
 import { read } from '#lib/api/read.server.ts';
 import { viewOf, viewSearch } from '#lib/view.ts';
 import type { PageServerLoad } from './$types.ts';
@@ -12,11 +13,12 @@ export const load: PageServerLoad = async ({ fetch, url, depends }) => {
     chosen.field !== null && chosen.rule !== null && chosen.feed !== null
       ? new URLSearchParams({ field: chosen.field, rule: chosen.rule, feed: chosen.feed }).toString()
       : null;
-  const [accounting, feeds, deadLetters, restatements] = await Promise.all([
+  const [accounting, feeds, deadLetters, restatements, remittances] = await Promise.all([
     read(from, '/accounting', accountingResponse),
     read(from, '/feeds', feedsResponse),
     read(from, `/dead-letters${group ? `?${group}` : ''}`, deadLettersResponse),
     read(from, `/restatements${viewSearch(viewOf(url.searchParams))}`, restatementsResponse),
+    read(from, `/remittances${viewSearch(viewOf(url.searchParams))}`, remittancesResponse),
   ]);
-  return { accounting, feeds, deadLetters, restatements, group: group ? chosen : null };
+  return { accounting, feeds, deadLetters, restatements, remittances, group: group ? chosen : null };
 };

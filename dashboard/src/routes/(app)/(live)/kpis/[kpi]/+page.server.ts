@@ -25,7 +25,9 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
   const from = { fetch, url };
   const view = viewOf(url.searchParams);
   const grain = GRAINS.find((g) => g === url.searchParams.get('grain')) ?? 'week';
-  const by = measure.dimensions.find((d) => d.column === url.searchParams.get('by'))?.column ?? measure.dimensions[0]?.column ?? null;
+  // A mix stands by payer class already.
+  const dimensions = measure.dimensions.filter((d) => measure.kind !== 'composition' || d.column !== 'payer_class');
+  const by = dimensions.find((d) => d.column === url.searchParams.get('by'))?.column ?? dimensions[0]?.column ?? null;
   const last =
     view.to ??
     practicesOf(directory, view.scope)
