@@ -4,7 +4,7 @@
  * Refuses a folder another process has open (StoreError `locked`); a server that does not answer fails at the first use.
  */
 import { Readable } from 'node:stream';
-import { createClient, type ClickHouseClient } from '@clickhouse/client';
+import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
 import { wireTypeOf } from './column-type.ts';
 import { openEmbeddedConnection } from './embedded-connection.ts';
 import { nativeBlock, type BlockColumn } from './native-block.ts';
@@ -23,6 +23,9 @@ export interface OpenStoreOptions {
   readonly minFreeDiskBytes?: number;
 }
 
+// The client writes each failure to the terminal with its stack; we tell it once, in our words.
+const log = { level: ClickHouseLogLevel.OFF };
+
 interface Backend {
   readonly client: ClickHouseClient;
   /** Settings to send with each request; the embedded engine's sessions have them already. */
@@ -36,7 +39,7 @@ async function backendOf(location: StoreLocation, minFreeBytes: number): Promise
     return { client: createClient({ connection }), writing: {}, reading: {} };
   }
   const { url, user, password, database } = location;
-  const client = createClient({ url, username: user, password, database, request_timeout: requestTimeoutMs });
+  const client = createClient({ url, username: user, password, database, request_timeout: requestTimeoutMs, log });
   // The answer to a write must come when it is done, not when it begins.
   const writing = { ...writeSettings, ...diskFloor(minFreeBytes), wait_end_of_query: 1 };
   return { client, writing, reading: { ...readSettings, readonly: 2 } };

@@ -36,8 +36,10 @@ const passingNames = new Set([
   'KafkaJSLockTimeout',
 ]);
 
+/** An aggregate ("Topic creation errors") says nothing itself: its first error does. */
 function innermost(error: Error): Error {
-  return error.cause instanceof Error ? innermost(error.cause) : error;
+  const first: unknown = 'errors' in error && Array.isArray(error.errors) ? error.errors[0] : error.cause;
+  return first instanceof Error ? innermost(first) : error;
 }
 
 function codeOf(error: Error): LogErrorCode {
