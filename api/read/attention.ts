@@ -198,6 +198,8 @@ function chargedTwiceItem({ practice, feeds, days, firstDay }: ChargedTwice, vie
       kind: 'feed',
       verdict: 'feed',
       kpi: null,
+      // The screen of either says what to change.
+      feed: feeds[0] ?? null,
       node,
       practice,
       ...chargedTwiceWords({ feeds, days, firstDay }),
