@@ -45,7 +45,7 @@ FROM
                 toDateOrZero(said.adjudicatedDate) AS adjudicated
             FROM ${billing}
             WHERE stream = 'billing' AND type = 'claim.adjudicated'
-              AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+              AND ${touched}
         )
         GROUP BY subject, event_id
     )

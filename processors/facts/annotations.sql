@@ -13,6 +13,6 @@ FROM
     SELECT subject, argMaxIf((practice_id, body), (recorded_at, event_id, content_hash), NOT ${gone}) AS newest, uniqExact(cityHash64(event_id, content_hash)) AS version
     FROM events
     WHERE stream = 'operations' AND type = 'annotation.made'
-      AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations')
+      AND ${touched}
     GROUP BY subject
 )

@@ -45,8 +45,8 @@ FROM
                 (
                     SELECT
                         subject, practice,
-                        sum(contents) AS version,
-                        max(known_at) AS recorded_at,
+                        any(claim_contents) AS version,
+                        max(claim_known_at) AS recorded_at,
                         minIf(newest.submitted, stands AND newest.submitted > toDate(0)) AS first_submitted,
                         multiIf(max(stands AND newest.at_once), toDate(0), first_submitted = toDate(0), never, first_submitted) AS billed_from,
                         argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
@@ -62,21 +62,23 @@ FROM
                     (
                         SELECT *,
                             practice = newest.practice AS stands,
-                            if(statement = '' OR sequence <= first_sequence, newest.balance, 0) AS balance,
-                            if(newest.charged = 0 OR statement = '', toDate(0), arrayFirst(b -> b.1 > statement, bills).2) AS taken_off,
+                            if(newest.statement = '' OR newest.sequence <= first_sequence, newest.balance, 0) AS balance,
+                            if(newest.charged = 0 OR newest.statement = '', toDate(0), arrayFirst(b -> b.1 > newest.statement, bills).2) AS taken_off,
                             -- Where only an older content of the event stood, its days stay, without amounts.
-                            arrayConcat([if(stands, newest.day, own_days[1]), taken_off], own_days, if(statement != '' AND NOT is_bill, bill_days, []), arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], own_dates))) AS at,
+                            arrayConcat([if(stands, newest.day, own_days[1]), taken_off], own_days, if(is_billed, bill_days, []), arrayFlatten(arrayMap(dos -> [dos + 31, dos + 61, dos + 91, dos + 121], own_dates))) AS at,
                             arrayWithConstant(length(at) - 2, toInt64(0)) AS zeros
                         FROM
                         (
-                            SELECT *,
+                            SELECT *, practice,
                                 arrayMap(x -> x.2, arrayFilter(x -> x.1 = practice, posted)) AS own_days,
                                 arrayMap(x -> x.2, arrayFilter(x -> x.1 = practice AND x.2 > toDate(0), served)) AS own_dates
                             FROM
                             (
-                                SELECT *, arrayJoin(practices) AS practice,
-                                    groupUniqArrayIf((sequence, statement, newest.submitted), is_bill AND newest.practice != '') OVER (PARTITION BY subject) AS all_bills,
-                                    groupUniqArrayArrayIf(arrayMap(x -> x.2, posted), is_bill) OVER (PARTITION BY subject) AS bill_days,
+                                SELECT *,
+                                    -- What one practice owes depends on bills at others, so the version counts the claim's events at all of them.
+                                    sum(contents) OVER claim AS claim_contents, max(known_at) OVER claim AS claim_known_at,
+                                    groupUniqArrayIf((newest.sequence, newest.statement, newest.submitted), is_bill AND newest.statement != '' AND newest.practice != '') OVER claim AS all_bills,
+                                    groupUniqArrayArrayIf(arrayMap(x -> x.2, posted), is_bill) OVER claim AS bill_days,
                                     if(empty(all_bills), 255, arrayMin(b -> b.1, all_bills)) AS first_sequence,
                                     arraySort(arrayMap(b -> (b.2, b.3), arrayFilter(b -> b.1 = first_sequence, all_bills))) AS bills
                                 FROM
@@ -88,11 +90,11 @@ FROM
                                         maxIf(key, NOT gone) AS k,
                                         argMaxIf(covering, key, NOT gone) AS covers,
                                         argMaxIf(CAST((practice_id, entry_day, submitted_on, if(kind > 0, balance_signs[kind] * cents, 0),
-                                            kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass),
-                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
-                                        max(d.statement) AS statement,
-                                        max(d.payerSequence) AS sequence,
+                                            kind = 7 OR (kind = 1 AND d.billing = 'invoice'), multiIf(kind IN (1, 7), cents, kind = 2, -cents, 0), dos, d.payer, d.payerClass, d.statement, d.payerSequence),
+                                            'Tuple(practice String, day Date, submitted Date, balance Int64, at_once UInt8, charged Int64, dos Date, payer String, payer_class String, statement String, sequence UInt8)'), key, NOT gone) AS newest,
                                         max(kind = 0 AND d.statement != '') AS is_bill,
+                                        -- Any content of the event: what a row was once made for keeps it, whatever counts now.
+                                        max(kind > 0 AND d.statement != '') AS is_billed,
                                         groupUniqArray(practice_id) AS practices,
                                         groupUniqArray((practice_id, entry_day)) AS posted,
                                         groupUniqArray((practice_id, dos)) AS served
@@ -101,9 +103,7 @@ FROM
                                         SELECT
                                             subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
                                             ${gone} AS gone,
-                                            -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
-                                            bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
-                                                + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,
+                                            ${newest by id} AS key,
                                             indexOf(types, type) AS kind,
                                             JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, amountCents Int64, payer String, payerClass String, billing String, statement String, payerSequence UInt8)') AS d,
                                             d.amountCents AS cents,
@@ -113,11 +113,13 @@ FROM
                                             type IN ('charge.posted', 'opening_balance.set', 'claim.submitted') AND d.payerSequence <= 1 AS covering
                                         FROM ${bills}
                                         WHERE stream = 'billing' AND (type IN types OR type = 'claim.submitted')
-                                          AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+                                          AND ${touched}
                                     )
                                     GROUP BY subject, event_id
                                 )
+                                WINDOW claim AS (PARTITION BY subject)
                             )
+                            ARRAY JOIN practices AS practice
                         )
                     )
                     GROUP BY subject, practice

@@ -15,5 +15,5 @@ FROM events
 WHERE stream = 'operations' AND type IN types
   AND (thing, JSONExtractString(body, named)) IN (
     SELECT thing, JSONExtractString(body, named) FROM events
-    WHERE stream = 'operations' AND type IN types AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations'))
+    WHERE stream = 'operations' AND type IN types AND ${touched})
 GROUP BY kind, id

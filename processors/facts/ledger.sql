@@ -15,33 +15,33 @@ SELECT
     place.2 AS day,
     placed.1 AS entry_id,
     subject AS claim_id,
-    kinds[entry.kind] AS kind,
+    kinds[entry_kind] AS kind,
     entry.class AS adjustment_class,
     entry.reason AS adjustment_reason,
-    if(entry.kind IN (1, 2, 7), if(entry.billing = 'invoice', 'patient', 'payer'), if(entry.party = '', 'payer', entry.party)) AS responsibility,
+    if(entry_kind IN (1, 2, 7), if(entry.billing = 'invoice', 'patient', 'payer'), if(entry.party = '', 'payer', entry.party)) AS responsibility,
     coverage.1 AS payer_id,
     if(coverage.2 = '', 'unknown', coverage.2) AS payer_class,
     if(entry.provider = '', provider, entry.provider) AS provider_id,
     entry.procedure AS procedure,
     entry.dos AS service_date,
-    charge_signs[entry.kind] * amount AS charge_cents,
-    payment_signs[entry.kind] * amount AS payment_cents,
-    if(entry.kind = 5 AND entry.class = 'contractual', amount, 0) AS contractual_cents,
-    if(entry.kind = 5, amount, 0) AS adjustment_cents,
-    balance_signs[entry.kind] * amount AS balance_cents,
+    charge_signs[entry_kind] * amount AS charge_cents,
+    payment_signs[entry_kind] * amount AS payment_cents,
+    if(entry_kind = 5 AND entry.class = 'contractual', amount, 0) AS contractual_cents,
+    if(entry_kind = 5, amount, 0) AS adjustment_cents,
+    balance_signs[entry_kind] * amount AS balance_cents,
     version,
     recorded_at
 FROM
 (
     SELECT *,
         -- The entries, and what later bills take off of charges on bills.
-        arrayJoin(arrayConcat(entries, arrayMap(e -> (concat(e.1, '/void'),
-                CAST((e.2.practice, arrayFirst(b -> b.1 > e.4, bills).2, toUInt8(2), e.2.cents, e.2.class, e.2.reason, e.2.party, e.2.billing, e.2.provider, e.2.procedure, e.2.dos, e.2.payer, e.2.payer_class),
-                    'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'),
-                arrayDistinct(arrayFlatten(arrayMap(b -> arrayMap(place -> (place.1, b.2), e.3), arrayFilter(b -> b.1 != e.4 OR e.6, bill_days)))), e.4, e.5, e.6),
-            arrayFilter(e -> e.4 != '' AND arrayExists(b -> b.1 != e.4 OR e.6, bill_days), entries)))) AS placed,
-        placed.2 AS entry, arrayJoin(placed.3) AS place,
-        if(place = (entry.practice, entry.day) AND (placed.4 = '' OR placed.5 <= first_sequence), entry.cents, 0) AS amount
+        arrayJoin(arrayConcat(
+            arrayMap(e -> (e.1, e.2, e.2.kind, e.2.day, e.3), entries),
+            arrayMap(e -> (concat(e.1, '/void'), e.2, toUInt8(2), if(e.2.statement = '', toDate(0), arrayFirst(b -> b.1 > e.2.statement, bills).2),
+                    arrayDistinct(arrayFlatten(arrayMap(b -> arrayMap(place -> (place.1, b.2), e.3), arrayFilter(b -> e.4 != [b.1], bill_days))))),
+                arrayFilter(e -> notEmpty(e.4) AND arrayExists(b -> e.4 != [b.1], bill_days), entries)))) AS placed,
+        placed.2 AS entry, placed.3 AS entry_kind, arrayJoin(placed.5) AS place,
+        if(place = (entry.practice, placed.4) AND place.2 > toDate(0) AND (entry.statement = '' OR entry.sequence <= first_sequence), entry.cents, 0) AS amount
     FROM
     (
         SELECT *,
@@ -52,11 +52,11 @@ FROM
             SELECT
                 subject,
                 -- Bills: whose, which, its day as now known; and all days any of them ever had.
-                groupUniqArrayIf((sequence, statement, newest.day), NOT is_entry AND statement != '' AND newest.practice != '') AS all_bills,
-                groupUniqArrayArrayIf(arrayFlatten(arrayMap(bill -> arrayMap(x -> (bill, x.2), places), statements)), NOT is_entry AND statement != '') AS bill_days,
+                groupUniqArrayIf((newest.sequence, newest.statement, newest.day), NOT is_entry AND newest.statement != '' AND newest.practice != '') AS all_bills,
+                groupUniqArrayArrayIf(arrayFlatten(arrayMap(bill -> arrayMap(x -> (bill, x.2), places), statements)), NOT is_entry) AS bill_days,
                 sum(contents) AS version,
                 max(known_at) AS recorded_at,
-                groupArrayIf((event_id, newest, places, statement, sequence, length(statements) > 1), is_entry) AS entries,
+                groupArrayIf((event_id, newest, places, statements), is_entry) AS entries,
                 argMaxIf((newest.payer, newest.payer_class), k, covers AND (newest.payer != '' OR newest.payer_class != '')) AS primary,
                 argMaxIf((newest.payer, newest.payer_class), k, newest.payer != '' OR newest.payer_class != '') AS any_payer,
                 if(primary.1 = '' AND primary.2 = '', any_payer, primary) AS coverage,
@@ -69,22 +69,18 @@ FROM
                     max(recorded_at) AS known_at,
                     maxIf(key, NOT gone) AS k,
                     max(kind > 0) AS is_entry,
-                    max(d.statement) AS statement,
                     -- Contents of one event may name several bills: what a row was once made for keeps it, whatever counts now.
                     groupUniqArrayIf(d.statement, d.statement != '') AS statements,
-                    max(d.payerSequence) AS sequence,
                     argMaxIf(covering, key, NOT gone) AS covers,
-                    argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass),
-                        'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String)'), key, NOT gone) AS newest,
+                    argMaxIf(CAST((practice_id, post_day, kind, d.amountCents, d.class, d.reason, if(d.from = '', d.to, d.from), d.billing, d.provider, d.procedure, toDateOrZero(d.serviceDate), d.payer, d.payerClass, d.statement, d.payerSequence),
+                        'Tuple(practice String, day Date, kind UInt8, cents Int64, class String, reason String, party String, billing String, provider String, procedure String, dos Date, payer String, payer_class String, statement String, sequence UInt8)'), key, NOT gone) AS newest,
                     groupUniqArrayIf((practice_id, post_day), kind > 0 OR is_billing) AS places
                 FROM
                 (
                     SELECT
                         subject, event_id, content_hash, recorded_at, toString(practice_id) AS practice_id,
                         ${gone} AS gone,
-                        -- Newest knowledge wins: recorded, then the id (its first six characters, then a hash: one number is five times faster than a tuple).
-                        bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84) + bitShiftLeft(toUInt128(reinterpretAsUInt64(reverse(substring(event_id, 1, 6)))), 36)
-                            + bitShiftRight(cityHash64(event_id, content_hash), 28) AS key,
+                        ${newest by id} AS key,
                         indexOf(types, type) AS kind,
                         JSONExtract(body, 'Tuple(postDate String, serviceDate String, amountCents Int64, payer String, payerClass String, provider String, procedure String,
                             `from` String, `to` String, class String, reason String, billing String, submittedDate String, statement String, payerSequence UInt8)') AS d,
@@ -93,7 +89,7 @@ FROM
                         -- The primary payer is who charges and first-sequence submissions name.
                         type IN ('charge.posted', 'opening_balance.set', 'claim.submitted') AND d.payerSequence <= 1 AS covering
                     FROM ${bills}
-                    WHERE stream = 'billing' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+                    WHERE stream = 'billing' AND ${touched}
                 )
                 GROUP BY subject, event_id
             )

@@ -12,5 +12,5 @@ FROM events
 WHERE stream = 'operations' AND type = 'practice_day.closed'
   AND (practice_id, JSONExtractString(body, 'day')) IN (
     SELECT practice_id, JSONExtractString(body, 'day') FROM events
-    WHERE stream = 'operations' AND type = 'practice_day.closed' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations'))
+    WHERE stream = 'operations' AND type = 'practice_day.closed' AND ${touched})
 GROUP BY practice_id, day

@@ -43,7 +43,7 @@ FROM
                 toDateOrZero(if(type = 'remittance.received', said.paymentDate, said.postDate)) AS posted
             FROM events
             WHERE stream = 'billing' AND type IN ('remittance.received', 'provider_adjustment.posted')
-              AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'billing')
+              AND ${touched}
         )
         GROUP BY subject, event_id
     )

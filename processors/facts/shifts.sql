@@ -62,8 +62,7 @@ FROM
             (
                 SELECT
                     subject, event_id, content_hash, toString(practice_id) AS practice_id, occurred_at, recorded_at,
-                    bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(recorded_at), 0)), 84)
-                        + bitShiftLeft(toUInt128(greatest(toUnixTimestamp64Milli(occurred_at), 0)), 40) + bitShiftRight(cityHash64(event_id, content_hash), 24) AS k,
+                    ${newest by time} AS k,
                     ${gone} AS gone,
                     indexOf(types, type) AS was,
                     if(gone, 0, was) AS kind,
@@ -76,7 +75,7 @@ FROM
                     multiIf(d.startDay != '', toDateOrZero(d.startDay), d.start != '', toDate(starts), toDate(0)) AS starts_on
                 FROM events
                 WHERE stream = 'staffing' AND type LIKE 'shift.%'
-                  AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'staffing')
+                  AND ${touched}
             )
             GROUP BY subject, shift_id
         )

@@ -11,5 +11,5 @@ FROM events
 WHERE stream = 'operations' AND type = 'target.set'
   AND (practice_id, JSONExtractString(body, 'kpi'), JSONExtractString(body, 'from')) IN (
     SELECT practice_id, JSONExtractString(body, 'kpi'), JSONExtractString(body, 'from') FROM events
-    WHERE stream = 'operations' AND type = 'target.set' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = 'operations'))
+    WHERE stream = 'operations' AND type = 'target.set' AND ${touched})
 GROUP BY kpi_id, practice_id, valid_from

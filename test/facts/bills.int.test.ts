@@ -27,6 +27,15 @@ function bill(c: string, day: string, amounts: readonly number[], { corrects = f
   ];
 }
 
+/** A charge said to stand on the newest bill, then, recorded later, on the one before it: the newest takes it off. */
+function correctedBill(c: string): Event[] {
+  const [sent, charged] = bill(c, '2026-01-15', [10_000]);
+  const [replacement] = bill(c, '2026-02-03', [], { corrects: true });
+  if (!sent || !charged || !replacement || !('statement' in replacement.data)) throw new Error('a bill without its events');
+  const misread = { ...charged, data: { ...charged.data, statement: replacement.data.statement } } as Event;
+  return [sent, misread, { ...charged, recordedat: '2026-03-01T10:00:00-05:00' }, replacement];
+}
+
 describe('ledger of billed charges', () => {
   const examples: Example[] = [
     {
@@ -88,6 +97,15 @@ describe('ledger of billed charges', () => {
       ],
     },
     {
+      promise: 'of the contents of a charge the newest says on which bill it stands',
+      given: correctedBill,
+      then: [
+        { day: '2026-01-15', kind: 'charge', charge_cents: 10_000 },
+        { day: '2026-01-15', kind: 'charge_void', charge_cents: 0 },
+        { day: '2026-02-03', kind: 'charge_void', charge_cents: -10_000 },
+      ],
+    },
+    {
       promise: 'a charge that stands on no bill is no business of theirs',
       given: (c) => [charge(c), ...bill(c, '2026-02-03', [500])],
       then: [{ charge_cents: 10_000 }, { charge_cents: 500 }],
@@ -145,9 +163,15 @@ describe('receivables of billed charges', () => {
       promise: 'a replacement at another practice moves what is owed there',
       given: (c) => [...bill(c, '2026-01-15', [10_000]), ...bill(c, '2026-02-03', [9000], { corrects: true, at: eventsAt(nightSite) })],
       then: [
-        { practice_id: 'main', day: '2026-01-15', billed_cents: 10_000 },
-        { practice_id: 'main', day: '2026-02-03', billed_cents: -10_000 },
+        // The version counts the bills of both: what stands here depends on them.
+        { practice_id: 'main', day: '2026-01-15', billed_cents: 10_000, version: 4 },
+        { practice_id: 'main', day: '2026-02-03', billed_cents: -10_000, version: 4 },
       ],
+    },
+    {
+      promise: 'of the contents of a charge the newest says on which bill it stands',
+      given: correctedBill,
+      then: [{ day: '2026-01-15', billed_cents: 10_000 }, { day: '2026-02-03', billed_cents: -10_000 }, {}, {}, {}, {}],
     },
   ];
   specifyFact(
