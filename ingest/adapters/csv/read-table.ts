@@ -35,7 +35,10 @@ export async function* readTable(chunks: AsyncIterable<Uint8Array>, options: Tab
   let { head, rest } = await sniff(chunks);
   const compressed = isGzip(head);
   if (compressed) ({ head, rest } = await sniff(gunzipped(prepend(head, rest))));
-  if (compressed && isGzip(head)) throw new CsvRefusal('packed once: this is gzip within gzip');
+  if (compressed && isGzip(head)) {
+    await rest.return?.();
+    throw new CsvRefusal('packed once: this is gzip within gzip');
+  }
   const bytes = prepend(head, rest);
   const found = { compressed, sheets: [], delimiter: null };
   if (head.subarray(0, 4).toString('hex') === '504b0304') {
@@ -77,8 +80,8 @@ async function sniff(chunks: AsyncIterable<Uint8Array>): Promise<{ head: Buffer;
 }
 
 async function* prepend(head: Buffer, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  if (head.length > 0) yield head;
   try {
+    if (head.length > 0) yield head;
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
   } finally {
     await rest.return?.();

@@ -134,6 +134,11 @@ export function delimiterOf(text: string): string {
 }
 
 async function* prepend(start: string, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  yield start;
-  yield* rest;
+  try {
+    yield start;
+    yield* rest;
+  } finally {
+    // Left at the first piece, `rest` has begun already and holds the file open.
+    await rest.return(undefined);
+  }
 }
