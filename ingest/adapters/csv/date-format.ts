@@ -78,6 +78,7 @@ function readIso(text: string): ReadDate | undefined {
   if (day === undefined || !exists(day)) return undefined;
   if (clock === undefined) return { day, clock: undefined, epochMs: undefined };
   const full = `${clock}:${seconds ?? '00'}`;
+  if (full === END_OF_DAY) return readIso(`${dayAfter(day)}T00:00:00${offset ?? ''}`);
   if (!isClock(full)) return undefined;
   const epochMs =
     offset === undefined ? undefined : Date.parse(`${day}T${full}${offset.toUpperCase().replace(/^([+-]\d{2})(\d{2})$/, '$1:$2')}`);
@@ -110,6 +111,7 @@ function patternReader(pattern: string): DateReader {
     const values = new Map(parts.map((part, index) => [part, match[index + 1] ?? '']));
     const day = dayOf(values);
     const clock = hasClock ? clockOf(values) : undefined;
+    if (day !== undefined && clock === END_OF_DAY) return { day: dayAfter(day), clock: '00:00:00', epochMs: undefined };
     return day === undefined || (hasClock && clock === undefined) ? undefined : { day, clock, epochMs: undefined };
   };
 }
@@ -129,7 +131,7 @@ function clockOf(values: ReadonlyMap<Part, string>): string | undefined {
     hour = (hour % 12) + (half === 'p' ? 12 : 0);
   }
   const clock = `${String(hour).padStart(2, '0')}:${values.get('minute') ?? '00'}:${values.get('second') ?? '00'}`;
-  return isClock(clock) ? clock : undefined;
+  return isClock(clock) || clock === END_OF_DAY ? clock : undefined;
 }
 
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -141,5 +143,9 @@ function exists(day: string): boolean {
   const time = Date.parse(`${day}T00:00:00Z`);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day;
 }
+
+/** How a shift that ends at midnight is written: the next day's beginning. */
+const END_OF_DAY = '24:00:00';
+const dayAfter = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 const isClock = (clock: string): boolean => /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(clock);

@@ -19,6 +19,8 @@ export interface Column {
 
 export interface Header {
   readonly width: number;
+  /** Without the columns at the end that have no name: rows may leave them out. */
+  readonly named: number;
   /** Column texts the mapping does not use, cut to 64 characters; of a text that looks like an identifier only its shape. */
   readonly unused: readonly string[];
   /** Those the mapping reads and the file has (or has a default for). */
@@ -75,6 +77,7 @@ function headerOf(names: readonly string[], places: readonly Place[], mapping: M
   const used = new Set(places.flatMap(({ at, withAt }) => [at, withAt]));
   return {
     width: names.length,
+    named: names.findLastIndex((name) => name.trim() !== '') + 1,
     unused: names.filter((name, index) => !used.has(index) && name.trim() !== '').map((name) => shownName(name.trim())),
     columns: places.map(({ field, spec, column, at, withAt }) => ({
       field,

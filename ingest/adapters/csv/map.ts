@@ -5,6 +5,7 @@
  */
 import type { Header } from './header.ts';
 import { draftsOf, type Delivered, type RowDraft } from './row-drafts.ts';
+import { isBlank } from './table-shape.ts';
 import { createRowReader, type MapperDeps, type RowViolation } from './row.ts';
 
 export type MappedRow =
@@ -17,7 +18,7 @@ export type MapRow = (record: readonly string[], header: Header, delivered: Deli
 export function createRowMapper(deps: MapperDeps): MapRow {
   const readRow = createRowReader(deps);
   return (record, header, delivered) => {
-    if (record.length !== header.width) {
+    if (record.length < header.named || (record.length > header.width && !isBlank(record.slice(header.width)))) {
       const rule = `as many columns as the header: ${header.width}`;
       return { ok: false, practice: '', violations: [{ column: '(row)', valueShape: `${record.length} columns`, rule }] };
     }

@@ -8,6 +8,7 @@ import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
 import { CsvRefusal, decodeBytes } from './decode-bytes.ts';
 import { MAX_RECORD, PlainLines } from './plain-lines.ts';
+import { HEADER_WITHIN } from './table-shape.ts';
 
 export interface CsvRecord {
   readonly fields: readonly string[];
@@ -121,13 +122,24 @@ async function untilFirstLine(text: AsyncGenerator<string>): Promise<string> {
     const next = await text.next();
     if (next.done === true) return start;
     start += next.value;
-    if (/[\r\n]/.test(start.trimStart()) || start.length > MAX_RECORD) return start;
+    const whole = linesAtTop(start).slice(0, -1);
+    if (whole.some(hasDelimiter) || whole.length >= HEADER_WITHIN || start.length > MAX_RECORD) return start;
   }
 }
 
-/** The delimiter that stands most often in the header line outside quotes; a comma when none does. */
+/** The first lines that hold anything, without what stands in quotes; the last may still go on. */
+const linesAtTop = (text: string): string[] =>
+  text
+    .slice(0, MAX_RECORD)
+    .split(/[\r\n]+/, HEADER_WITHIN + 2)
+    .filter((line, at, all) => at === all.length - 1 || line.trim() !== '')
+    .map((line) => line.replace(/"[^"]*"/g, ''));
+
+const hasDelimiter = (line: string): boolean => DELIMITERS.some((delimiter) => line.includes(delimiter));
+
+/** The delimiter that stands most often in the first line that has any outside quotes (titles have none); a comma when none does. */
 export function delimiterOf(text: string): string {
-  const header = (/\S[^\r\n]*/.exec(text)?.[0] ?? '').replace(/"[^"]*"/g, '');
+  const header = linesAtTop(text).slice(0, HEADER_WITHIN).find(hasDelimiter) ?? '';
   let best: string = ',';
   for (const candidate of DELIMITERS) if (header.split(candidate).length > header.split(best).length) best = candidate;
   return best;

@@ -13,6 +13,7 @@ import { createRowMapper } from './map.ts';
 import type { RowDraft } from './row-drafts.ts';
 import type { MapperDeps, RowViolation } from './row.ts';
 import type { CsvRecord } from './read.ts';
+import { HEADER_WITHIN, isBlank, isTotals } from './table-shape.ts';
 import { readTable } from './read-table.ts';
 
 export interface ScannedRow {
@@ -45,13 +46,12 @@ export interface ScanDeps extends MapperDeps {
 /** Reads the header; `rows` reads on. Throws CsvRefusal, or HeaderRefusal with every column that is wrong. */
 export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDeps): Promise<Scan> {
   const records = readTable(chunks, deps.mapping);
-  const first = await records.next();
-  const headed = first.done === true ? undefined : first.value[0];
-  if (first.done === true || !headed) throw new CsvRefusal('a header line: the file is empty');
-  const read = readHeader(headed.fields, deps.mapping, deps.filePractice !== undefined);
-  if (!read.ok) {
+  const { top, headerAt, problems } = await untilHeader(records, deps);
+  const headed = top[headerAt];
+  const read = headed && readHeader(headed.fields, deps.mapping, deps.filePractice !== undefined);
+  if (!headed || read?.ok !== true) {
     await records.return(undefined);
-    throw new HeaderRefusal(read.problems);
+    throw top.length === 0 ? new CsvRefusal('a header line: the file is empty') : new HeaderRefusal(problems);
   }
   const { header } = read;
   const mapRow = createRowMapper(deps);
@@ -61,18 +61,42 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
     shift ??= deps.firstLine === undefined ? 0 : deps.firstLine - own;
     const line = own + shift;
     const mapped = mapRow(fields, header, { sourceRef: `${deps.contentName}:${line}`, deliveredMs: deps.deliveredMs });
-    if (!mapped.ok) return { line, fields, raw, practice: mapped.practice, violations: mapped.violations, warnings: [], events: [] };
-    return { line, fields, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
+    if (mapped.ok) return { line, fields, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
+    const { practice, violations } = mapped;
+    // Only what is no row anyway can be a line of totals.
+    if (isTotals(fields)) return { line, fields, raw, practice, violations: [], warnings: [TOTALS], events: [] };
+    return { line, fields, raw, practice, violations, warnings: [], events: [] };
   };
   const rows = async function* (): AsyncGenerator<readonly ScannedRow[]> {
-    if (first.value.length > 1) yield first.value.slice(1).map(rowOf);
+    const below = rowsAmong(top.slice(headerAt + 1));
+    if (below.length > 0) yield below.map(rowOf);
     for await (const some of records) {
-      yield some.map(rowOf);
+      yield rowsAmong(some).map(rowOf);
       await turn();
     }
   };
   return { header, headerRaw: headed.raw, rows };
 }
+
+/** Records down to the header. Reports have titles above it; where no line fits, the first one tells what is missing. */
+async function untilHeader(records: AsyncGenerator<readonly CsvRecord[]>, { mapping, filePractice }: ScanDeps) {
+  const top: CsvRecord[] = [];
+  let problems: HeaderRefusal['problems'] = [];
+  let tried = 0;
+  for (let next = await records.next(); next.done !== true; next = await records.next()) {
+    top.push(...next.value);
+    for (; tried < Math.min(top.length, HEADER_WITHIN); tried++) {
+      const read = readHeader(top[tried]?.fields ?? [], mapping, filePractice !== undefined);
+      if (read.ok) return { top, headerAt: tried, problems };
+      if (tried === 0) ({ problems } = read);
+    }
+    if (tried === HEADER_WITHIN) break;
+  }
+  return { top, headerAt: -1, problems };
+}
+
+const TOTALS = { column: '(row)', rule: 'a line of totals: left out' };
+const rowsAmong = (records: readonly CsvRecord[]): readonly CsvRecord[] => records.filter(({ fields }) => !isBlank(fields));
 
 /** A row is taken as a whole or not at all: one event that breaks a rule rejects all of them. */
 function checkRow(

@@ -6,6 +6,7 @@ import type { MappingDraft } from '@rounds/schemas/contract/mapping-wizard.contr
 import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import { CsvRefusal } from '../decode-bytes.ts';
 import { readTable, type TableFound } from '../read-table.ts';
+import { headerAmong, isBlank } from '../table-shape.ts';
 import { guessMapping } from './guess.ts';
 import { profileColumns } from './profile.ts';
 
@@ -76,9 +77,10 @@ async function readRows(bytes: Buffer, encoding: 'utf-8' | 'windows-1252', sheet
     for (const { fields } of records.slice(0, MAX_SAMPLE_ROWS + 1 - rows.length)) rows.push(fields);
     if (rows.length > MAX_SAMPLE_ROWS) break;
   }
-  const [header, ...rest] = rows;
+  const at = headerAmong(rows);
+  const header = rows[at];
   if (!found || !header) throw new CsvRefusal('a header line: the file is empty');
-  return { found, header, rows: rest };
+  return { found, header, rows: rows.slice(at + 1).filter((fields) => !isBlank(fields)) };
 }
 
 export async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -123,6 +123,11 @@ Appt ID | Clinic | Appt Date  | Appt Time | Appt Status      | Prov     | Patien
     expect(found.candidates[0]).toMatchObject({ id: 'generic-claims', missing: [] });
     expect(columnOf(found, 'reason')?.column).toBeNull();
   });
+  it('of time cards does not take the hours worked for overtime', () => {
+    const found = guess('EmployeeID | Date | TimeIn | TimeOut | HoursWorked\n1 | 01/15/2026 | 8:00 | 17:00 | 8', 'adp-timecards');
+    expect(columnOf(found, 'overtime')?.column).toBeNull();
+    expect(columnOf(found, 'in')?.column).toBe('Date');
+  });
   it('whose rows have a number called id takes it for what is asked', () => {
     const rows = [1, 2, 3].map((id) => `${id} | 2026-11-0${id} 9:00 | Kept`);
     expect(columnOf(guess(`id | appointment time | status\n${rows.join('\n')}`, 'generic-appointments'), 'appointment')?.column).toBe('id');

@@ -53,7 +53,25 @@ const LONG: Readonly<Record<string, string>> = {
   staff: 'employee',
 };
 /** Said by what the cells look like, so that `Appt Date` is like `appointment time`. */
-const NOISE = new Set(['date', 'time', 'datetime', 'day', 'the', 'of', 'at', 'a', 'an', 'id', 'code', 'and', 'for', 'to', 'by', 'is']);
+const NOISE = new Set([
+  'date',
+  'time',
+  'datetime',
+  'day',
+  'the',
+  'of',
+  'at',
+  'a',
+  'an',
+  'id',
+  'code',
+  'and',
+  'for',
+  'to',
+  'by',
+  'is',
+  'hours',
+]);
 
 /** A header's words in one spelling: `apptStartDt` → appointment start date. */
 export function wordsOf(text: string): readonly string[] {
