@@ -39,37 +39,24 @@ interface Waiting extends Parcel {
 
 /** One record batch must stay below the topics' 8 MiB; a produce holds at most this much of several requests. */
 const PRODUCE_BYTES = 4 * 1024 * 1024;
-/** Two produces on the way keep the broker busy while the next is put together. */
+/** Two full produces on the way keep the broker busy while the next is put together; what is not full gathers until the broker has answered. */
 const MAX_PRODUCES = 2;
 
 export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 * 1024 }: OutboxOptions): Outbox {
-  let queue: Waiting[] = [];
+  const queue = createQueue();
   const room = createRoom(maxMessages, maxBytes);
   let produces = 0;
   let scheduled = false;
 
+  const mayGo = (): boolean => !queue.isEmpty() && (produces === 0 || (produces < MAX_PRODUCES && queue.isReady()));
   const schedule = (): void => {
-    if (scheduled || produces >= MAX_PRODUCES || queue.length === 0) return;
+    if (scheduled || !mayGo()) return;
     scheduled = true;
     // One turn of the event loop is enough for the requests that arrived together; a timer would only add delay.
     setImmediate(() => {
       scheduled = false;
-      while (produces < MAX_PRODUCES && queue.length > 0) void produce(takeParcels());
+      while (mayGo()) void produce(queue.take());
     });
-  };
-
-  const takeParcels = (): Waiting[] => {
-    let bytes = 0;
-    let count = 0;
-    for (const parcel of queue) {
-      if (count > 0 && (parcel.alone || bytes + parcel.bytes > PRODUCE_BYTES)) break;
-      bytes += parcel.bytes;
-      count += 1;
-      if (parcel.alone) break;
-    }
-    const taken = queue.slice(0, count);
-    queue = queue.slice(count);
-    return taken;
   };
 
   const produce = async (parcels: readonly Waiting[]): Promise<void> => {
@@ -81,7 +68,7 @@ export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 *
     } catch (error) {
       const failure = asIngestError(error);
       // What waits would wait for the same broker: told now, each sender decides when to come again.
-      const waiting = failure instanceof IngestError && failure.code === 'log_unavailable' ? queue.splice(0) : [];
+      const waiting = failure instanceof IngestError && failure.code === 'log_unavailable' ? queue.takeAll() : [];
       room.free(waiting);
       for (const parcel of [...parcels, ...waiting]) parcel.reject(failure);
     } finally {
@@ -95,11 +82,44 @@ export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 *
     send(parcel) {
       if (!room.take(parcel)) return Promise.reject(new IngestError('busy'));
       return new Promise((resolve, reject) => {
-        queue.push({ ...parcel, resolve, reject });
+        queue.add({ ...parcel, resolve, reject });
         schedule();
       });
     },
     inFlight: () => room.held(),
+  };
+}
+
+/** What waits for the next produce, in order. */
+function createQueue() {
+  let parcels: Waiting[] = [];
+  let bytes = 0;
+  const takeFirst = (count: number): Waiting[] => {
+    const taken = parcels.slice(0, count);
+    parcels = parcels.slice(count);
+    for (const parcel of taken) bytes -= parcel.bytes;
+    return taken;
+  };
+  return {
+    add(parcel: Waiting): void {
+      parcels.push(parcel);
+      bytes += parcel.bytes;
+    },
+    isEmpty: () => parcels.length === 0,
+    /** True when the next produce would be no larger for waiting. */
+    isReady: () => bytes >= PRODUCE_BYTES || parcels[0]?.alone === true,
+    /** The parcels of the next produce: as many as it holds, or one that goes alone. */
+    take(): Waiting[] {
+      let [held, count] = [0, 0];
+      for (const parcel of parcels) {
+        if (count > 0 && (parcel.alone || held + parcel.bytes > PRODUCE_BYTES)) break;
+        held += parcel.bytes;
+        count += 1;
+        if (parcel.alone) break;
+      }
+      return takeFirst(count);
+    },
+    takeAll: () => takeFirst(parcels.length),
   };
 }
 

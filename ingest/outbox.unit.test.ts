@@ -34,6 +34,24 @@ describe('outbox', () => {
     expect(outbox.inFlight()).toEqual({ messages: 0, bytes: 0 });
   });
 
+  it('lets small requests gather while the broker is at work, and sends what is full at once', async () => {
+    const log = heldLog();
+    const outbox = createOutbox({ log });
+    const sent = [outbox.send(parcel('billing', 1))];
+    await turn();
+    sent.push(outbox.send(parcel('billing', 2)), outbox.send(parcel('billing', 3)));
+    await turn();
+    expect(log.produces).toHaveLength(1);
+    sent.push(outbox.send(parcel('billing', 4, 1024 * 1024)));
+    await turn();
+    expect(log.produces.map(({ batches }) => batches[0]?.messages.length)).toEqual([1, 5]);
+    log.produces[0]?.done();
+    await turn();
+    for (const produce of log.produces) produce.done();
+    await Promise.all(sent);
+    expect(log.produces.map(({ batches }) => batches[0]?.messages.length)).toEqual([1, 5, 4]);
+  });
+
   it('does not resolve before the broker has answered', async () => {
     const log = heldLog();
     let acknowledged = false;

@@ -6,6 +6,7 @@
  */
 import kafkajs, { CompressionTypes, Kafka, type Admin, type Producer, type SASLOptions } from 'kafkajs';
 import type { SaslSettings } from '../config/load-config.ts';
+import { encodeRecords } from './encode-records.ts';
 import { createMember, type GroupClient, type GroupClientOptions } from './group-member.ts';
 import { asLogError, createLogBridge, type TroubleLogger } from './kafka-errors.ts';
 import { Publisher, type Run } from './publisher.ts';
@@ -47,8 +48,27 @@ async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T>
   }
 }
 
-function bytesOf(runs: readonly Run[]): number {
-  return runs.reduce((sum, { messages }) => sum + messages.reduce((bytes, { value }) => bytes + value.length, 0), 0);
+/** What kafkajs is given for a message of a run: only to be counted. The first of a run carries the records of all (patches/kafkajs). */
+interface Counted {
+  readonly partition: number;
+  readonly value: null;
+  readonly encodedRecords?: Buffer;
+}
+
+/** Runs as kafkajs takes them, by topic, and their size. */
+function encoded(runs: readonly Run[]): { topicMessages: { topic: string; messages: Counted[] }[]; bytes: number } {
+  const byTopic = new Map<string, Counted[]>();
+  let bytes = 0;
+  for (const { topic, partition, messages } of runs) {
+    const encodedRecords = encodeRecords(messages);
+    bytes += encodedRecords.length;
+    const counted: Counted = { partition, value: null };
+    const all = byTopic.get(topic) ?? [];
+    byTopic.set(topic, all);
+    all.push({ ...counted, encodedRecords });
+    for (let rest = messages.length - 1; rest > 0; rest--) all.push(counted);
+  }
+  return { topicMessages: Array.from(byTopic, ([topic, messages]) => ({ topic, messages })), bytes };
 }
 
 interface Sender {
@@ -79,11 +99,8 @@ function createSender(kafka: Kafka): Sender {
 
   const attempt = async (runs: readonly Run[]): Promise<readonly number[]> => {
     const producer = await (current ??= connected());
-    const topicMessages = runs.map(({ topic, partition, messages }) => ({
-      topic,
-      messages: messages.map(({ key, value, headers }) => ({ key, value, partition, ...(headers && { headers }) })),
-    }));
-    const compression = bytesOf(runs) < compressFromBytes ? CompressionTypes.None : CompressionTypes.ZSTD;
+    const { topicMessages, bytes } = encoded(runs);
+    const compression = bytes < compressFromBytes * runs.length ? CompressionTypes.None : CompressionTypes.ZSTD;
     const answers = await producer.sendBatch({ topicMessages, acks: -1, compression });
     const offsets = new Map(answers.map((answer) => [`${answer.topicName}|${answer.partition}`, Number(answer.baseOffset)]));
     return runs.map(({ topic, partition }) => {
