@@ -4,7 +4,7 @@
  * Refuses lines over 1 MiB. From the first quote on read.ts asks a real parser.
  */
 import { CsvRefusal } from './decode-bytes.ts';
-import type { CsvRecord } from './read.ts';
+import type { CsvRecord } from './csv-record.ts';
 
 /** Characters of a record. */
 export const MAX_RECORD = 1024 * 1024;

@@ -4,7 +4,8 @@
  */
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { CsvRefusal } from './decode-bytes.ts';
-import { readCsv, type CsvRecord } from './read.ts';
+import type { CsvRecord } from './csv-record.ts';
+import { readCsv } from './read.ts';
 import { readWorkbook } from './workbook/read-workbook.ts';
 
 export interface TableFound {

@@ -6,17 +6,10 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { z } from 'zod';
+import type { CsvRecord } from './csv-record.ts';
 import { CsvRefusal, decodeBytes } from './decode-bytes.ts';
 import { MAX_RECORD, PlainLines } from './plain-lines.ts';
 import { HEADER_WITHIN } from './table-shape.ts';
-
-export interface CsvRecord {
-  readonly fields: readonly string[];
-  /** First line of the record, 1 is the header's. */
-  readonly line: number;
-  /** The record as it stands in the file, without its line end. */
-  readonly raw: string;
-}
 
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 

@@ -12,7 +12,7 @@ import { readHeader, type Header } from './header.ts';
 import { createRowMapper } from './map.ts';
 import type { RowDraft } from './row-drafts.ts';
 import type { MapperDeps, RowViolation } from './row.ts';
-import type { CsvRecord } from './read.ts';
+import type { CsvRecord } from './csv-record.ts';
 import { HEADER_WITHIN, isBlank, isTotals } from './table-shape.ts';
 import { readTable } from './read-table.ts';
 

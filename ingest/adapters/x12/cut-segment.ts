@@ -5,7 +5,6 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Delimiters } from './segment.ts';
-import type { SegmentToken } from './tokenize.ts';
 
 export interface Stretch {
   readonly text: string;
@@ -16,7 +15,8 @@ export interface Stretch {
   readonly plain: boolean;
 }
 
-export class CutSegment implements SegmentToken {
+/** What the tokenizer gives out as a SegmentToken; it says so, this file only cuts. */
+export class CutSegment {
   readonly kind = 'segment';
   readonly id: string;
   readonly terminated: boolean;

@@ -4,7 +4,7 @@
  * Refuses what is no workbook, sheets that are not there, titles above the header.
  */
 import { CsvRefusal } from '../decode-bytes.ts';
-import type { CsvRecord } from '../read.ts';
+import type { CsvRecord } from '../csv-record.ts';
 import { readBook } from './book.ts';
 import { openZip } from './open-zip.ts';
 import { sheetRows, type SheetRow } from './sheet-rows.ts';
