@@ -2,12 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { csvDesk, mappings } from './csv-for-tests.ts';
 import { headerAmong } from './table-shape.ts';
+import { workbook } from './workbook/workbook-for-tests.ts';
 import { draftMapping } from './wizard/draft.ts';
 
 const header = 'appointment_id,scheduled_start,status';
 const rows = ['1,11/02/2026 9:00 AM,Completed', '2,11/02/2026 9:30 AM,No Show'];
 const table = (...lines: readonly string[]): string => [...lines, ''].join('\n');
-const eventsOf = async (text: string, chunk?: number) => {
+const eventsOf = async (text: string | Uint8Array, chunk?: number) => {
   const desk = csvDesk();
   const report = await desk.deliver(text, 'generic-appointments', 'cherry-creek', chunk);
   const events = desk.log.bodies('appointments').map((body) => ({ ...(body as object), sourceref: '', id: '' }));
@@ -31,6 +32,13 @@ describe('the same rows, whatever stands beside them', () => {
       expect(events).toEqual(usual.events);
     }
   });
+});
+
+it('in a workbook below a merged title, the rows are the same', async () => {
+  const cells = [['Appointments', '', ''], ['Printed 11/20/2026'], header.split(','), ...rows.map((row) => row.split(',')), ['', '', ' ']];
+  const { report, events } = await eventsOf(workbook([{ name: 'Report', rows: cells, merges: ['A1:C1'] }]));
+  expect(report.rows).toMatchObject({ read: 2, accepted: 2, rejected: 0 });
+  expect(events).toEqual((await eventsOf(table(header, ...rows))).events);
 });
 
 it.each(['Total,2,', 'Grand total: 2,,', ',Subtotal,'])('a line of totals (%s) is no row, and said to be left out', async (totals) => {

@@ -1,11 +1,12 @@
 /**
  * A workbook's sheet as records of a table: the first that is not empty, or the one that is named.
  * In: bytes (at most 64 MiB, held in memory) and a sheet's name. Out: records as readCsv gives them; `raw` is the row as CSV.
- * Refuses what is no workbook, sheets that are not there, titles above the header.
+ * Refuses what is no workbook, sheets that are not there.
  */
 import { CsvRefusal } from '../decode-bytes.ts';
 import type { CsvRecord } from '../csv-record.ts';
 import { readBook } from './book.ts';
+import { HEADER_WITHIN } from '../table-shape.ts';
 import { openZip } from './open-zip.ts';
 import { sheetRows, type SheetRow } from './sheet-rows.ts';
 
@@ -26,24 +27,17 @@ export async function* readWorkbook(
   for (const { name, part } of book.sheets) {
     if (sheet !== undefined && name !== sheet) continue;
     const rows = sheetRows(zip.text(part, MAX_SHEET_BYTES), book);
-    const first = await rows.next();
-    if (first.done === true) continue;
+    const top: SheetRow[] = [];
+    for (let next = await rows.next(); next.done !== true; next = await rows.next()) if (top.push(next.value) >= HEADER_WITHIN) break;
+    if (top.length === 0) continue;
     onSheets(names, name);
-    yield* records(first.value, rows);
+    // The header is one of these, and none of them is wider than the table.
+    const width = Math.max(...top.map(({ cells }) => cells.length));
+    for (const row of top) yield recordOf(row, width);
+    for await (const row of rows) yield recordOf(row, width);
     return;
   }
   throw new CsvRefusal('a sheet with a header row: the workbook is empty');
-}
-
-async function* records(header: SheetRow, rows: AsyncGenerator<SheetRow>): AsyncGenerator<CsvRecord> {
-  const width = header.cells.length;
-  const second = await rows.next();
-  if (second.done !== true && second.value.cells.length > 1 && header.cells.filter((cell) => cell.trim() !== '').length === 1)
-    throw new CsvRefusal('a header in the first row: there is a title above it', { line: header.number });
-  yield recordOf(header, width);
-  if (second.done === true) return;
-  yield recordOf(second.value, width);
-  for await (const row of rows) yield recordOf(row, width);
 }
 
 /** Cells left out at the end of a row are empty ones; cells beyond the header stay, and make the row one that does not fit. */

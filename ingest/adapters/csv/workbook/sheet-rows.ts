@@ -1,7 +1,7 @@
 /**
  * A sheet's rows as texts, in the order they stand, empty rows left out.
  * In: the sheet's XML in pieces, the book. Out: row number and cells. Formulas are never evaluated: what counts is the stored result.
- * Refuses merged cells in the first row that has any: which column such a header names cannot be known.
+ * A merged cell is its first one; the others are empty.
  */
 import { CsvRefusal } from '../decode-bytes.ts';
 import { unescaped, type Book } from './book.ts';
@@ -29,7 +29,6 @@ function createSheet(book: Book): XmlHandler & { take(): readonly SheetRow[] } {
   let rows: SheetRow[] = [];
   let cells: string[] = [];
   let number = 0;
-  let firstRow = 0;
   let cell = { at: 0, type: 'n', style: 0, text: '' };
   let reading = false;
 
@@ -37,7 +36,6 @@ function createSheet(book: Book): XmlHandler & { take(): readonly SheetRow[] } {
     while (cells.at(-1)?.trim() === '') cells.pop();
     if (cells.length === 0) return;
     if (cells.reduce((sum, text) => sum + text.length, 0) > MAX_ROW_LENGTH) throw new CsvRefusal('rows of at most 1 MiB', { line: number });
-    if (firstRow === 0) firstRow = number;
     rows.push({ number, cells });
   };
   return {
@@ -55,8 +53,7 @@ function createSheet(book: Book): XmlHandler & { take(): readonly SheetRow[] } {
         const at = attributes['r'] === undefined ? cells.length : columnOf(attributes['r']);
         if (at >= MAX_COLUMNS) throw new CsvRefusal(`at most ${MAX_COLUMNS} columns`, { line: number });
         cell = { at, type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? -1), text: '' };
-      } else if (name === 'mergeCell') checkMerge(attributes['ref'] ?? '', firstRow);
-      else if (name === 'v' || name === 't') reading = true;
+      } else if (name === 'v' || name === 't') reading = true;
     },
     text(piece) {
       if (reading) cell.text += piece;
@@ -94,10 +91,4 @@ function columnOf(ref: string): number {
     if (column > MAX_COLUMNS) break;
   }
   return Math.max(0, column - 1);
-}
-
-function checkMerge(ref: string, headerRow: number): void {
-  const [, from = '0', to = '0'] = /^[A-Z]+(\d+):[A-Z]+(\d+)$/.exec(ref) ?? [];
-  if (headerRow > 0 && Number(from) <= headerRow && headerRow <= Number(to))
-    throw new CsvRefusal('a header of single cells: some of the first row are merged', { line: headerRow });
 }
