@@ -10,6 +10,7 @@ export const problemCodes = {
   invalid_request: { status: 400, title: 'The request has a mistake.' },
   sign_in_needed: { status: 401, title: 'Sign in first.' },
   sign_in_failed: { status: 401, title: 'Name or password is not right.' },
+  sign_in_again: { status: 403, title: 'Sign in again first: this wants a sign-in of the last ten minutes.' },
   right_missing: { status: 403, title: 'Your role does not include this.' },
   other_origin: { status: 403, title: 'The request came from another site.' },
   not_found: { status: 404, title: 'There is nothing here.' },

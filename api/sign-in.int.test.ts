@@ -154,6 +154,13 @@ describe('passwords', () => {
     expect((await post('/api/v1/session/password', { name: 'admin', password: 'guess number 7' })).status).toBe(401);
   });
 
+  it('are changed only shortly after signing in; a first one any time', async () => {
+    const set = async (caller: typeof t.anonymous) =>
+      (await caller('/api/v1/me/password', { method: 'PUT', body: JSON.stringify({ password: 'eight maids a-milking' }) })).status;
+    const late = async () => set(await t.signIn('executive').then((caller) => ((t.clock.now += 11 * minutes), caller)));
+    expect([await late(), await set(await t.signIn('executive')), await late()]).toEqual([200, 200, 403]);
+  });
+
   it("refuse the most used ones and the account's own name", async () => {
     const manager = await t.signIn('manager');
     for (const password of ['password123', 'short', 'MANAGER']) {

@@ -16,6 +16,8 @@ import type { ApiContext, RouteDeps } from '../deps.types.ts';
 import { ApiProblem } from '../problem.ts';
 
 const tag = 'Session';
+/** How long a sign-in is good for a new password in place of one there is. */
+const lateMs = 10 * 60_000;
 
 const withLink = defineRoute({
   method: 'post',
@@ -117,6 +119,9 @@ const setPassword = defineRoute({
   example: meExample,
   handler: async ({ body, context, deps, reader }) => {
     const { account, session } = reader();
+    // A session left open must not become a way in that lasts. Who has no password yet has just come by a link.
+    const signedInAt = deps.access.sessions.signedInAt(session) ?? 0;
+    if (deps.access.accounts.passwordHash(account.id) !== null && deps.clock() - signedInAt > lateMs) throw new ApiProblem('sign_in_again');
     const rule = brokenPasswordRule(body.password, account.name);
     if (rule !== null)
       throw new ApiProblem('invalid_request', { violations: [{ field: 'password', valueShape: `text of ${body.password.length}`, rule }] });
