@@ -2,6 +2,7 @@
  * What the screen of one feed asks the store. All through scoped views; a feed is asked for by its exact name.
  */
 import { z } from 'zod';
+import { message } from './feed-past.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 
 const feedParams = z.object({ practices: z.array(z.string()), feed: z.string() });
@@ -12,7 +13,7 @@ const own = "type != 'source.delivered'";
 export const hours = defineQuery({
   name: 'feed_hours',
   sql: `SELECT toUnixTimestamp(toStartOfHour(f.recorded_at)) * 1000 AS hour, toFloat64(uniq(event_id)) AS events
-    ${activity} AND ${own} AND f.recorded_at >= {from:DateTime64(3)} AND f.recorded_at <= {now:DateTime64(3)} GROUP BY hour`,
+    ${activity} AND ${own} AND ${message} AND f.recorded_at >= {from:DateTime64(3)} AND f.recorded_at <= {now:DateTime64(3)} GROUP BY hour`,
   params: feedParams.extend({ from: z.date(), now: z.date() }),
   row: z.object({ hour: z.coerce.number(), events: z.number() }),
 });

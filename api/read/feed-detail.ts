@@ -93,7 +93,7 @@ function healthOf(activity: FeedActivity | undefined, counts: HourCounts, now: n
   const day = dayOf(counts, now);
   const volume = volumeAlarm(day);
   const standing = activity?.state ?? 'new';
-  const state = standing === 'on_time' || standing === 'low_volume' ? (volume ?? standing) : standing;
+  const state = standing === 'silent' || standing === 'new' ? standing : day.usual ? (volume ?? 'on_time') : standing;
   const [silent, gap] = [activity?.silentMinutes ?? null, activity?.usualGapMinutes ?? null];
   const alarms: Health['alarms'] = [];
   if (standing === 'silent') alarms.push({ kind: 'silence', sinceAt: iso(activity?.lastRecordedMs), text: silentText(silent, gap) });

@@ -10,6 +10,8 @@ import { bandOf, dayOf, volumeAlarm, type Band } from './feed-rhythm.ts';
 const hourMs = 3_600_000;
 const weekHours = 168;
 export const pastDays = 56;
+/** A heartbeat says that a feed lives; it is nothing it brought, and no volume. */
+export const message = "type != 'source.heartbeat'";
 
 /** Hours of the weeks before that lie where the last day lies; two more, for the clock goes on while an answer is kept. */
 export const pastHours = (outside: string) =>

@@ -62,7 +62,7 @@ function rowOf(feed: FeedActivity): Feed {
     label: feedLabel(feed.source, feed.stream),
     practice: feed.practiceId,
     // As the screen of one feed says it: against the same weekday where that is known.
-    state: feed.state === 'silent' || feed.state === 'new' ? feed.state : (feed.volumeAlarm ?? feed.state),
+    state: feed.state === 'silent' || feed.state === 'new' ? feed.state : feed.usual24h ? (feed.volumeAlarm ?? 'on_time') : feed.state,
     silentMinutes: feed.silentMinutes,
     usualGapMinutes: feed.usualGapMinutes === null ? null : Math.round(feed.usualGapMinutes * 10) / 10,
     lastEventAt: iso(feed.lastAppendedMs),

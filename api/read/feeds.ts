@@ -10,7 +10,7 @@ import { streams, type Stream } from '@rounds/schemas/topics.ts';
 import type { Scope } from '../access/scope.ts';
 import type { DirectoryCache } from './directory.ts';
 import { keep } from '../keep.ts';
-import { pastDays, pastHours, usualDayOf, type PastRow, type UsualDay } from './feed-past.ts';
+import { message, pastDays, pastHours, usualDayOf, type PastRow, type UsualDay } from './feed-past.ts';
 import { standingOf, type FeedHabit, type FeedState } from './feed-state.ts';
 
 const recentMaxAgeMs = 10_000;
@@ -24,7 +24,7 @@ const practices = z.array(z.string());
 // An event that came twice, or that a later mapping read again, was sent once: events are counted by their id.
 const outside = "source NOT LIKE 'rounds/%' AND source NOT LIKE 'rounds:%' AND type != 'source.delivered'";
 
-const past = pastHours(outside);
+const past = pastHours(`${outside} AND ${message}`);
 
 const habits = defineQuery({
   name: 'feed_habits',
@@ -52,7 +52,7 @@ const habits = defineQuery({
 
 const recent = defineQuery({
   name: 'feed_recent',
-  sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(uniq(event_id)) AS events, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
+  sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(uniqIf(event_id, ${message})) AS events, toFloat64(uniq(event_id)) AS spoken, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
       toUnixTimestamp64Milli(max(appended_at)) AS last_appended, toUnixTimestamp64Milli(min(appended_at)) AS first_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
       toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
     FROM scoped_feed_activity(practices = {practices:Array(String)})
@@ -64,6 +64,7 @@ const recent = defineQuery({
     practice_id: z.string(),
     hour: z.number(),
     events: z.number(),
+    spoken: z.number(),
     last_recorded: z.number(),
     last_appended: z.number(),
     first_appended: z.number(),
@@ -178,7 +179,12 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows }: Ro
   return {
     source: all[0]?.source ?? '',
     practiceId: practiceIds.size === 1 && onlyPractice ? onlyPractice : null,
-    ...standingOf(habitOf(habitRows, now), lastRecordedMs, usual.events24h, now),
+    ...standingOf(
+      habitOf(habitRows, now),
+      lastRecordedMs,
+      recentRows.filter((row) => row.hour * 1000 >= now - dayMs).reduce((sum, row) => sum + row.spoken, 0),
+      now,
+    ),
     stream: streams.find((candidate) => candidate === streamName) ?? null,
     lastRecordedMs,
     lastAppendedMs: latest(recentRows.map((row) => row.last_appended)),
