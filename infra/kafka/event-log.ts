@@ -4,7 +4,7 @@
  * An idempotent producer that failed is thrown away: kafkajs (eosManager) hands the sequence numbers of a failed request to the next
  * one, and a broker that had written the failed one takes the next for its repetition, acknowledges it and drops it.
  */
-import kafkajs, { CompressionTypes, Kafka, type Admin, type Producer, type SASLOptions } from 'kafkajs';
+import kafkajs, { CompressionTypes, Kafka, type Admin, type IHeaders, type Producer, type SASLOptions } from 'kafkajs';
 import type { SaslSettings } from '../config/load-config.ts';
 import { encodeRecords } from './encode-records.ts';
 import { createMember, type GroupClient, type GroupClientOptions } from './group-member.ts';
@@ -52,8 +52,17 @@ async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T>
 interface Counted {
   readonly partition: number;
   readonly value: null;
+  readonly headers: IHeaders;
   readonly encodedRecords?: Buffer;
 }
+
+/** A kafkajs without our patch would send the empty values: it reads the headers first, and with ours nobody does. */
+const unpatched: ProxyHandler<IHeaders> = {
+  ownKeys: () => {
+    throw new LogError('rejected', 'kafkajs is not patched (patches/kafkajs): run pnpm install');
+  },
+};
+const noHeaders: IHeaders = new Proxy({}, unpatched);
 
 /** Runs as kafkajs takes them, by topic, and their size. */
 function encoded(runs: readonly Run[]): { topicMessages: { topic: string; messages: Counted[] }[]; bytes: number } {
@@ -62,7 +71,7 @@ function encoded(runs: readonly Run[]): { topicMessages: { topic: string; messag
   for (const { topic, partition, messages } of runs) {
     const encodedRecords = encodeRecords(messages);
     bytes += encodedRecords.length;
-    const counted: Counted = { partition, value: null };
+    const counted: Counted = { partition, value: null, headers: noHeaders };
     const all = byTopic.get(topic) ?? [];
     byTopic.set(topic, all);
     all.push({ ...counted, encodedRecords });
