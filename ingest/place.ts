@@ -9,6 +9,7 @@ import type { FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { slug } from '@rounds/schemas/ids.ts';
 import { mapped, unknownCode, unmappedFlag } from './codes.ts';
 import type { Directory, KnownPractice } from './directory.ts';
+import { looksPersonal } from './privacy.ts';
 
 export interface PlaceDeps {
   readonly config: Pick<FeedConfig, 'sites' | 'practice'>;
@@ -49,7 +50,8 @@ export function providerOf(
 ): { readonly provider?: string; readonly flags: readonly string[] } {
   const plain = code?.trim() ?? '';
   if (plain === '') return { flags: [] };
-  const provider = mapped(config.providers, plain) ?? slug.safeParse(plain).data;
+  // A provider's social security number is not shown, and what he did counts all the same.
+  const provider = mapped(config.providers, plain) ?? (looksPersonal(plain) ? undefined : slug.safeParse(plain).data);
   return provider === undefined ? { flags: [unmappedFlag('provider', plain)] } : { provider, flags: [] };
 }
 

@@ -55,6 +55,9 @@ export function looksLikeIdentifier(text: string): boolean {
   return IDENTIFIER.test(text);
 }
 
+/** True for what is written as numbers of persons are: no code of anybody's, whoever put it there. */
+export const looksPersonal = (text: string): boolean => PERSONAL.test(text);
+
 /** Fields of event data that hold a word of the source's own; all others are ids, dates, amounts or fixed words. */
 const WORD_FIELDS = ['reason', 'visitType', 'specialty', 'room', 'category', 'kind', 'severity', 'text', 'code'] as const;
 

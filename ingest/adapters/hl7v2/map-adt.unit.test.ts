@@ -43,6 +43,12 @@ test.each(['A08', 'A02', 'A28', 'A31', 'A60'])('%s is kept and counts nothing', 
   expect(outcomesOf(adt(trigger))).toEqual([]);
 });
 
+test('a provider known by a number of a person is left out, his visit is not', () => {
+  const [event] = eventsOf(adt('A04').map((line) => line.replace('|77^Roe', '|999-00-9999^Roe')));
+  expect(event).toMatchObject({ type: 'appointment.arrived', flags: expect.arrayContaining(['unmapped:provider:text of 11']) as string[] });
+  expect(JSON.stringify(event)).not.toContain('999-00-9999');
+});
+
 test('a stay in hospital is no visit', () => {
   expect(outcomesOf(adt('A01', { kind: 'I' }))).toEqual([]);
 });
