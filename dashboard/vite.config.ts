@@ -7,8 +7,9 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import tailwindcss from '@tailwindcss/vite';
 import { defineConfig } from 'vite';
 
-/** While editing (`npm run dev`), pages come from Vite and everything else from the instance beside it, at its usual address. */
-const instance = 'http://127.0.0.1:8080';
+/** While editing (`npm run dev`), pages come from Vite and everything else from the instance beside it; the launcher says where it is. */
+// oxlint-disable-next-line node/no-process-env -- set by the launcher for this process alone
+const instance = process.env['ROUNDS_API_ORIGIN'] ?? 'http://127.0.0.1:8080';
 const fromInstance = {
   target: instance,
   // The API takes changes from its own pages only, and while editing these are its own pages.

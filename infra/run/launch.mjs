@@ -11,7 +11,7 @@ import { oneAtATime } from './launcher/one-at-a-time.mjs';
 import { ensureToolchain } from './launcher/toolchain.mjs';
 import { ensureKafkaJars, needsEmbeddedBroker } from './launcher/kafka-jars.mjs';
 import { Stop, endCommands, endSetUp, seconds } from './launcher/progress.mjs';
-import { runTogether, runVerb, signals } from './launcher/run-verb.mjs';
+import { instanceOrigin, runTogether, runVerb, signals } from './launcher/run-verb.mjs';
 
 const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset | send | docs | rounds -- <command>
   start    everything in one process: broker, store, web server
@@ -34,11 +34,13 @@ const verbs = {
   dev: {
     broker: true,
     dashboard: true,
-    run: (tools, args) =>
-      runTogether(tools, [
+    run: async (tools, args) => {
+      const origin = await instanceOrigin(tools);
+      return runTogether(tools, [
         ['infra/run/all.ts', ...args],
-        ['--run-package', '@rounds/dashboard', 'dev'],
-      ]),
+        ['--run-package', '@rounds/dashboard', 'dev', { ROUNDS_API_ORIGIN: origin }],
+      ]);
+    },
   },
   test: { broker: true, dashboard: true, chromium: true, run: (tools, args) => runVerb(tools, 'infra/run/test.ts', args) },
   check: { run: (tools, args) => runVerb(tools, 'infra/run/check.ts', args) },

@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants } from 'node:os';
 import { root } from './places.mjs';
+import { command } from './progress.mjs';
 
 /** What ends a program from outside. */
 export const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -16,10 +17,22 @@ function start(tools, args) {
   // Each of the embedded engine's four sessions holds a thread while its statement runs: with Node's default of four threads, files
   // and ciphers would wait for queries.
   const env = { UV_THREADPOOL_SIZE: '12', ...process.env, PATH: tools.path };
-  if (first === '--run-package') return spawn(tools.pnpm, ['--filter', ...rest], { cwd: root, env, stdio: 'inherit' });
-  const flags = [...(existsSync(join(root, '.env')) ? ['--env-file=.env'] : []), '--disable-warning=ExperimentalWarning'];
+  if (first === '--run-package') {
+    const more = rest.pop();
+    return spawn(tools.pnpm, ['--filter', ...rest], { cwd: root, env: { ...env, ...more }, stdio: 'inherit' });
+  }
   // The fourth channel closes when this process dies, kill -9 included; the verb then stops by itself.
-  return spawn(tools.node, [...flags, join(root, first), ...rest], { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+  return spawn(tools.node, [...flags(), join(root, first), ...rest], { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+}
+
+const flags = () => [...(existsSync(join(root, '.env')) ? ['--env-file=.env'] : []), '--disable-warning=ExperimentalWarning'];
+
+/** Where the instance of these settings answers, for the pages that are served beside it while editing. */
+export async function instanceOrigin(tools) {
+  const listing = JSON.parse(await command(tools.node, [...flags(), join(root, 'infra/run/cli.ts'), 'config', '--json'], { cwd: root }));
+  const valueOf = (key) => listing.find((entry) => entry.key === key).value;
+  const host = valueOf('ROUNDS_HOST');
+  return `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${valueOf('ROUNDS_PORT')}`;
 }
 
 const ended = (child) =>
