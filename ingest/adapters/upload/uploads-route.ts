@@ -6,6 +6,7 @@
 import { rm } from 'node:fs/promises';
 import { Hono } from 'hono';
 import { IngestError } from '../../ingest-error.ts';
+import { lively, StalledError } from '../../lively.ts';
 import { problemResponse } from '../../problem.ts';
 import { readPlainFile, stage } from '../../stage.ts';
 import type { FileAdapter, FileAdapters } from '../../file-adapter.ts';
@@ -62,8 +63,9 @@ async function takeIn(
 ): Promise<Response> {
   const boundary = boundaryOf(request.headers.get('content-type') ?? '');
   const limit = deps.maxFileBytes ?? MAX_FILE_BYTES;
+  const sent = lively(body);
   try {
-    const staged = await stage(boundary === undefined ? body : filePart(body, boundary), deps.stagingDir, limit, (chunk) => {
+    const staged = await stage(boundary === undefined ? sent : filePart(sent, boundary), deps.stagingDir, limit, (chunk) => {
       if (deps.hasRoom?.() === false) throw new IngestError('no_room');
       checker.look(chunk);
     });
@@ -77,6 +79,7 @@ async function takeIn(
       await rm(staged.path, { force: true });
     }
   } catch (error) {
+    if (error instanceof StalledError) return problemResponse('too_large');
     if (error instanceof MultipartError) return problemResponse('bad_request');
     if (error instanceof IngestError) return problemResponse(error.code, { retryAfterSeconds: error.retryAfterSeconds });
     throw error;
