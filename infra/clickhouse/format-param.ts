@@ -1,6 +1,6 @@
 /**
  * Writes a bound parameter for the embedded engine, as `SET param_x = '…'` before the statement.
- * In: a JavaScript value. Out: a literal made of hexadecimal escapes only, so no value can end it early.
+ * In: a JavaScript value. Out: a literal of letters, digits, a few harmless signs and hexadecimal escapes for all else, so no value can end it early.
  * Refuses names that are not plain identifiers and values that have no ClickHouse form.
  * Why not chDB's own binding: it is one queue for the whole process, so a small read would wait for every other one.
  */
@@ -42,14 +42,22 @@ function valueText(value: unknown): string {
   throw new StoreError('schema', `a parameter is ${typeof value}, which ClickHouse has no form for`);
 }
 
+const HEX = Array.from({ length: 256 }, (_none, byte) => `\\x${byte.toString(16).padStart(2, '0')}`);
+
+/** Byte by byte of its UTF-8: a statement of ten thousand ids is mostly letters and digits, and the engine reads those fastest. */
+function literal(text: string): string {
+  return Buffer.from(text)
+    .toString('latin1')
+    .replace(/[^A-Za-z0-9_.:,-]/g, (char) => HEX[char.charCodeAt(0)] ?? '');
+}
+
 /** `SET param_a = '\x..', param_b = …; ` or nothing when there are no parameters. */
 export function setParams(params: Readonly<Record<string, unknown>> | undefined): string {
   const entries = Object.entries(params ?? {}).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return '';
   const assignments = entries.map(([name, value]) => {
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new StoreError('schema', 'a parameter name is not an identifier');
-    const hex = Buffer.from(valueText(value)).toString('hex');
-    return `param_${name} = '${hex.replace(/../g, '\\x$&')}'`;
+    return `param_${name} = '${literal(valueText(value))}'`;
   });
   return `SET ${assignments.join(', ')}; `;
 }
