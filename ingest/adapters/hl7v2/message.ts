@@ -63,19 +63,31 @@ export class Message {
 
   /** A component of the first repetition of a field: its first sub-component, unescaped. */
   value(segment: Segment | undefined, number: number, component = 1, subcomponent = 1): Value {
-    const [first = ''] = this.repetitions(segment, number);
-    return this.part(first, component, subcomponent);
+    const field = this.field(segment, number);
+    return this.part(nth(field, this.separators.repetition, 1), component, subcomponent);
   }
 
   /** A component of one repetition as `repetitions` gave it. */
   part(repetition: string, component: number, subcomponent = 1): Value {
     if (repetition === '""') return null;
     const { component: by, subcomponent: under } = this.separators;
-    const whole = by === '' ? (component === 1 ? repetition : '') : (repetition.split(by)[component - 1] ?? '');
-    const raw = under === '' || !whole.includes(under) ? (subcomponent === 1 ? whole : '') : (whole.split(under)[subcomponent - 1] ?? '');
+    const raw = nth(nth(repetition, by, component), under, subcomponent);
     if (raw === '""') return null;
     return unescape(raw, this.separators, () => this.#flags.add('unknown_escape')).trim();
   }
+}
+
+/** Part `number` (from 1) of what `by` separates, '' where there is none; all of it is part 1 without a separator. */
+function nth(text: string, by: string, number: number): string {
+  if (by === '') return number === 1 ? text : '';
+  let from = 0;
+  for (let before = number - 1; before > 0; before--) {
+    const at = text.indexOf(by, from);
+    if (at === -1) return '';
+    from = at + by.length;
+  }
+  const end = text.indexOf(by, from);
+  return text.slice(from, end === -1 ? text.length : end);
 }
 
 /** Reads the separators and cuts the text into segments. `flags`: what decoding already found odd. */

@@ -33,10 +33,18 @@ export function patientIn(
   return chosen && deps.pseudonymise(`${systemOf(deps.feed)}|${chosen.authority}`, chosen.id);
 }
 
+/** A map asks more than once, and the keyed hash is the dearest step of it. */
+const patients = new WeakMap<Reading, { readonly patient: string | undefined }>();
+
 /** The patient of a message: PID-3, else the old PID-2. */
-export function patientOf({ message, deps }: Reading): string | undefined {
+export function patientOf(reading: Reading): string | undefined {
+  const known = patients.get(reading);
+  if (known) return known.patient;
+  const { message, deps } = reading;
   const pid = message.segment('PID');
-  return patientIn(message, pid, 3, deps) ?? patientIn(message, pid, 2, deps);
+  const patient = patientIn(message, pid, 3, deps) ?? patientIn(message, pid, 2, deps);
+  patients.set(reading, { patient });
+  return patient;
 }
 
 /** Our provider for the first of these codes that a list knows, else for the first that stands there; flags an unusable one. */

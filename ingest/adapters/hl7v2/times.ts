@@ -33,7 +33,8 @@ export function readStamp(text: string): Stamp | undefined {
   const fraction = point ?? noPoint ?? '';
   const wall = `${year}-${month ?? '01'}-${day ?? '01'}T${hour ?? '00'}:${minute ?? '00'}:${second ?? '00'}.${fraction.padEnd(3, '0').slice(0, 3)}`;
   const instant = Date.parse(`${wall}Z`);
-  if (Number.isNaN(instant) || new Date(instant).toISOString() !== `${wall}Z`) return undefined;
+  // A 30th of February and an hour 24 are read as moments of a later day.
+  if (Number.isNaN(instant) || new Date(instant).getUTCDate() !== Number(day ?? 1)) return undefined;
   if (Number(year) < 1900 || Number(year) > 2199) return undefined;
   const offset = zone === undefined ? undefined : offsetOf(zone);
   if (zone !== undefined && offset === undefined) return undefined;
