@@ -1,4 +1,5 @@
 -- shifts: one row a shift on the service day of its clock-in (else of its schedule, else of its payroll total), with overtime by work week.
+-- Hours worked after the service day changed stand on the day of the clock-out (rule 7): a row of their own, with nothing else of the shift.
 -- Hours that payroll totals count where nobody clocked in. Rules: kpis.md 1.7, FLSA 40 h.
 -- Only weeks that a shift of this batch lies in are written again: else every punch would rewrite an employee's whole history. A row's
 -- version counts the events of all shifts of its week, because overtime depends on them.
@@ -19,11 +20,11 @@ FROM
         role,
         if(stands, planned, 0) AS scheduled_minutes,
         minutes AS worked_minutes,
-        multiIf(NOT stands OR is_voided, 0, recorded_overtime >= 0, recorded_overtime, greatest(0, least(toInt64(minutes), sum(minutes) OVER week - week_minutes))) AS overtime_minutes,
+        multiIf(minutes = 0 AND NOT stands, 0, is_voided, 0, recorded_overtime >= 0, if(stands, recorded_overtime, 0), greatest(0, least(toInt64(minutes), sum(minutes) OVER week - week_minutes))) AS overtime_minutes,
         if(stands AND recorded_overtime >= 0, 'payroll', 'derived') AS overtime_source,
         if(stands, nullIf(clock_in.1, none), NULL) AS clock_in_at,
-        if(stands, nullIf(clock_out, none), NULL) AS clock_out_at,
-        stands AND clock_in.1 > none AND clock_out = none AND NOT is_voided AS is_open,
+        if(stands, nullIf(clock_out.1, none), NULL) AS clock_out_at,
+        stands AND clock_in.1 > none AND clock_out.1 = none AND NOT is_voided AS is_open,
         row_week AS week_start,
         toDayOfWeek(place.2) AS weekday,
         sum(contents) OVER all_of_week AS version,
@@ -35,9 +36,12 @@ FROM
             arrayJoin(places) AS place,
             place.2 - toDayOfWeek(place.2) % 7 AS row_week,
             place = home AS stands,
-            multiIf(NOT stands OR is_voided, 0,
-                clock_in.1 > none, if(clock_out > clock_in.1, greatest(0, intDiv(dateDiff('second', clock_in.1, clock_out), 60) - unpaid), 0),
-                recorded_hours) AS minutes
+            clock_in.1 > none AND clock_out.1 > clock_in.1 AND NOT is_voided AS is_worked,
+            if(is_worked, greatest(0, intDiv(dateDiff('second', clock_in.1, clock_out.1), 60) - arraySum(x -> x.2, breaks)), 0) AS between,
+            is_worked AND clock_out.2 = clock_in.2 AND clock_out.4 > clock_in.1 AND clock_out.3 > clock_in.3 AS is_split,
+            if(is_split, least(between, greatest(0, intDiv(dateDiff('second', clock_out.4, clock_out.1), 60) - arraySum(x -> x.2, arrayFilter(x -> x.3 = clock_out.3, breaks)))), 0) AS after,
+            is_split AND NOT stands AND place = (clock_out.2, clock_out.3) AS is_after,
+            multiIf(is_voided, 0, is_after, after, NOT stands, 0, clock_in.1 > none, between - after, recorded_hours) AS minutes
         FROM
         (
             SELECT
@@ -47,13 +51,13 @@ FROM
                 max(recorded_at) AS known_at,
                 max(gone OR kafka_offset BETWEEN {firstOffsets:Array(UInt64)}[at_partition] AND {lastOffsets:Array(UInt64)}[at_partition]) AS in_batch,
                 argMaxIf((occurred_at, practice_id, on_day), k, kind = 4) AS clock_in,
-                argMaxIf(occurred_at, k, kind = 5) AS clock_out,
+                argMaxIf((occurred_at, practice_id, on_day, day_began), k, kind = 5) AS clock_out,
                 argMaxIf((practice_id, starts_on, greatest(0, intDiv(dateDiff('second', starts, stops), 60))), k, kind IN (1, 2)) AS plan,
                 argMaxIf((practice_id, on_day), k, kind IN (5, 6, 7, 9)) AS elsewhere,
                 multiIf(countIf(kind = 4) > 0, (clock_in.2, clock_in.3), countIf(kind IN (1, 2)) > 0, (plan.1, plan.2), elsewhere) AS home,
                 if(countIf(kind = 3) > 0, 0, plan.3) AS planned,
                 countIf(kind = 8) > 0 AS is_voided,
-                arraySum(x -> x.2, groupUniqArrayIf((event_id, toInt64(d.minutes)), kind = 6 AND NOT d.paid)) AS unpaid,
+                groupUniqArrayIf((event_id, toInt64(d.minutes), on_day), kind = 6 AND NOT d.paid) AS breaks,
                 if(countIf(kind = 7) > 0, argMaxIf(toInt64(d.minutes), k, kind = 7), -1) AS recorded_overtime,
                 argMaxIf(toInt64(d.minutes), k, kind = 9) AS recorded_hours,
                 if(maxIf(d.role, NOT gone) = '', 'other', argMaxIf(d.role, k, d.role != '' AND NOT gone)) AS role,
@@ -68,7 +72,8 @@ FROM
                     if(gone, 0, was) AS kind,
                     kafka_offset, indexOf({partitions:Array(UInt16)}, kafka_partition) AS at_partition,
                     ifNull(service_day, toDate(occurred_at)) AS on_day,
-                    JSONExtract(body, 'Tuple(shiftId String, start String, `end` String, startDay String, role String, minutes UInt32, paid Bool)') AS d,
+                    JSONExtract(body, 'Tuple(shiftId String, start String, `end` String, startDay String, role String, minutes UInt32, paid Bool, dayBegan String)') AS d,
+                    parseDateTime64BestEffortOrZero(d.dayBegan, 3, 'UTC') AS day_began,
                     d.shiftId AS shift_id,
                     parseDateTime64BestEffortOrZero(d.start, 3, 'UTC') AS starts,
                     parseDateTime64BestEffortOrZero(d.`end`, 3, 'UTC') AS stops,
@@ -81,7 +86,7 @@ FROM
         )
     )
     WINDOW
-        week AS (PARTITION BY subject, row_week ORDER BY stands, clock_in.1, shift_id, place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+        week AS (PARTITION BY subject, row_week ORDER BY stands OR is_after, clock_in.1, shift_id, place ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
         all_of_week AS (PARTITION BY subject, row_week)
 )
 WHERE is_touched

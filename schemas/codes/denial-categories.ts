@@ -11,12 +11,9 @@
  * 245, 281. Laid down by law: 118, 132, 137, 223, 237, 253 (sequestration). Institutional pricing: 69 and 70 outliers, 94 in excess of charges, 232.
  * Not here although they reduce a payment: 29 and B4 (late filing), 103 (the provider's own discount), 105 (tax), 97, 222, 256, B10 (bundling, limits, not payable).
  */
-export const contractualReasons: readonly string[] = [
-  ...['45', '42', 'A2', '59', '131', '139', 'P5', 'P12', 'W1', 'P23', 'P24', 'P25', 'P26', 'P29'],
-  ...['24', '44', '104', '144', '161', '245', '281'],
-  ...['118', '132', '137', '223', '237', '253'],
-  ...['69', '70', '94', '232'],
-];
+export const contractualReasons: readonly string[] = (
+  '45 42 A2 59 131 139 P5 P12 W1 P23 P24 P25 P26 P29 ' + '24 44 104 144 161 245 281 118 132 137 223 237 253 69 70 94 232'
+).split(' ');
 
 /** Tax withheld from the payment: gone from the balance, refused by nobody, agreed with nobody. */
 const withheldTax = '105';

@@ -36,7 +36,11 @@ export const staffingEvent = z.discriminatedUnion('type', [
   eventSchema('shift.changed', shift),
   eventSchema('shift.cancelled', { shiftId }),
   eventSchema('shift.clocked_in', { shiftId, role: staffRole.optional() }),
-  eventSchema('shift.clocked_out', { shiftId }),
+  eventSchema('shift.clocked_out', {
+    shiftId,
+    /** When the service day of the clock-out began; stamped when accepted. Hours before it belong to the day before (kpis.md 1.12 rule 7). */
+    dayBegan: instant.optional(),
+  }),
   /** `start`/`end` of a break inside a shift; unpaid breaks leave worked minutes. */
   eventSchema('shift.break_taken', { shiftId, minutes: z.int().min(0).max(1440), paid: z.boolean().default(false) }),
   /** Overtime as payroll counted it for a shift; wins over the derived figure. */

@@ -101,11 +101,36 @@ const examples: Example[] = [
     ],
   },
   {
-    promise: 'a shift over the spring night has its elapsed hours',
+    promise: 'rule 7: a shift over the spring night is split at midnight, in elapsed hours',
     given: (e) => worked(e, 's1', '2026-03-07T22:00', '2026-03-08T06:00'),
     then: [
-      { day: '2026-03-07', worked_minutes: 420 },
-      { day: '2026-03-08', worked_minutes: 0 },
+      { day: '2026-03-07', worked_minutes: 120, is_open: 0 },
+      { day: '2026-03-08', worked_minutes: 300, is_open: 0, clock_in_at: null },
+    ],
+  },
+  {
+    promise: 'rule 7: what a Saturday night works after midnight is of the next work week, and so is its overtime',
+    given: (e) => [...fullWeek(e), ...worked(e, 's09', '2026-05-09T22:00', '2026-05-10T06:00')],
+    then: [
+      {},
+      {},
+      {},
+      {},
+      { day: '2026-05-08', overtime_minutes: 0 },
+      { day: '2026-05-09', worked_minutes: 120, overtime_minutes: 120, week_start: '2026-05-03' },
+      { day: '2026-05-10', worked_minutes: 360, overtime_minutes: 0, week_start: '2026-05-10' },
+    ],
+  },
+  {
+    promise: 'rule 7: an unpaid break leaves the day it was taken on; payroll’s overtime stands where the shift began',
+    given: (e) => [
+      ...worked(e, 's1', '2026-05-04T22:00', '2026-05-05T06:00'),
+      ev('shift.break_taken', e, '2026-05-05T02:00', { shiftId: 's1', minutes: 30 }),
+      ev('shift.overtime_recorded', e, '2026-05-04T22:00', { shiftId: 's1', minutes: 15 }),
+    ],
+    then: [
+      { day: '2026-05-04', worked_minutes: 120, overtime_minutes: 15 },
+      { day: '2026-05-05', worked_minutes: 330, overtime_minutes: 0 },
     ],
   },
   {

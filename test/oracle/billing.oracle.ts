@@ -199,7 +199,10 @@ interface Response {
 /** First submission to the primary payer, and its first response when that was a denial. */
 function countDenial(claim: Claim, cells: Cells): void {
   const primary = claim.all('claim.submitted').filter(({ data }) => data.payerSequence === 1);
-  const submitted = primary.map(({ data }) => data.submittedDate).sort()[0];
+  const submitted = primary
+    .filter(({ data }) => data.attempt === 1)
+    .map(({ data }) => data.submittedDate)
+    .sort()[0];
   if (submitted !== undefined) cells.at('initial_denial_rate_count', claim.practice, submitted).den += 1;
   const responses = [
     ...claim.all('claim.adjudicated').flatMap((event) => adjudicated(event) ?? []),

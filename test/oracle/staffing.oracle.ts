@@ -21,38 +21,46 @@ interface Shift {
 export function countOvertime(events: readonly CanonicalEvent[], cells: Cells): void {
   const punches = events.filter((event) => event.type.startsWith('shift.'));
   for (const own of Map.groupBy(punches, ({ subject }) => subject).values()) {
-    const shifts = Array.from(Map.groupBy(own, shiftOf).values()).flatMap((group) => workedShift(group) ?? []);
+    const shifts = Array.from(Map.groupBy(own, shiftOf).values()).flatMap((group) => workedShift(group));
     for (const week of Map.groupBy(shifts, ({ day }) => addDays(day, -(isoWeekday(day) % 7))).values()) countWeek(week, cells);
   }
 }
 
 const shiftOf = ({ data }: CanonicalEvent) => ('shiftId' in data ? data.shiftId : '');
 
-/** The worked minutes of a shift, or undefined while it is open, voided or was never begun. */
-function workedShift(group: readonly CanonicalEvent[]): Shift | undefined {
+/** The worked minutes of a shift, by the day they fall on (1.12 rule 7); none while it is open, voided or was never begun. */
+function workedShift(group: readonly CanonicalEvent[]): Shift[] {
   const events = group.toSorted(newest);
   const find = <Type extends CanonicalEvent['type']>(type: Type) =>
     events.find((event): event is Extract<CanonicalEvent, { type: Type }> => event.type === type);
   const [clockIn, clockOut, total] = [find('shift.clocked_in'), find('shift.clocked_out'), find('shift.hours_recorded')];
   const recorded = find('shift.overtime_recorded')?.data.minutes;
   if (!clockIn && total?.serviceday && !find('shift.voided'))
-    return { practice: total.practiceid, day: total.serviceday, clockIn: 0, worked: total.data.minutes, recorded };
-  if (!clockIn?.serviceday || !clockOut || find('shift.voided')) return undefined;
-  const unpaid = events.reduce((sum, event) => sum + (event.type === 'shift.break_taken' && !event.data.paid ? event.data.minutes : 0), 0);
-  const worked = Math.floor((Date.parse(clockOut.time) - Date.parse(clockIn.time)) / 60_000) - unpaid;
-  return {
-    practice: clockIn.practiceid,
-    day: clockIn.serviceday,
-    clockIn: Date.parse(clockIn.time),
-    worked: Math.max(0, worked),
-    recorded,
-  };
+    return [{ practice: total.practiceid, day: total.serviceday, clockIn: 0, worked: total.data.minutes, recorded }];
+  if (!clockIn?.serviceday || !clockOut?.serviceday || find('shift.voided')) return [];
+  const [inAt, outAt, boundary] = [clockIn.time, clockOut.time, clockOut.data.dayBegan ?? ''].map((time) => Date.parse(time)) as [
+    number,
+    number,
+    number,
+  ];
+  const breaks = events.flatMap((event) => (event.type === 'shift.break_taken' && !event.data.paid ? [event] : []));
+  const unpaid = (own: typeof breaks) => own.reduce((sum, { data }) => sum + data.minutes, 0);
+  const worked = Math.max(0, Math.floor((outAt - inAt) / 60_000) - unpaid(breaks));
+  const [day, nextDay] = [clockIn.serviceday, clockOut.serviceday];
+  const shift = { practice: clockIn.practiceid, day, clockIn: inAt, worked, recorded };
+  if (nextDay <= day || boundary <= inAt || clockOut.practiceid !== clockIn.practiceid) return [shift];
+  const late = Math.floor((outAt - boundary) / 60_000) - unpaid(breaks.filter(({ serviceday }) => serviceday === nextDay));
+  const after = Math.min(worked, Math.max(0, late));
+  return [
+    { ...shift, worked: worked - after },
+    { ...shift, day: nextDay, worked: after, recorded: recorded === undefined ? undefined : 0 },
+  ];
 }
 
 /** Minutes beyond forty hours fall on the shifts that went beyond them, in the order they were begun. */
 function countWeek(week: readonly Shift[], cells: Cells): void {
   let before = 0;
-  for (const shift of week.toSorted((a, b) => a.clockIn - b.clockIn)) {
+  for (const shift of week.toSorted((a, b) => a.clockIn - b.clockIn || (a.day < b.day ? -1 : 1))) {
     const after = before + shift.worked;
     const derived = Math.min(shift.worked, Math.max(0, after - WEEK_MINUTES));
     before = after;

@@ -109,6 +109,28 @@ const scheduling: WorkedExample[] = [
       }
     },
   ),
+  example(
+    'rule 20: roomed is known before check-in, and everything before the booking: the same wait',
+    {},
+    { 'wait_lobby_min 2026-01-20': '12/1', 'visits 2026-01-20': '1/0', 'cycle_time_min 2026-01-20': '45/1' },
+    (say) => {
+      say('appointment.checked_out', '2026-01-20T10:45');
+      say('appointment.roomed', '2026-01-20T10:12');
+      say('appointment.checked_in', '2026-01-20T09:55', {}, 3 * hour);
+      say('appointment.booked', '2026-01-10T10:00', start('2026-01-20T10:00'), 400 * hour);
+    },
+  ),
+  example(
+    'rule 21: a stamp later than it was recorded is kept as a visit and leaves the waits',
+    {},
+    { 'wait_lobby_min 2026-01-20': '0/0', 'visits 2026-01-20': '1/0' },
+    (say) => {
+      say('appointment.booked', '2026-01-10T10:00', start('2026-01-20T10:00'));
+      say('appointment.checked_in', '2026-01-20T10:00');
+      say('appointment.roomed', '2026-01-20T10:20', {}, -10 * minute);
+      say('appointment.completed', '2026-01-20T10:50');
+    },
+  ),
 ];
 
 export const workedExamples: readonly WorkedExample[] = [...scheduling, ...billing, ...staffing];

@@ -4,6 +4,27 @@ import { minute } from './simulate/recorder.ts';
 
 export const billing: WorkedExample[] = [
   example(
+    'rule 9: a voided charge does not cancel the visit, and the rebilled one is charged on its own posting date',
+    {},
+    { 'visits 2026-03-01': '1/0', 'payer_mix_charges 2026-03-20': '-1000/0' },
+    (say) => {
+      say('appointment.booked', '2026-02-20T12:00', { start: '2026-03-01T15:00:00.000Z' });
+      say('appointment.completed', '2026-03-01T10:40');
+      say('charge.posted', '2026-03-01T12:00', money('2026-03-01', '2026-03-01', 10_000), minute, 'claim');
+      say('charge.voided', '2026-03-20T12:00', money('2026-03-20', '2026-03-01', 10_000), minute, 'claim');
+      say('charge.posted', '2026-03-20T12:05', money('2026-03-20', '2026-03-01', 9_000), minute, 'claim');
+    },
+  ),
+  example(
+    'rule 10: what is known of a claim only as a correction is neither a first submission nor a first answer',
+    {},
+    { 'initial_denial_rate_count 2026-02-01': '0/0', 'initial_denial_rate_count 2026-02-20': '0/0' },
+    (say) => {
+      say('claim.submitted', '2026-02-01T12:00', submitted('2026-02-01', '2026-01-02', { attempt: 2, frequency: '7' }));
+      say('claim.adjudicated', '2026-02-20T12:00', answered('2026-02-20', [{ group: 'CO', reason: '197', amountCents: 10_000 }]));
+    },
+  ),
+  example(
     'rule 8: a payment of March reversed in April leaves March cash as it was',
     {},
     { 'net_collection_rate 2026-03-10': '8000/0', 'net_collection_rate 2026-04-02': '-8000/0' },
@@ -117,6 +138,27 @@ export const billing: WorkedExample[] = [
 ];
 
 export const staffing: WorkedExample[] = [
+  example(
+    'rule 7: hours of a night shift are split at midnight, and so is the work week',
+    {},
+    { 'overtime_pct 2026-01-17': '0/120', 'overtime_pct 2026-01-18': '0/330' },
+    (say) => {
+      // Saturday 22:00 to Sunday 06:00, with an unpaid half hour at three.
+      say('shift.clocked_in', '2026-01-17T22:00', { shiftId: 'night' }, minute, 'nurse-2');
+      say('shift.break_taken', '2026-01-18T03:00', { shiftId: 'night', minutes: 30, paid: false }, minute, 'nurse-2');
+      say('shift.clocked_out', '2026-01-18T06:00', { shiftId: 'night' }, minute, 'nurse-2');
+    },
+  ),
+  example(
+    'rule 7: hours are split where the service day changes, over the autumn night too',
+    { cutoverMinutes: 240 },
+    { 'overtime_pct 2025-11-01': '0/420', 'overtime_pct 2025-11-02': '0/120' },
+    (say) => {
+      // 22:00 to 04:00 are seven hours that night; the service day changes at four.
+      say('shift.clocked_in', '2025-11-01T22:00', { shiftId: 'night' }, minute, 'nurse-3');
+      say('shift.clocked_out', '2025-11-02T06:00', { shiftId: 'night' }, minute, 'nurse-3');
+    },
+  ),
   example(
     '1.7: hours beyond forty in the week from Sunday fall on the shift that went beyond them; unpaid breaks are no work',
     {},

@@ -1,4 +1,4 @@
-/** 837 → events: charges and submissions, kinds of claim, payers in turn, places, dates, identity. Table-driven, a row a trap. */
+/** 837 → events: charges and submissions, kinds of claim, payers in turn, places, dates, identity. Table-driven, a row a trap (guarantees.md (c) 28). */
 import { describe, expect, it } from 'vitest';
 import { create837Map } from './claim-map.ts';
 import { flagsOf, mapSet, ofType, type Mapped, type SetOptions } from './sets-for-tests.ts';

@@ -1,4 +1,4 @@
-/** 835 → events: amounts to the cent, adjustments at both levels, reversals, PLB, balance, identity. Table-driven, a row a trap. */
+/** 835 → events: amounts to the cent, adjustments at both levels, reversals, PLB, balance, identity. Table-driven, a row a trap (guarantees.md (c) 25 to 27). */
 import { describe, expect, it } from 'vitest';
 import { create835Map } from './remittance-map.ts';
 import { flagsOf, mapSet, ofType, paidClaim as paid, remittance as set, remittanceHead as head, type Mapped } from './sets-for-tests.ts';
