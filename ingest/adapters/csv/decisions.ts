@@ -46,21 +46,25 @@ export function startDecisions(
 ): Decisions {
   const versions = new Map<string, Version[]>();
   const ended = new Map<string, Ending[]>();
+  const made = { versions, endings: ended };
   let rests = false;
 
   /** Of one thing, oldest knowledge first: the log, pieces before, this piece. */
   const ofThing = <T>(of: (from: Known) => readonly T[] | undefined): readonly T[] => {
-    const before = earlier.flatMap(({ made }) => of(made) ?? NOTHING);
-    if (before.length > 0) rests = true;
-    const [stored, own] = [of(known) ?? NOTHING, of({ versions, endings: ended }) ?? NOTHING];
-    return before.length + own.length === 0 ? stored : [...stored, ...before, ...own];
+    let all = of(known) ?? NOTHING;
+    for (const { made: said } of earlier) {
+      const before = of(said);
+      if (before) [all, rests] = [[...all, ...before], true];
+    }
+    const own = of(made);
+    return own ? [...all, ...own] : all;
   };
   const end = ({ type, subject, data, recordedat }: RowDraft['draft']): void => {
     const ending = wholeState ? endingOf(type, subject, data, Date.parse(recordedat)) : undefined;
     if (ending) add(ended, subject, ending);
   };
   return {
-    made: { versions, endings: ended },
+    made,
     rests: () => rests,
     row({ events: found }) {
       const events: Outcome[] = [];
