@@ -6,6 +6,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 
 const schema = `
   PRAGMA journal_mode = WAL;
@@ -40,10 +41,26 @@ const schema = `
 /** Opens (or makes) the accounts file. Several processes may have it open: the launcher's commands write beside a running server. */
 export function openAccountsDb(file: string): DatabaseSync {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(file);
-  db.exec(schema);
-  chmodSync(file, 0o600);
-  return db;
+  try {
+    const db = new DatabaseSync(file);
+    db.exec(schema);
+    chmodSync(file, 0o600);
+    return db;
+  } catch (error) {
+    throw asSentence(error, file);
+  }
+}
+
+/** SQLite's own result codes: a damaged file, one that is no database, one that cannot be opened or written, a full disk. */
+const damaged = new Set([11, 26]);
+
+function asSentence(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || !('errcode' in error)) return error;
+  return new OperatorError(
+    damaged.has(Number(error.errcode) & 0xff)
+      ? `The accounts file ${file} is damaged. Restore it from a backup; without it nobody can sign in, and the audit log is lost.`
+      : `The accounts file ${file} cannot be used: ${error.message}.`,
+  );
 }
 
 /** Runs `work` in one transaction; any error undoes all of it. */
