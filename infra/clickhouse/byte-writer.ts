@@ -7,6 +7,9 @@ const longestShortText = 42; // 42 UTF-16 units are at most 126 UTF-8 bytes: the
 export class ByteWriter {
   #buffer: Buffer;
   #length = 0;
+  #lastText: string | null = null;
+  #lastStart = 0;
+  #lastEnd = 0;
 
   constructor(initialBytes = 4096) {
     this.#buffer = Buffer.allocUnsafe(initialBytes);
@@ -32,6 +35,23 @@ export class ByteWriter {
 
   /** Length as varint, then UTF-8. Short text is written before its length is known, which saves counting it. */
   text(value: string): void {
+    // Names repeat from row to row: what was just written is copied, not encoded again.
+    if (value === this.#lastText) return this.#again();
+    const start = this.#length;
+    this.#encode(value);
+    this.#lastText = value;
+    this.#lastStart = start;
+    this.#lastEnd = this.#length;
+  }
+
+  #again(): void {
+    const bytes = this.#lastEnd - this.#lastStart;
+    this.#reserve(bytes);
+    this.#buffer.copyWithin(this.#length, this.#lastStart, this.#lastEnd);
+    this.#length += bytes;
+  }
+
+  #encode(value: string): void {
     if (value.length > longestShortText) {
       const bytes = Buffer.byteLength(value);
       this.varint(bytes);

@@ -131,6 +131,16 @@ function writeColumn(out: ByteWriter, type: WireType, count: number, cellAt: Cel
   }
 }
 
+/** Bytes a column will about need: growing a buffer of megabytes copies it several times. */
+function roomFor(rows: readonly CellRow[], index: number): number {
+  let bytes = rows.length * 8;
+  for (const row of rows) {
+    const cell = row[index];
+    if (typeof cell === 'string' || cell instanceof Uint8Array) bytes += cell.length;
+  }
+  return bytes;
+}
+
 /** One Native block of all rows. Throws StoreError `schema` for a cell that does not fit. */
 export function nativeBlock(columns: readonly BlockColumn[], rows: readonly CellRow[]): Buffer[] {
   const head = new ByteWriter(16);
@@ -138,7 +148,7 @@ export function nativeBlock(columns: readonly BlockColumn[], rows: readonly Cell
   head.varint(rows.length);
   const chunks = [head.done()];
   columns.forEach((column, index) => {
-    const out = new ByteWriter(rows.length * 16 + 64);
+    const out = new ByteWriter(roomFor(rows, index) + 64);
     out.text(column.name);
     out.text(wireName(column.type));
     let at = 0;

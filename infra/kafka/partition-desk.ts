@@ -83,7 +83,8 @@ export function cutBatch(holdings: Iterable<Holding>, maxMessages: number, maxBy
   const messages: LogMessage[] = [];
   const parts = new Map<Holding, number>();
   let bytes = 0;
-  for (const holding of waiting) {
+  // Partitions with little first: else the largest would fill the batch, and the others give it one message each.
+  for (const holding of waiting.toSorted((a, b) => a.pending.length - b.pending.length)) {
     if (messages.length >= maxMessages || bytes >= maxBytes) break;
     const part = takeFrom(holding, maxMessages - messages.length, maxBytes - bytes);
     for (const message of part.taken) messages.push(message);
