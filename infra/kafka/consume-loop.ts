@@ -30,6 +30,8 @@ const mebibyte = 1024 * 1024;
 /** As they travel: zstd packs events to a tenth, so a fetch of 4 MiB holds some 40 MiB of them, a batch and more. */
 const fetchSizes = { maxBytesPerPartition: mebibyte, maxBytes: 4 * mebibyte, maxWaitMs: 500 };
 const stopWithinMs = 5_000;
+/** Two loops follow each other before a figure is seen, and that within 2 s. */
+const longestLingerMs = 500;
 const refreshMs = 5_000;
 const gapsBeforeStop = 20;
 const faultsBeforeSearch = 1;
@@ -52,6 +54,7 @@ class Loop implements ConsumeLoop {
   #stopping = false;
   #committing = false;
   #poisons = 0;
+  #workMs = 0;
   #checkpointAtMs: number | null = null;
   #refusal: Refusal | null = null;
 
@@ -119,16 +122,22 @@ class Loop implements ConsumeLoop {
   }
 
   async #turn(): Promise<void> {
-    const { lingerMs = 0 } = this.#options;
     const waiting = [...this.#holdings.values()].some((holding) => holding.pending.length > 0);
     if (!waiting) {
       await this.#inbox.wait();
-      if (lingerMs > 0 && !this.#stopping) await this.#inbox.pause(lingerMs);
+      if (!this.#stopping) await this.#linger();
     }
     for (const arrival of this.#inbox.take()) if (this.#refusal === null) await this.#receive(arrival);
     if (this.#stopping || this.#refusal !== null) return;
     const batch = cutBatch(this.#holdings.values(), this.#maxBatchMessages, this.#maxBatchBytes);
     if (batch !== null) await this.#work(batch);
+  }
+
+  /** Half as long as the last batch took: when cores are busy, batches grow and leave every third moment to others. */
+  async #linger(): Promise<void> {
+    const { lingerMs = 0 } = this.#options;
+    if (lingerMs === 0) return;
+    await this.#inbox.pause(Math.max(lingerMs, Math.min(this.#workMs / 2, longestLingerMs)), this.#maxBatchBytes);
   }
 
   async #receive(arrival: Arrival): Promise<void> {
@@ -192,6 +201,7 @@ class Loop implements ConsumeLoop {
 
   async #work(batch: CutBatch): Promise<void> {
     const { messages, bytes, poison } = batch;
+    const began = performance.now();
     if (batch.mark && !(await this.#save(marked(batch)))) return putBack(batch);
     const process = () => this.#options.process({ messages, bytes, poison });
     const tried = await persistently('processing', this.#patience, process, poison ? Infinity : faultsBeforeSearch);
@@ -204,6 +214,7 @@ class Loop implements ConsumeLoop {
     if (!poison) this.#poisons = 0;
     this.#inbox.release(bytes);
     void this.#commitCopy();
+    this.#workMs = performance.now() - began;
   }
 
   /** The batch was given up: because it is no longer ours, or to look for the message it fails on. */

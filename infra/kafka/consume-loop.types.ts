@@ -109,7 +109,7 @@ export interface ConsumeLoopOptions {
   readonly maxBatchBytes?: number;
   /** Default 100 000. */
   readonly maxBatchMessages?: number;
-  /** Wait this long for more before a batch is cut; 0 (default) for least delay. */
+  /** Wait at least this long for more before a batch is cut, longer while batches take long; 0 (default) for least delay. */
   readonly lingerMs?: number;
   readonly onState?: (state: LoopState) => void;
   /** Names this life of the process; default a random UUID. */

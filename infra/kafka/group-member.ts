@@ -52,26 +52,33 @@ const heartbeatDuringWaitMs = 500;
 const noHeaders: Readonly<Record<string, Buffer>> = Object.freeze({});
 const noBytes = Buffer.alloc(0);
 
-function headersOf(headers: RawMessage['headers']): Readonly<Record<string, Buffer>> {
-  if (headers === undefined) return noHeaders;
-  const entries = Object.entries(headers);
-  if (entries.length === 0) return noHeaders;
-  return Object.fromEntries(
-    entries.map(([name, value]) => {
-      const first = Array.isArray(value) ? value[0] : value;
-      return [name, typeof first === 'string' ? Buffer.from(first) : (first ?? noBytes)];
-    }),
-  );
+type Headers = LogMessage['headers'];
+
+function bytesOf(header: RawHeader): Buffer {
+  const first = Array.isArray(header) ? header[0] : header;
+  return typeof first === 'string' ? Buffer.from(first) : (first ?? noBytes);
 }
 
-function messageOf(topic: string, partition: number, message: RawMessage): LogMessage {
+const sameHeaders = (raw: { [name: string]: RawHeader }, names: readonly string[], known: Headers): boolean =>
+  names.length === Object.keys(known).length && names.every((name) => known[name]?.equals(bytesOf(raw[name])));
+
+/** `known` when it says the same: messages of one batch mostly do, and live long enough for their headers to be worth sharing. */
+function headersOf(headers: RawMessage['headers'], known: Headers): Headers {
+  if (headers === undefined) return noHeaders;
+  const names = Object.keys(headers);
+  if (names.length === 0) return noHeaders;
+  if (sameHeaders(headers, names, known)) return known;
+  return Object.fromEntries(names.map((name) => [name, bytesOf(headers[name])]));
+}
+
+function messageOf(topic: string, partition: number, message: RawMessage, before: Headers): LogMessage {
   return {
     topic,
     partition,
     offset: Number(message.offset),
     key: message.key === null ? null : message.key.toString(),
     value: message.value ?? noBytes,
-    headers: headersOf(message.headers),
+    headers: headersOf(message.headers, before),
     timestampMs: Number(message.timestamp),
   };
 }
@@ -80,7 +87,12 @@ async function handOver(payload: RawBatch, options: ConsumeOptions): Promise<voi
   const { batch } = payload;
   const current = (): boolean => payload.isRunning() && !payload.isStale();
   if (!current()) return;
-  const messages = batch.messages.map((message) => messageOf(batch.topic, batch.partition, message));
+  let headers = noHeaders;
+  const messages = batch.messages.map((raw) => {
+    const message = messageOf(batch.topic, batch.partition, raw, headers);
+    headers = message.headers;
+    return message;
+  });
   let taken = false;
   const taking = options.onMessages(messages, Number(batch.highWatermark)).then(() => (taken = true));
   await Promise.race([taking, sleep(heartbeatDuringWaitMs)]);

@@ -23,6 +23,7 @@ export class Inbox {
   readonly #blocked: (() => void)[] = [];
   #arrivals: Arrival[] = [];
   #bytes = 0;
+  #enough = Infinity;
   #generation = 0;
   #closed = false;
   #wakeUp: (() => void) | null = null;
@@ -65,9 +66,10 @@ export class Inbox {
     this.#wakeUp = null;
   }
 
-  /** Waits `ms`, whatever arrives; returns earlier when partitions come or go and on `wake`. */
-  async pause(ms: number): Promise<void> {
-    if (this.#closed) return;
+  /** Waits `ms`, whatever arrives; returns earlier when partitions come or go, on `wake`, and when `enough` bytes lie here. */
+  async pause(ms: number, enough = Infinity): Promise<void> {
+    if (this.#closed || this.#bytes >= enough) return;
+    this.#enough = enough;
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>((resolve) => {
       this.#interrupt = resolve;
@@ -75,6 +77,7 @@ export class Inbox {
     });
     clearTimeout(timer);
     this.#interrupt = null;
+    this.#enough = Infinity;
   }
 
   wake(): void {
@@ -98,7 +101,7 @@ export class Inbox {
   #add(arrival: Arrival): void {
     this.#arrivals.push(arrival);
     this.#wakeUp?.();
-    if (arrival.kind !== 'messages') this.#interrupt?.();
+    if (arrival.kind !== 'messages' || this.#bytes >= this.#enough) this.#interrupt?.();
   }
 
   #unblock(): void {
