@@ -4,15 +4,27 @@
  * machine it gets: it waits for conditions, and its limits only end what hangs.
  */
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
 
 const exclude = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', 'infra/bench/**'];
 /** Limits are there to end what hangs, never to measure: a busy machine may take many times what a quiet one does. */
 const patient = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000, interval: 20 } } } as const;
 const slow = { ...patient, pool: 'forks', maxWorkers: 2, isolate: true, exclude } as const;
 
+/** What takes longest goes first, so that at the end neither worker waits for the other. */
+const longest = /faults\/processors|oracle\/kpis|properties\/any-order|integration\/remap|fuzz\/parsers|demo\/timeline/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: Parameters<BaseSequencer['sort']>[0]): ReturnType<BaseSequencer['sort']> {
+    const rank = ({ moduleId }: (typeof files)[number]): number => (longest.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {

@@ -31,6 +31,7 @@ const ingest = await createIngest({
   feedSecrets: () => Promise.resolve([{ secret, scheme: 'standard-webhooks' }]),
   isAdministrator: () => Promise.resolve(false),
 });
+process.once('disconnect', () => process.exit(1));
 await ingest.start();
 const web = await startWebServer({ host: '127.0.0.1', port: 0, fetch: (request) => ingest.app.fetch(request), pages: undefined });
 process.send?.({ http: web.port, mllp: ingest.mllp()?.port });
