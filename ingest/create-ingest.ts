@@ -82,7 +82,7 @@ export interface Ingest {
 
 /** Builds ingest; nothing runs before `start`. */
 export async function createIngest(deps: IngestDeps): Promise<Ingest> {
-  const { eventLog, store, sealRaw, log, clock = Date.now } = deps;
+  const { eventLog, store, sealRaw, log, administration, clock = Date.now } = deps;
   const directory = createDirectory({ store, clock });
   const acceptor = createAcceptor({ log: eventLog, directory, sealRaw, clock, hasRoom: deps.hasRoom });
   const mappings = await openMappingStore({ folder: deps.mappingsDir });
@@ -96,7 +96,6 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     clock,
   };
   const tables = createCsvAdapters(csv, mappings);
-  const { administration } = deps;
   const fhir = createFhirDoors({ ...feeds, ...credentials, ...deps.fhir, stagingDir: deps.stagingDir, administration, log });
   const formats: readonly FileAdapter[] = [
     createHl7v2FileAdapter(feeds),

@@ -42,7 +42,7 @@ export type Entry =
 /** Without the charges another feed of these practices sends: both would count. */
 const counted = ({ config }: FhirWords, outcomes: readonly Outcome[]): Outcome[] =>
   outcomes.filter(
-    (one) => config.charges === 'count' || one.kind !== 'event' || !('type' in one.draft) || !/^charge\./.test(String(one.draft.type)),
+    (one) => config.charges === 'count' || one.kind !== 'event' || !('type' in one.draft) || !String(one.draft.type).startsWith('charge.'),
   );
 
 /** Everything one entry tells; `sourceRef` names it when it has no id of its own. Never throws for bad input. */
