@@ -37,12 +37,12 @@ export async function loadKnown(deps: CsvDeps, rows: readonly ScannedRow[], whol
   return { versions, endings };
 }
 
-/** `earlier`: pieces of the same file that were not committed when `known` was asked for, in order. */
+/** `earlier`: what was `made` of the pieces of the same file that were not committed when `known` was asked for, in order. */
 export function startDecisions(
   deps: CsvDeps,
   known: Known,
   { deliveredMs, wholeState }: { readonly deliveredMs: number; readonly wholeState: boolean },
-  earlier: readonly Decisions[],
+  earlier: readonly Known[],
 ): Decisions {
   const versions = new Map<string, Version[]>();
   const ended = new Map<string, Ending[]>();
@@ -52,7 +52,7 @@ export function startDecisions(
   /** Of one thing, oldest knowledge first: the log, pieces before, this piece. */
   const ofThing = <T>(of: (from: Known) => readonly T[] | undefined): readonly T[] => {
     let all = of(known) ?? NOTHING;
-    for (const { made: said } of earlier) {
+    for (const said of earlier) {
       const before = of(said);
       if (before) [all, rests] = [[...all, ...before], true];
     }

@@ -53,8 +53,8 @@ interface OnItsWay {
 function createPieceSender(deps: CsvDeps, piece: Piece & { readonly headerRaw: string }, tally: Tally) {
   let next: { readonly rows: readonly ScannedRow[]; readonly known: Promise<Known> } | undefined;
   let underway: readonly OnItsWay[] = [];
-  /** Those that may not be committed while the next is loaded. */
-  let earlier: readonly Decisions[] = [];
+  /** What was decided of those that may not be committed while the next is loaded. Not the pieces: each would hold on to all before it. */
+  let earlier: readonly Known[] = [];
 
   const arrived = async (most: (left: readonly OnItsWay[]) => boolean): Promise<void> => {
     for (let [oldest] = underway; oldest && !most(underway); [oldest] = underway) {
@@ -76,7 +76,7 @@ function createPieceSender(deps: CsvDeps, piece: Piece & { readonly headerRaw: s
       for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
     };
     underway = [...underway, { events: outcomes.length, arrive }];
-    earlier = [...earlier, decide].slice(-AT_ONCE - 1);
+    earlier = [...earlier, decide.made].slice(-AT_ONCE - 1);
   };
   return {
     /** Takes the next piece; resolves when there is room for another. */
@@ -96,8 +96,9 @@ function createPieceSender(deps: CsvDeps, piece: Piece & { readonly headerRaw: s
 
 const eventsOf = (pieces: readonly OnItsWay[]): number => pieces.reduce((sum, { events }) => sum + events, 0);
 
+/** Its row's events are not kept: a piece on its way holds what was sent of it, and no more. */
 interface Fate {
-  readonly row: ScannedRow;
+  readonly row: Pick<ScannedRow, 'line' | 'violations' | 'warnings'>;
   readonly fate: RowFate;
   readonly stale: boolean;
   readonly events: number;
@@ -107,15 +108,16 @@ interface Fate {
 function decideRows(rows: readonly ScannedRow[], decide: Decisions, contentName: string): { outcomes: Outcome[]; fates: Fate[] } {
   const outcomes: Outcome[] = [];
   const fates = rows.map((row): Fate => {
+    const told = { line: row.line, violations: row.violations, warnings: row.warnings };
     if (row.violations.length > 0) {
       const violations = row.violations.map(({ column, valueShape, rule }) => ({ field: column, valueShape, rule }));
       outcomes.push({ kind: 'rejection', sourceRef: `${contentName}:${row.line}`, practice: row.practice, violations });
-      return { row, fate: 'rejected', stale: false, events: 0 };
+      return { row: told, fate: 'rejected', stale: false, events: 0 };
     }
     const { events, stale } = decide.row(row);
     outcomes.push(...events);
     const fate: RowFate = row.events.length === 0 ? 'ignored' : events.length > 0 ? 'accepted' : 'duplicate';
-    return { row, fate, stale, events: events.length };
+    return { row: told, fate, stale, events: events.length };
   });
   return { outcomes, fates };
 }

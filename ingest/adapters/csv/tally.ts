@@ -14,7 +14,7 @@ export interface Tally {
   events(): number;
   /** Counts a row that was only looked at: good rows count as accepted. */
   look(row: ScannedRow): void;
-  count(row: ScannedRow, fate: RowFate, more?: { stale?: boolean; events?: number }): void;
+  count(row: Pick<ScannedRow, 'line' | 'violations' | 'warnings'>, fate: RowFate, more?: { stale?: boolean; events?: number }): void;
 }
 
 const MAX_REJECTIONS = 1_000;
