@@ -28,14 +28,20 @@ const MAX_RECENT = 30_000;
 export const counting = `NOT withdrawn AND (subject, event_id, mapping_version) NOT IN (
   SELECT subject, event_id, arrayJoin(range(toUInt32(1), mapping_version)) FROM remapped FINAL WHERE subject IN {subjects:Array(String)})`;
 
+/** Ids come as one text: sets made of a text cost the engine half of what sets made of a list do. */
+const SEPARATOR = '\u001f';
+
 const versionRows = defineQuery({
   name: 'ingest_known_versions',
-  sql: `SELECT event_id, type, source_ref, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded, toUnixTimestamp64Milli(occurred_at) AS occurred, body
-        FROM events WHERE stream = {stream:String} AND subject IN {subjects:Array(String)} AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN {naturals:Array(String)}
-          AND ${counting}`,
-  params: z.object({ stream: z.string(), subjects: z.array(z.string()), naturals: z.array(z.string()) }),
+  sql: `SELECT subject, event_id, mapping_version, type, source_ref, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded,
+          toUnixTimestamp64Milli(occurred_at) AS occurred, body
+        FROM events WHERE stream = {stream:String} AND NOT withdrawn AND subject IN (SELECT arrayJoin(splitByChar(char(31), {subjects:String})))
+          AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN (SELECT arrayJoin(splitByChar(char(31), {naturals:String})))`,
+  params: z.object({ stream: z.string(), subjects: z.string(), naturals: z.string() }),
   row: z.object({
+    subject: z.string(),
     event_id: z.string(),
+    mapping_version: z.number(),
     type: z.string(),
     source_ref: z.string(),
     practice_id: z.string(),
@@ -43,6 +49,14 @@ const versionRows = defineQuery({
     occurred: z.coerce.number(),
     body: z.string(),
   }),
+});
+
+/** Asked only when something is known: of new rows, the most there are, nothing can be outranked. */
+const outrankedRows = defineQuery({
+  name: 'ingest_outranked_versions',
+  sql: `SELECT subject, event_id, mapping_version FROM remapped FINAL WHERE subject IN {subjects:Array(String)}`,
+  params: z.object({ subjects: z.array(z.string()) }),
+  row: z.object({ subject: z.string(), event_id: z.string(), mapping_version: z.number() }),
 });
 
 /** `strict`: throws while the store is away, for those who must know (a piece read again) and not only report. */
@@ -53,11 +67,19 @@ export function createKnownVersions({ store, strict = false }: { store?: Pick<St
     return [];
   };
 
-  const fromStore = async (stream: Stream, drafts: readonly Thing[]): Promise<Version[]> => {
-    const subjects = [...new Set(drafts.map(({ draft }) => draft.subject))];
-    const naturals = [...new Set(drafts.map(({ natural }) => natural))];
-    const rows = (await store?.query(versionRows, { stream, subjects, naturals }).catch(orNothing)) ?? [];
-    return rows.map(({ event_id, type, source_ref, practice_id, recorded, occurred, body }) => {
+  const stored = async (from: Pick<Store, 'query'>, stream: Stream, drafts: readonly Thing[]): Promise<Version[]> => {
+    const subjects = [...new Set(drafts.map(({ draft }) => draft.subject))].join(SEPARATOR);
+    const naturals = [...new Set(drafts.map(({ natural }) => natural))].join(SEPARATOR);
+    const rows = await from.query(versionRows, { stream, subjects, naturals });
+    if (rows.length === 0) return [];
+    const found = [...new Set(rows.map(({ subject }) => subject))];
+    const outranked = await from.query(outrankedRows, { subjects: found });
+    const highest = new Map(
+      outranked.map(({ subject, event_id, mapping_version }) => [`${subject}${SEPARATOR}${event_id}`, mapping_version]),
+    );
+    const counts = ({ subject, event_id, mapping_version }: (typeof rows)[number]): boolean =>
+      mapping_version >= (highest.get(`${subject}${SEPARATOR}${event_id}`) ?? 0);
+    return rows.filter(counts).map(({ event_id, type, source_ref, practice_id, recorded, occurred, body }) => {
       const data = dataOf(body);
       return {
         natural: event_id.slice(0, NATURAL_LENGTH),
@@ -75,8 +97,8 @@ export function createKnownVersions({ store, strict = false }: { store?: Pick<St
   return {
     async load(drafts) {
       const byStream = Map.groupBy(drafts, ({ stream }) => stream);
-      const stored = (await Promise.all(Array.from(byStream, ([stream, some]) => fromStore(stream, some)))).flat();
-      const found = Map.groupBy(stored, ({ natural }) => natural);
+      const asked = Array.from(byStream, async ([stream, some]) => (store ? stored(store, stream, some).catch(orNothing) : []));
+      const found = Map.groupBy((await Promise.all(asked)).flat(), ({ natural }) => natural);
       for (const { natural } of drafts) {
         const sent = recent.get(natural);
         const known = found.get(natural) ?? [];
