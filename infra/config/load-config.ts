@@ -36,7 +36,12 @@ export type Config = {
   readonly keysDir: string;
   readonly dropDir: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
-  readonly demo: { readonly on: boolean; readonly seed: number; readonly months: number };
+  readonly demo: {
+    readonly on: boolean;
+    readonly seed: number;
+    readonly months: number;
+    readonly practices: readonly string[] | undefined;
+  };
   readonly http: {
     readonly host: string;
     readonly port: number;
@@ -212,7 +217,12 @@ function toConfig(values: SettingValues, sources: ReadonlyMap<SettingKey, Source
     keysDir: values.ROUNDS_KEYS_DIR === undefined ? resolve(dataDir, 'keys') : resolve(root, values.ROUNDS_KEYS_DIR),
     dropDir: values.ROUNDS_DROP_DIR === undefined ? resolve(dataDir, 'drop') : resolve(root, values.ROUNDS_DROP_DIR),
     logLevel: values.ROUNDS_LOG_LEVEL,
-    demo: { on: values.ROUNDS_DEMO, seed: values.ROUNDS_DEMO_SEED, months: values.ROUNDS_DEMO_MONTHS },
+    demo: {
+      on: values.ROUNDS_DEMO,
+      seed: values.ROUNDS_DEMO_SEED,
+      months: values.ROUNDS_DEMO_MONTHS,
+      practices: values.ROUNDS_DEMO_PRACTICES,
+    },
     http: {
       host: values.ROUNDS_HOST,
       port: values.ROUNDS_PORT,

@@ -19,6 +19,7 @@ const samples: Record<SettingKey, { file: string; env: string }> = {
   ROUNDS_DEMO: { file: 'off', env: 'on' },
   ROUNDS_DEMO_SEED: { file: '1', env: '2' },
   ROUNDS_DEMO_MONTHS: { file: '6', env: '3' },
+  ROUNDS_DEMO_PRACTICES: { file: 'a', env: 'b,c' },
   ROUNDS_KEYS_DIR: { file: 'k1', env: 'k2' },
   ROUNDS_DROP_DIR: { file: 'd1', env: 'd2' },
   ROUNDS_MLLP_PORT: { file: '2575', env: '2576' },

@@ -42,6 +42,10 @@ const brokerList = z
     (list) => list.every((entry) => /^[A-Za-z0-9.-]+:\d{1,5}$|^\[[0-9a-fA-F:]+\]:\d{1,5}$/.test(entry)),
     'must be host:port, several separated by commas',
   );
+const idList = z
+  .string()
+  .transform((list) => list.split(',').map((entry) => entry.trim()))
+  .refine((list) => list.every((entry) => /^[a-z0-9-]{1,64}$/.test(entry)), 'must be ids of practices, separated by commas');
 
 const addressList = z
   .string()
@@ -86,6 +90,11 @@ export const settings = {
   ROUNDS_DEMO_MONTHS: setting(integer(2, 36).default(14), {
     reason:
       'Months of invented history. A small machine is ready sooner with 3; a year and more lets every figure be compared with the year before.',
+  }),
+  ROUNDS_DEMO_PRACTICES: setting(idList.optional(), {
+    reason:
+      'The practices of the invented group to make, by their ids, separated by commas. A small machine is ready sooner with three. Left out: all twelve.',
+    example: 'alder-family,sagebrush-family,pierpoint-cardiology',
   }),
   ROUNDS_KEYS_DIR: setting(text.optional(), {
     reason:

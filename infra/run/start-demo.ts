@@ -2,7 +2,9 @@
  * The invented group: its first load in the background with progress, then its life in real time.
  * In: event log, seed, data folder. Out: how far it is. Refuses to hide a fault: the process ends with its reason.
  */
+import { practiceProfiles } from '@rounds/ingest/demo/practices.ts';
 import { runDemo } from '@rounds/ingest/demo/run-demo.ts';
+import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import type { Config } from '@rounds/infra/config/load-config.ts';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -26,8 +28,13 @@ export function progressLine({ sent, total }: DemoProgress, elapsedMs: number, s
 /** Starts loading; pages may be used meanwhile. */
 export function startDemo(config: Config, eventLog: EventLog, lifecycle: Lifecycle): { progress(): DemoProgress } {
   const began = Date.now();
-  const { seed, months } = config.demo;
-  const demo = runDemo({ log: eventLog, folder: config.dataDir, seed, months, clock: Date.now });
+  const { seed, months, practices } = config.demo;
+  const unknown = practices?.filter((id) => !practiceProfiles.some((profile) => profile.id === id)) ?? [];
+  if (unknown.length > 0) {
+    const known = practiceProfiles.map(({ id }) => id).join(', ');
+    throw new OperatorError(`ROUNDS_DEMO_PRACTICES names ${unknown.join(', ')}; the invented group has ${known}.`);
+  }
+  const demo = runDemo({ log: eventLog, folder: config.dataDir, seed, months, practices, clock: Date.now });
   lifecycle.add({ name: 'demo', stage: 'doors', stop: () => demo.stop() });
   let sentBefore: number | undefined;
   const timer = setInterval(() => {

@@ -18,7 +18,7 @@ export interface DemoOptions {
   /** Months of history; default 14. */
   readonly months?: number;
   /** Practice ids to keep (practices.ts); default all twelve. */
-  readonly practices?: readonly string[];
+  readonly practices?: readonly string[] | undefined;
 }
 
 export interface Demo {

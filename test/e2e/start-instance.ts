@@ -18,7 +18,7 @@ export interface BrowserInstance {
   stop(): Promise<void>;
 }
 
-const READY_MS = 180_000;
+const READY_MS = 280_000;
 
 export async function startInstance(): Promise<BrowserInstance> {
   const dataDir = mkdtempSync(join(tmpdir(), 'rounds-e2e-'));
@@ -31,8 +31,9 @@ export async function startInstance(): Promise<BrowserInstance> {
       ROUNDS_DATA: dataDir,
       ROUNDS_PORT: String(port),
       ROUNDS_DEMO: 'on',
-      // A short history loads in a fraction of the time; the screens are the same.
-      ROUNDS_DEMO_MONTHS: '2',
+      // One practice of each region loads in a fraction of the time; twelve weeks and more, so that charts have their usual range.
+      ROUNDS_DEMO_MONTHS: '4',
+      ROUNDS_DEMO_PRACTICES: 'madrona-pediatrics,sagebrush-family,pierpoint-cardiology',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
