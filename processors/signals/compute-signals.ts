@@ -16,7 +16,7 @@ import { judgeWeeks, usualChart, warmUpWeeks } from './judge-weeks.ts';
 import type { DayStates, Phase, SignalPractice } from './read-signal-inputs.ts';
 import { readCellVersions, readDayStates } from './read-signal-inputs.ts';
 import type { WeekValue } from './weekly-values.ts';
-import { valuesAtWeekEnd, valuesFromDays, weekReading } from './weekly-values.ts';
+import { seasonWeeks, valuesAtWeekEnd, valuesFromDays, weekReading } from './weekly-values.ts';
 
 /** Five years: older weeks are kept as they were last written. */
 const MOST_WEEKS = 260;
@@ -174,11 +174,10 @@ function fromDays(kpi: Kpi, node: Node, weeks: readonly string[], yesterday: str
     weeks.map((_, week) => Array.from({ length: 7 }, (_, day) => states[offset + week * 7 + day] ?? emptyState)),
   );
   const complete = weeks.map((week) => Math.min(7, daysBetween(week, yesterday) + 1));
-  let baseline = 0;
-  const inBaseline = complete.map((count, week) => {
-    const measured =
-      count === 7 && practices.some((weeksOfPractice) => weeksOfPractice[week]?.some(({ num, den }) => num !== 0 || den !== 0));
-    return measured && baseline++ < usualChart.baselineWeeks;
-  });
-  return valuesFromDays(kpi, practices, (week) => inBaseline[week] ?? false, complete);
+  const measured = complete.map(
+    (count, week) => count === 7 && practices.some((ofPractice) => ofPractice[week]?.some(({ num, den }) => num !== 0 || den !== 0)),
+  );
+  const { baselineWeeks, fewestWeeks } = usualChart;
+  const baseline = seasonWeeks(measured, warmUpWeeks(kpi), { most: baselineWeeks, fewest: fewestWeeks });
+  return valuesFromDays(kpi, practices, (week) => baseline.has(week), complete);
 }

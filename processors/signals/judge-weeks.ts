@@ -8,6 +8,7 @@ import { pPrimeBaseline, pPrimeLimits } from './p-prime-limits.ts';
 import type { Rule, RuleParameters } from './rules.ts';
 import { firedRules, usualRules } from './rules.ts';
 import type { WeekValue } from './weekly-values.ts';
+import { answersOtherDays } from './weekly-values.ts';
 import type { Limits } from './xmr-limits.ts';
 import { widenedToSpread, xmrLimits } from './xmr-limits.ts';
 
@@ -61,12 +62,7 @@ export function warmUpWeeks(kpi: Kpi): number {
  * limits are as wide as the baseline's own spread where that is wider, and only a point beyond them is a signal.
  */
 export function carriesOver(kpi: Kpi): boolean {
-  return (
-    kpi.kind === 'stock' ||
-    kpi.kind === 'stock_ratio' ||
-    kpi.kind === 'stock_to_flow' ||
-    (kpi.kind === 'ratio' && kpi.num.fact === 'ledger')
-  );
+  return kpi.kind === 'stock' || kpi.kind === 'stock_ratio' || kpi.kind === 'stock_to_flow' || answersOtherDays(kpi);
 }
 
 const beyondOnly: RuleParameters = { run: Number.POSITIVE_INFINITY, trend: Number.POSITIVE_INFINITY, nearSigma: Number.POSITIVE_INFINITY };

@@ -35,6 +35,26 @@ export function weekReading(kpi: Kpi): WeekReading {
     : 'days';
 }
 
+/**
+ * True where receipts are set against charges of other days (a cash view): a weekday's own receipts over its own charges are no rate,
+ * and a Sunday with hardly a charge would weigh whatever the bank did. The whole week is the smallest fair piece, so it is left as it is.
+ */
+export const answersOtherDays = (kpi: Kpi): boolean => kpi.kind === 'ratio' && kpi.num.fact === 'ledger';
+
+/**
+ * The weeks a weekday season is learnt from: the same that fix the limits, so none of the warm-up; until those are `fewest`, the first measured.
+ * `measured`: final weeks with anything in them.
+ */
+export function seasonWeeks(
+  measured: readonly boolean[],
+  warmUp: number,
+  weeks: { readonly most: number; readonly fewest: number },
+): Set<number> {
+  const all = measured.flatMap((is, week) => (is ? [week] : []));
+  const settled = all.filter((week) => week >= (all[0] ?? 0) + warmUp);
+  return new Set((settled.length >= weeks.fewest ? settled : all).slice(0, weeks.most));
+}
+
 /** Weekly values of a KPI read at the week's end. `practices`: for each practice one state a week. */
 export function valuesAtWeekEnd(kpi: Kpi, practices: readonly (readonly State[])[], weeks: number): WeekValue[] {
   return Array.from({ length: weeks }, (_, week) => {
@@ -96,7 +116,7 @@ function stateReader(kpi: Kpi, node: readonly WeekDays[], isBaseline: (week: num
     const season = weekdayMedians(baseline);
     return (week) => (season ? medianWithoutSeason(node[week] ?? [], season) : smoothMedian(mergeStates(node[week] ?? []).bins));
   }
-  const indexes = rateIndexes(baseline);
+  const indexes = answersOtherDays(kpi) ? [] : rateIndexes(baseline);
   const scale = kpi.unit === 'percent' ? 100 : 1;
   return (week) => {
     const rate = rateWithoutSeason(node[week] ?? [], indexes);
