@@ -5,7 +5,8 @@
 import { z } from 'zod';
 
 const place = z.object({ line: z.int().optional(), column: z.string(), rule: z.string() });
-const rejection = place.extend({ valueShape: z.string() });
+/** `waiting`: the money that is not counted for it, as text. */
+const rejection = place.extend({ valueShape: z.string(), waiting: z.string().optional() });
 
 export const fileReport = z.object({
   /** `accepted`: taken in, bad rows apart. `held`: too many bad rows, nothing taken in. `rejected`: not a table this mapping reads. */
@@ -42,8 +43,8 @@ export type FileReport = z.infer<typeof fileReport>;
 /** The report for people. */
 export function reportText(report: FileReport): string {
   const { rows } = report;
-  const line = (entry: { line?: number | undefined; column: string; rule: string; valueShape?: string | undefined }): string =>
-    `  ${entry.line === undefined ? '' : `line ${entry.line}, `}${entry.column}: must be ${entry.rule}${entry.valueShape === undefined ? '' : ` (there is: ${entry.valueShape})`}`;
+  const line = (entry: z.infer<typeof place> & { valueShape?: string | undefined; waiting?: string | undefined }): string =>
+    `  ${entry.line === undefined ? '' : `line ${entry.line}, `}${entry.column}: must be ${entry.rule}${entry.valueShape === undefined ? '' : ` (there is: ${entry.valueShape})`}${entry.waiting === undefined ? '' : ` (waiting: ${entry.waiting})`}`;
   const head = {
     accepted: `Taken in: ${rows.accepted} of ${rows.read} rows (${report.events} events).`,
     held: `HELD: ${rows.rejected} of ${rows.read} rows are not understood, more than one in twenty. Nothing was taken in. Correct the rows (or the mapping) and deliver the file again.`,

@@ -119,9 +119,8 @@ class ClaimMap implements SetMap {
     );
     const violation = claim.violation ?? (claim.number === '' ? NO_NUMBER : undefined) ?? (placed.ok ? undefined : placed.violation);
     if (violation || !placed.ok || !this.#made) {
-      const why = violation ?? NO_DATE;
-      const rule = `${why.rule} (waiting: charge ${dollars(claim.chargeCents)})`;
-      return [this.#drafts.rejection({ ...why, rule }, placed.ok ? placed.practice.id : '', span)];
+      const waiting = `charge ${dollars(claim.chargeCents)}`;
+      return [this.#drafts.rejection(violation ?? NO_DATE, placed.ok ? placed.practice.id : '', span, waiting)];
     }
     const { coverage, flags } = this.#parties.payer(claim.context.payerCodes, claim.context.filing);
     const about = {

@@ -14,7 +14,7 @@ import { createParties, type Parties } from './coverage.ts';
 import { readPlb } from './provider-adjustments.ts';
 import { RemittanceClaim } from './remittance-claim.ts';
 import { RemittanceHeader } from './remittance-header.ts';
-import { remittedEvents, withAmount } from './remittance-outcomes.ts';
+import { remittedEvents, waitingWith } from './remittance-outcomes.ts';
 import { RemittanceSums } from './remittance-sums.ts';
 import { element, type Segment } from './segment.ts';
 import { createSetDrafts, type SetDrafts, type Span } from './set-drafts.ts';
@@ -131,7 +131,7 @@ class RemittanceMap implements SetMap {
     const violation = claim.violation ?? (placed.ok ? undefined : placed.violation) ?? (about ? undefined : NO_DATE);
     this.#sums.add(claim, violation !== undefined);
     if (violation || !placed.ok || !about)
-      return [this.#drafts.rejection(withAmount(violation ?? NO_DATE, claim), placed.ok ? placed.practice.id : '', span)];
+      return [this.#drafts.rejection(violation ?? NO_DATE, placed.ok ? placed.practice.id : '', span, waitingWith(claim))];
     const { coverage, flags } = this.#parties.payer(this.#header.payer, claim.filing);
     const remitted = {
       ...about,
@@ -162,10 +162,7 @@ class RemittanceMap implements SetMap {
     if (!about || !placed.ok) {
       const violation = placed.ok ? NO_DATE : placed.violation;
       const kept = adjustments.reduce((sum, { amountCents }) => sum + amountCents, 0);
-      return [
-        ...unread,
-        this.#drafts.rejection({ ...violation, rule: `${violation.rule} (waiting: PLB ${dollars(kept)})` }, practice, span),
-      ];
+      return [...unread, this.#drafts.rejection(violation, practice, span, `PLB ${dollars(kept)}`)];
     }
     const { coverage, flags } = this.#parties.payer(this.#header.payer, '');
     const shared = { about, practice: placed.practice, coverage, flags: [...about.flags, ...placed.flags, ...flags] };
@@ -197,10 +194,7 @@ class RemittanceMap implements SetMap {
           : badAmount('BPR02', header.amountText);
       return [this.#drafts.rejection(violation, practice, span)];
     }
-    if (!placed.ok) {
-      const { violation } = placed;
-      return [this.#drafts.rejection({ ...violation, rule: `${violation.rule} (waiting: BPR ${dollars(header.amountCents)})` }, '', span)];
-    }
+    if (!placed.ok) return [this.#drafts.rejection(placed.violation, '', span, `BPR ${dollars(header.amountCents)}`)];
     if (!about) return [this.#drafts.rejection(NO_DATE, practice, span)];
     const { coverage, flags } = this.#parties.payer(header.payer, '');
     const shared = { about, practice: placed.practice, coverage, flags: [...about.flags, ...placed.flags, ...flags] };

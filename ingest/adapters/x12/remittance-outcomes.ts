@@ -1,10 +1,9 @@
 /**
  * A claim of an 835 → what becomes of its money: the answer, the payment or takeback, what was agreed to be taken off.
- * In: a claim with its sums, the remittance it came with. Out: events, or a rejection that names the amount that waits with it.
+ * In: a claim with its sums, the remittance it came with. Out: events, and the amount that waits with one that is refused.
  * Not taken off the balance: the patient's share (PR), what an earlier payer did (OA-23), what was refused: that stays open until it is
  * reversed, paid or written off by the practice (kpis.md 1.5).
  */
-import type { Violation } from '@rounds/schemas/events/event.ts';
 import { priorPayerReason, takenOffAs } from '@rounds/schemas/codes/denial-categories.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { shortHash } from '../../event-id.ts';
@@ -84,8 +83,5 @@ function sequenceOf({ status, adjustments }: RemittanceClaim): number {
   return told[status] ?? (after ? 2 : 1);
 }
 
-/** A dead letter of a claim says how much money waits with it. */
-export const withAmount = (violation: Violation, claim: RemittanceClaim): Violation => ({
-  ...violation,
-  rule: `${violation.rule} (waiting: charge ${dollars(claim.chargeCents)}, paid ${dollars(claim.paidCents)})`,
-});
+/** How much money waits with a claim that is refused: for the file's report. */
+export const waitingWith = (claim: RemittanceClaim): string => `charge ${dollars(claim.chargeCents)}, paid ${dollars(claim.paidCents)}`;

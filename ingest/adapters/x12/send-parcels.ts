@@ -55,10 +55,10 @@ export function createParcelSender(acceptor: Acceptor) {
 
 function count(counts: Counts, { raw, mapped, claims, fate }: Parcel, results: readonly AcceptResult[]): void {
   const fates = new Map<object, 'rejected' | 'accepted' | 'duplicate'>();
-  mapped.forEach(({ from }, index) => {
+  mapped.forEach(({ from, waiting }, index) => {
     const result = results[index];
     if (result?.status === 'accepted') counts.events += 1;
-    if (result?.status === 'rejected') noteRejection(counts, placeIn(raw.sourceRef, from), result);
+    if (result?.status === 'rejected') noteRejection(counts, placeIn(raw.sourceRef, from), result, waiting);
     const claim = result && claimAt(claims, from);
     if (!claim) return;
     const before = fates.get(claim);
@@ -72,9 +72,15 @@ function count(counts: Counts, { raw, mapped, claims, fate }: Parcel, results: r
   }
 }
 
-function noteRejection({ rejections }: Counts, place: string, { violations }: AcceptResult & { status: 'rejected' }): void {
+function noteRejection(
+  { rejections }: Counts,
+  place: string,
+  { violations }: AcceptResult & { status: 'rejected' },
+  waiting: string | undefined,
+): void {
   for (const { field, rule, valueShape } of violations)
-    if (rejections.length < MAX_REJECTIONS) rejections.push({ column: `${field} (${place})`, rule, valueShape });
+    if (rejections.length < MAX_REJECTIONS)
+      rejections.push({ column: `${field} (${place})`, rule, valueShape, ...(waiting === undefined ? {} : { waiting }) });
 }
 
 /** `isa:…/gs:…/st:…, segment 17`: X12 has segments, not lines. */

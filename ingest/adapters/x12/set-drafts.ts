@@ -28,7 +28,7 @@ export interface Span {
 export interface SetDrafts {
   /** `recorded`: local day and wall clock (`HH:mm:ss`) when the sender made the set. */
   event(parts: EventParts, recorded: { readonly day: string; readonly clock?: string | undefined }, span: Span): MappedOutcome;
-  rejection(violation: Violation, practice: string, span: Span): MappedOutcome;
+  rejection(violation: Violation, practice: string, span: Span, waiting?: string): MappedOutcome;
 }
 
 const MAX_FLAGS = 20;
@@ -73,9 +73,10 @@ export function createSetDrafts(envelope: SetEnvelope, { feed, config }: X12Cont
       };
       return { outcome: { kind: 'event', draft }, ...span };
     },
-    rejection: (violation, practice, span) => ({
+    rejection: (violation, practice, span, waiting) => ({
       outcome: { kind: 'rejection', sourceRef: refOf(span), practice, violations: [violation] },
       ...span,
+      ...(waiting === undefined ? {} : { waiting }),
     }),
   };
 }

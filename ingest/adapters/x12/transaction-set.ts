@@ -63,6 +63,8 @@ export interface MappedOutcome {
   /** First and last ordinal (`Segment.ordinal`) of the segments it was made of; both 0: of the whole set. */
   readonly from: number;
   readonly to: number;
+  /** The money a rejection keeps from being counted, for the file's report alone (`charge 100.00, paid 60.00`): a rule holds no values. */
+  readonly waiting?: string;
 }
 
 export interface SetMap {
