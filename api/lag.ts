@@ -43,15 +43,23 @@ export interface LagReading {
 export interface LagProbe {
   read(): Promise<LagReading>;
   behindSeconds(): Promise<number | null>;
+  /** True while so much waits that what was counted last says nothing about now: a feed may only seem silent. */
+  hasBacklog(): Promise<boolean>;
   /** Epoch ms of the broker's last answer; null before the first. */
   brokerSeenAt(): number | null;
 }
 
 /** A probe all requests share. Without an event log everything about the broker is unknown. */
-export function createLagProbe(options: { store: Store; log: EventLog | null; live: LiveHub; clock: () => number }): LagProbe {
+export function createLagProbe(options: {
+  store: Pick<Store, 'query'>;
+  log: Pick<EventLog, 'watermarks'> | null;
+  live: Pick<LiveHub, 'recentDelayMs'>;
+  clock: () => number;
+}): LagProbe {
   const { store, log, live, clock } = options;
   let seenAt: number | null = null;
-  let emptySince: number | null = null;
+  // Not asked about before means not known to be empty: the beginning of this process is the best that can be said.
+  let emptySince = clock();
   const read = keep(maxAgeMs, clock, async (): Promise<LagReading> => {
     const [checkpoints, watermarks] = await Promise.all([store.query(checkpointCounts, {}), log === null ? null : watermarksOf(log)]);
     if (watermarks !== null) seenAt = clock();
@@ -61,17 +69,18 @@ export function createLagProbe(options: { store: Store; log: EventLog | null; li
   });
   return {
     read,
+    hasBacklog: async () => ((await read()).waiting ?? 0) >= backlogFrom,
     brokerSeenAt: () => seenAt,
     behindSeconds: async () => {
       const { waiting } = await read();
       if (waiting === null) return null;
       const usual = Math.round((live.recentDelayMs() ?? 0) / 100) / 10;
-      return waiting < backlogFrom ? usual : Math.max(usual, Math.round((clock() - (emptySince ?? clock())) / 1000));
+      return waiting < backlogFrom ? usual : Math.max(usual, Math.round((clock() - emptySince) / 1000));
     },
   };
 }
 
-async function watermarksOf(log: EventLog): Promise<Map<string, readonly Watermark[]> | null> {
+async function watermarksOf(log: Pick<EventLog, 'watermarks'>): Promise<Map<string, readonly Watermark[]> | null> {
   try {
     return new Map(
       await Promise.all(streams.map(async (stream): Promise<[string, readonly Watermark[]]> => [stream, await log.watermarks(stream)])),

@@ -38,12 +38,14 @@ const weight = { worse: 300, feed: 250, changed: 100, better: 50 } as const;
 
 /** The brief and its items, without freshness. */
 export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<AttentionResponse, 'freshness'>> {
-  const [signals, feeds, twice] = await Promise.all([
+  const [signals, feeds, twice, backlog] = await Promise.all([
     signalItems(deps, view),
     deps.feeds.byPractice(view.scope),
     deps.chargedTwice(view.scope),
+    deps.lag.hasBacklog(),
   ]);
-  const silent = feeds.filter((feed) => feed.state === 'silent').map((feed) => feedItem(feed, view));
+  // What a feed sent may be among what waits to be counted: then nobody can say that it is silent, nor that it is on time.
+  const silent = backlog ? [] : feeds.filter((feed) => feed.state === 'silent').map((feed) => feedItem(feed, view));
   const charged = twice.map((one) => chargedTwiceItem(one, view));
   const ranked = [...signals, ...silent, ...charged]
     .sort((a, b) => b.rank - a.rank || (a.item.id < b.item.id ? -1 : 1))
@@ -53,7 +55,7 @@ export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<A
     worse: count('worse'),
     better: count('better'),
     changed: count('changed'),
-    silent: silent.length,
+    silent: backlog ? null : silent.length,
     practices: view.scope.practices.length,
   };
   return {

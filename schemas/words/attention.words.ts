@@ -12,7 +12,8 @@ export interface BriefCounts {
   readonly worse: number;
   readonly better: number;
   readonly changed: number;
-  readonly silent: number;
+  /** Null while too much waits to be counted to tell. */
+  readonly silent: number | null;
   readonly practices: number;
 }
 
@@ -32,7 +33,7 @@ export function briefSentence({ worse, better, changed, silent }: BriefCounts): 
   add(worse, 'got worse');
   add(better, 'got better');
   add(changed, 'changed');
-  add(silent, silent === 1 ? 'feed is silent' : 'feeds are silent');
+  add(silent ?? 0, silent === 1 ? 'feed is silent' : 'feeds are silent');
   return parts.length === 0 ? nothingSentence : `${capital(parts.join(', '))}.`;
 }
 
@@ -69,11 +70,19 @@ export function ruleSentence(measure: Measure, fired: { rule: FiredRule; weeks: 
   }
 }
 
-/** "{segment} explains {x} of the {y} points." or "Mostly mix: more {segment}." */
+/**
+ * "{segment} explains {x} of the {y} points.", "Mostly mix: more {segment}.", or, where a part is larger than the whole,
+ * "{segment} alone would have moved it {x} points; others took back {z}."
+ */
 export function whySentence(measure: Measure, why: { segment: string; amount: number; change: number; kind: 'rate' | 'mix' }): string {
   if (why.kind === 'mix') return `Mostly mix: ${why.amount > 0 === why.change > 0 ? 'more' : 'less'} ${why.segment}.`;
   const one = { unit: measure.unit, decimals: 1 };
-  return `${why.segment} explains ${figureText(one, Math.abs(why.amount))} of the ${figureText(one, Math.abs(why.change))} points.`;
+  const tenths = (points: number) => Math.round(Math.abs(points) * 10);
+  const tookBack = (tenths(why.amount) - tenths(why.change)) / 10;
+  const said = figureText(one, Math.abs(why.amount));
+  return tookBack > 0
+    ? `${why.segment} alone would have moved it ${said} points; others took back ${figureText(one, tookBack)}.`
+    : `${why.segment} explains ${said} of the ${figureText(one, Math.abs(why.change))} points.`;
 }
 
 /** What the distance from the usual comes to: cases or minutes, a month. `n` are the cases of a week. */

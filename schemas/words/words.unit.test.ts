@@ -37,6 +37,12 @@ describe('the brief', () => {
     expect(restSentence(counts)).toBe('All measures at 12 practices, and every feed is on time.');
     expect(restSentence({ ...counts, silent: 1 })).toBe('All measures at 12 practices moved within their usual range.');
   });
+
+  it('says nothing about feeds while it is not known what they sent', () => {
+    expect(briefSentence({ ...counts, silent: null })).toBe(nothingSentence);
+    expect(restSentence({ ...counts, silent: null })).toBe('All measures at 12 practices moved within their usual range.');
+    expect(restSentence({ ...counts, worse: 1, silent: null })).toBe('Everything else at 12 practices moved within its usual range.');
+  });
 });
 
 describe('an item', () => {
@@ -55,6 +61,12 @@ describe('an item', () => {
   it('says what explains it, and what it is worth', () => {
     expect(whySentence(noShowRate, { segment: 'Monday', amount: 3, change: 5.2, kind: 'rate' })).toBe(
       'Monday explains 3.0 of the 5.2 points.',
+    );
+    expect(whySentence(noShowRate, { segment: 'Friday', amount: -4.94, change: -4.52, kind: 'rate' })).toBe(
+      'Friday alone would have moved it 4.9 points; others took back 0.4.',
+    );
+    expect(whySentence(noShowRate, { segment: 'Friday', amount: 4.52, change: 4.49, kind: 'rate' })).toBe(
+      'Friday explains 4.5 of the 4.5 points.',
     );
     expect(whySentence(noShowRate, { segment: 'New patient', amount: 3, change: 5.2, kind: 'mix' })).toBe('Mostly mix: more New patient.');
     expect(worthText(noShowRate, 14.1, 8.9, 168)).toBe('38 no-shows a month');

@@ -15,7 +15,8 @@ type Known = {
   format: Format;
 };
 
-const FAR_BEHIND_SECONDS = 120;
+// As the mark beside it stops saying "live" (Freshness.svelte).
+const FAR_BEHIND_SECONDS = 30;
 
 export function briefOf({ attention, load, tiles, period, format }: Known): { title: string; rest: string } {
   if (load && !load.done)
@@ -24,7 +25,7 @@ export function briefOf({ attention, load, tiles, period, format }: Known): { ti
       rest: `${format.count(load.sent)} of ${format.count(load.total)} events are in. Figures are incomplete until the last one is.`,
     };
   const behind = attention?.freshness.behindSeconds ?? 0;
-  if (behind > FAR_BEHIND_SECONDS)
+  if (behind >= FAR_BEHIND_SECONDS)
     return {
       title: `The figures are ${format.seconds(behind)} behind.`,
       rest: 'The newest events are safe in the log and still being counted. Until then no sentence is made of them.',

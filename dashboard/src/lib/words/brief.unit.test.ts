@@ -40,6 +40,7 @@ test('a first load is named with its progress', () => {
 
 test('figures far behind get no verdict', () => {
   expect(briefOf({ ...base, attention: attention(600) }).title).toBe('The figures are 10 min behind.');
+  expect(briefOf({ ...base, attention: attention(45) }).title).toMatch(/^The figures are .* behind\.$/);
 });
 
 test('nothing counted is not "usual"', () => {
