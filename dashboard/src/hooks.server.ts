@@ -7,6 +7,7 @@ import type { Handle, HandleFetch, HandleServerError } from '@sveltejs/kit/hooks
 import { ROUNDS_API_ORIGIN } from '$app/env/private';
 import { BACKGROUND } from '#lib/background.ts';
 import { logFault } from '#lib/log.server.ts';
+import { packed } from '#lib/packed.server.ts';
 
 export const handleFetch: HandleFetch = ({ event, request, fetch }) => {
   const url = new URL(request.url);
@@ -25,7 +26,7 @@ export const handle: Handle = async ({ event, resolve }) => {
   response.headers.set('x-content-type-options', 'nosniff');
   // A page holds a reader's figures: no shared cache may keep it.
   if (response.headers.get('content-type')?.startsWith('text/html')) response.headers.set('cache-control', 'private, no-store');
-  return response;
+  return packed(event.request, response);
 };
 
 export const handleError: HandleServerError = (caught) => {

@@ -7,6 +7,7 @@ import {
   seriesResponse,
   tilesResponse,
 } from '@rounds/schemas/contract/kpi.contract.ts';
+import type { TilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { read } from '#lib/api/read.server.ts';
 import { trendSpan } from '#lib/kpi/trend-span.ts';
@@ -16,6 +17,13 @@ import type { PageServerLoad } from './$types.ts';
 
 const GRAINS = ['day', 'week', 'month'] as const;
 const FIRST_ROWS = '8';
+
+/** Of all measures' tiles only this one's and the parts of mixes are shown here: the rest would be half of the page. */
+const tileOf = (kpi: string, answer: TilesResponse): TilesResponse => ({
+  ...answer,
+  tiles: answer.tiles.filter((tile) => tile.kpi === kpi || tile.parts),
+  sites: [],
+});
 
 export const load: PageServerLoad = async ({ fetch, url, params, depends, parent }) => {
   depends('rounds:figures');
@@ -56,5 +64,6 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
     read(from, `/restatements${viewSearch(view)}`, restatementsResponse),
     read(from, `${kpi}/lineage${viewSearch(view, { side: 'num', limit: FIRST_ROWS })}`, lineageResponse),
   ]);
-  return { kpi: measure.id, grain, by, tiles, series, practices, slices, distribution, aging, restatements, rows };
+  const own = tiles.ok ? { ...tiles, data: tileOf(measure.id, tiles.data) } : tiles;
+  return { kpi: measure.id, grain, by, tiles: own, series, practices, slices, distribution, aging, restatements, rows };
 };
