@@ -2,10 +2,10 @@
  * What the payer answers: paid with contractual adjustment and patient share, or denied; then appeals, corrected claims, takebacks, write-offs.
  * In: a claim and the day it went out. Out: billing events; the patient's share and the day it was known, when there is one.
  */
-import { bill, coverageOf, fileMinute, send, workDay } from './claim-steps.ts';
+import { bill, fileMinute, remit, send, workDay } from './claim-steps.ts';
 import type { Claim } from './claim-steps.ts';
 import { businessDayFrom, dateText } from './calendar.ts';
-import { denialReasons, denialWeights, NO_AUTHORIZATION, SUPPLEMENT } from './payers.ts';
+import { coverageOf, denialReasons, denialWeights, NO_AUTHORIZATION, SUPPLEMENT } from './payers.ts';
 import { authorizationDenial } from './stories.ts';
 
 // A Wednesday; every fourteenth day from it is one.
@@ -80,13 +80,7 @@ function pay(claim: Claim, day: number, attempt: number, suffix: string): Patien
   const posted = payer.payerClass === 'medicaid' ? day + ((FIRST_PAYDAY + 14 * 10_000 - day) % 14) : later;
   const postMinute = posted === day ? Math.min(1430, minute + 20 + random.next() * 200) : 480 + random.next() * 560;
   const dated = { postDate: dateText(posted), serviceDate: claim.serviceDate, ...coverageOf(payer) };
-  if (paidCents > 0)
-    bill(claim, practice.remittance, 'payment.posted', `pp${suffix}1`, posted, postMinute, {
-      ...dated,
-      amountCents: paidCents,
-      from: 'payer',
-      pointOfService: false,
-    });
+  if (paidCents > 0) remit(claim, payer, `pp${suffix}1`, posted, postMinute, paidCents);
   bill(claim, practice.remittance, 'adjustment.posted', `aj${suffix}1`, later, Math.max(minute, postMinute) + 0.5, {
     ...dated,
     // The contract's part is known and posted with the answer, whenever the money comes.
@@ -106,12 +100,11 @@ function crossOver(claim: Claim, day: number, patientCents: number): PatientShar
   const { random, practice } = claim;
   const later = workDay(day + 8 + random.between(0, 10), random);
   const minute = fileMinute(random);
-  const dated = { postDate: dateText(later), serviceDate: claim.serviceDate, ...coverageOf(SUPPLEMENT) };
   bill(claim, practice.remittance, 'claim.adjudicated', 'sec', later, minute, {
     attempt: 1,
     payerSequence: 2,
     ...coverageOf(SUPPLEMENT),
-    adjudicatedDate: dated.postDate,
+    adjudicatedDate: dateText(later),
     serviceDate: claim.serviceDate,
     claimStatus: '2',
     chargeCents: claim.chargeCents,
@@ -120,12 +113,7 @@ function crossOver(claim: Claim, day: number, patientCents: number): PatientShar
     patientCents: 0,
     adjustments: [{ group: 'OA', reason: '23', amountCents: claim.chargeCents - patientCents }],
   });
-  bill(claim, practice.remittance, 'payment.posted', 'ps1', later, Math.min(1435, minute + 30), {
-    ...dated,
-    amountCents: patientCents,
-    from: 'payer',
-    pointOfService: false,
-  });
+  remit(claim, SUPPLEMENT, 'ps1', later, Math.min(1435, minute + 30), patientCents);
   return { patientCents: 0, day: later };
 }
 
@@ -146,14 +134,7 @@ function takeBack(claim: Claim, postedDay: number, paidCents: number, allowedCen
     patientCents: 0,
     adjustments: [],
   });
-  bill(claim, practice.remittance, 'payment.reversed', 'pv1', day, minute + 1, {
-    postDate: dateText(day),
-    serviceDate: claim.serviceDate,
-    ...coverage,
-    amountCents: paidCents,
-    from: 'payer',
-    reverses: `${claim.about.subject}.pp${suffix}1`,
-  });
+  remit(claim, payer, 'pv1', day, minute + 1, -paidCents, `${claim.about.subject}.pp${suffix}1`);
   const again = workDay(day + random.between(6, 20), random);
   const less = Math.round(paidCents * 0.8);
   const patientCents = allowedCents - paidCents;
@@ -168,12 +149,7 @@ function takeBack(claim: Claim, postedDay: number, paidCents: number, allowedCen
     adjustments: [{ group: 'CO', reason: '45', amountCents: chargeCents - less - patientCents }],
   });
   const dated = { postDate: dateText(again), serviceDate: claim.serviceDate, ...coverage };
-  bill(claim, practice.remittance, 'payment.posted', 'pc1', again, 301, {
-    ...dated,
-    amountCents: less,
-    from: 'payer',
-    pointOfService: false,
-  });
+  remit(claim, payer, 'pc1', again, 301, less);
   bill(claim, practice.remittance, 'adjustment.posted', 'ac9', again, 302, {
     ...dated,
     amountCents: paidCents - less,

@@ -4,6 +4,7 @@
  */
 import { businessDayFrom, dateText } from './calendar.ts';
 import type { About, DataOf, EventType, EventWriter, Feed } from './event-writer.ts';
+import { coverageOf } from './payers.ts';
 import type { Payer } from './payers.ts';
 import type { Random } from './random.ts';
 import type { Practice, World } from './world.ts';
@@ -22,12 +23,6 @@ export interface Claim {
   chargeCents: number;
 }
 
-/** Payer and class as most billing events carry them. */
-export const coverageOf = (payer: Payer): { payer: string; payerClass: Payer['payerClass'] } => ({
-  payer: payer.id,
-  payerClass: payer.payerClass,
-});
-
 /** Writes a billing event that happened and was recorded at this local minute of this day. */
 export function bill<Type extends EventType>(
   claim: Claim,
@@ -40,6 +35,19 @@ export function bill<Type extends EventType>(
 ): void {
   const atMs = claim.practice.zone.instant(day, minute);
   claim.writer.write(feed, claim.about, type, code, atMs, atMs, data);
+}
+
+/** What a payer pays for this claim, or takes back (negative, with the id of what it takes back): the posting, and its part of the day's remittance. */
+export function remit(claim: Claim, payer: Payer, code: string, day: number, minute: number, paidCents: number, reverses = ''): void {
+  const { practice, writer, chargeCents } = claim;
+  const dated = { postDate: dateText(day), serviceDate: claim.serviceDate, ...coverageOf(payer) };
+  const amountCents = Math.abs(paidCents);
+  if (paidCents < 0)
+    bill(claim, practice.remittance, 'payment.reversed', code, day, minute, { ...dated, amountCents, from: 'payer', reverses });
+  else
+    bill(claim, practice.remittance, 'payment.posted', code, day, minute, { ...dated, amountCents, from: 'payer', pointOfService: false });
+  const atMs = practice.zone.instant(day, minute);
+  writer.remit({ practice: practice.id, payer: payer.id, day, atMs, chargeCents: paidCents < 0 ? -chargeCents : chargeCents, paidCents });
 }
 
 /** A third of a weekend's work waits for Monday, the rest runs by machine on any day. */

@@ -6,10 +6,11 @@ import { answerClaim } from './adjudication.ts';
 import { numberOf } from './booking.ts';
 import type { Booking } from './booking.ts';
 import { businessDayFrom, dateText } from './calendar.ts';
-import { bill, coverageOf, send } from './claim-steps.ts';
+import { bill, send } from './claim-steps.ts';
 import type { Claim } from './claim-steps.ts';
 import type { About, EventWriter } from './event-writer.ts';
 import { collectFromPatient, paySelf } from './patient-money.ts';
+import { coverageOf } from './payers.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
 

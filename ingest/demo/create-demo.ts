@@ -50,7 +50,7 @@ export function createDemo({ seed, anchorMs, months = 14, practices }: DemoOptio
 }
 
 // Measured over three seeds: events for a planned visit and for a member of staff on an open day, and for what a practice says anyway.
-const PER_VISIT = 11.8;
+const PER_VISIT = 12.05;
 const PER_SEAT = 3.1;
 const PER_PRACTICE = 4_600;
 

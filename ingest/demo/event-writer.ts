@@ -5,7 +5,7 @@
 import type { Envelope } from '@rounds/schemas/events/envelope.ts';
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
-import { isoText, MINUTE_MS } from './calendar.ts';
+import { DAY_MS, isoText, MINUTE_MS } from './calendar.ts';
 import { mix } from './random.ts';
 
 /** A full canonical event that is not yet stamped with the practice's local times. */
@@ -31,6 +31,18 @@ export interface SentEvent {
   readonly event: DraftEvent;
 }
 
+/** A payer's payment for a claim, or what it took back (negative), on its local posting day. */
+export interface Remitted {
+  readonly practice: string;
+  readonly payer: string;
+  readonly day: number;
+  readonly atMs: number;
+  readonly chargeCents: number;
+  readonly paidCents: number;
+}
+
+/** A window's remittances, their repetitions included, are made of what was posted this long before it. */
+export const REMITTED_BEFORE_DAYS = 4;
 const RESENT_SHARE = 0.003 * 4_294_967_296;
 /** What is sent again is sent within this time. */
 export const RESENT_WITHIN_MS = 2040 * MINUTE_MS;
@@ -40,9 +52,16 @@ export class EventWriter {
   from = Number.NEGATIVE_INFINITY;
   to = Number.POSITIVE_INFINITY;
   private readonly take: (sentMs: number, event: DraftEvent) => void;
+  private readonly remitted: (what: Remitted) => void;
 
-  constructor(take: (sentMs: number, event: DraftEvent) => void) {
+  constructor(take: (sentMs: number, event: DraftEvent) => void, remitted: (what: Remitted) => void) {
     this.take = take;
+    this.remitted = remitted;
+  }
+
+  /** Adds a payment to its day's remittance. */
+  remit(what: Remitted): void {
+    if (what.atMs >= this.from - REMITTED_BEFORE_DAYS * DAY_MS && what.atMs < this.to) this.remitted(what);
   }
 
   /** True when something sent at this moment is inside the window: ask before building costly data. */

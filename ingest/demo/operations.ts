@@ -187,6 +187,7 @@ function writeOpeningBalances(world: World, practice: Practice, day: number, ran
         from: 'payer',
         pointOfService: false,
       });
+      writer.remit({ practice: practice.id, payer, day: paid, atMs: paidMs, chargeCents: amountCents, paidCents: receipt });
       writer.write(practice.remittance, about, 'adjustment.posted', 'a1', paidMs, paidMs, {
         ...dated,
         amountCents: amountCents - receipt,

@@ -2,9 +2,10 @@
  * What patients pay: their share after the payer's answer, or the whole bill when nobody insures them.
  * In: claim, share, the day it was known, what the desk already took. Out: payments, refunds, small balances, bad debt, charity.
  */
-import { bill, coverageOf } from './claim-steps.ts';
+import { bill } from './claim-steps.ts';
 import type { Claim } from './claim-steps.ts';
 import { businessDayFrom, dateText } from './calendar.ts';
+import { coverageOf } from './payers.ts';
 
 const SMALL_CENTS = 1_000;
 

@@ -55,6 +55,9 @@ export const payers: readonly Payer[] = [
   payer('self-pay', 'Self pay', 'self_pay', 1, 0, 0, [0, 0, 0, 0]),
 ];
 
+/** Payer and class as most billing events carry them. */
+export const coverageOf = ({ id, payerClass }: Payer): { payer: string; payerClass: PayerClass } => ({ payer: id, payerClass });
+
 const byId = new Map(payers.map((item) => [item.id, item]));
 
 /** The payer of an id; throws when the demo's own tables disagree. */

@@ -6,11 +6,12 @@
  */
 import { DAY_MS } from './calendar.ts';
 import { genesisMs, writeDirectory } from './directory.ts';
-import { EventWriter } from './event-writer.ts';
+import { EventWriter, REMITTED_BEFORE_DAYS } from './event-writer.ts';
 import type { DraftEvent, SentEvent } from './event-writer.ts';
 import { writeHeartbeats } from './heartbeats.ts';
 import { writeOperations } from './operations.ts';
 import { Random } from './random.ts';
+import { RemittanceDays } from './remittances.ts';
 import { writeBookings, writeDayClosed, writeTemplates } from './scheduling.ts';
 import { writeShifts, writeStaffChanges } from './staffing.ts';
 import { HORIZON_DAYS, LOOKBACK_DAYS } from './world.ts';
@@ -58,7 +59,8 @@ class DayBuckets {
  */
 export function* timeline(world: World, fromMs: number, toMs: number): Generator<TimelineBatch> {
   const buckets = new DayBuckets();
-  const writer = new EventWriter(buckets.add);
+  const remittances = new RemittanceDays(world);
+  const writer = new EventWriter(buckets.add, remittances.add);
   const random = new Random();
   const genesis = genesisMs(world);
   const beginMs = Math.max(fromMs, genesis);
@@ -73,10 +75,12 @@ export function* timeline(world: World, fromMs: number, toMs: number): Generator
     writeServiceDay(world, day, random, within(beginMs, day < firstDay ? toMs : day * DAY_MS));
     if (day % 4 === 0) yield { events: [], untilMs: beginMs };
   }
+  for (let day = firstDay - REMITTED_BEFORE_DAYS + 1; day < firstDay - 1; day++) remittances.write(day, within(beginMs, toMs));
   for (let day = firstDay; day * DAY_MS < toMs; day++) {
     writeServiceDay(world, day + HORIZON_DAYS, random, within(beginMs, (day + HORIZON_DAYS) * DAY_MS));
     writeServiceDay(world, day, random, within(day * DAY_MS, toMs));
     writeHeartbeats(world, day, within(beginMs, toMs));
+    remittances.write(day - 1, within(beginMs, toMs));
     yield { events: buckets.take(day), untilMs: Math.min(toMs, (day + 1) * DAY_MS) };
   }
 }
