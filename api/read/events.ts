@@ -46,7 +46,9 @@ export async function readEvents(
   const rows = await store.query(eventsOfSubject, { practices: [...practices], stream, subject });
   const newest = new Map<string, number>();
   for (const { event_id, mapping_version } of rows) newest.set(event_id, Math.max(newest.get(event_id) ?? 1, mapping_version));
-  return rows.map((row) => ({
+  const said = rows.map((row) => ({ type: row.type, data: dataOf(row.body), withdrawn: row.withdrawn !== 0 }));
+  const placed = placedByPayee(said);
+  return rows.map((row, index) => ({
     eventId: row.event_id,
     type: row.type,
     practice: row.practice_id,
@@ -59,11 +61,24 @@ export async function readEvents(
     partition: row.kafka_partition,
     offset: row.kafka_offset,
     // The codes of a feed are for its administrators (feeds).
-    flags: row.flags.map((flag) => flag.replace(/^(unmapped:[^:]*):.*$/, '$1')),
+    flags: [...row.flags.map((flag) => flag.replace(/^(unmapped:[^:]*):.*$/, '$1')), ...(placed[index] ? ['placed_by_payee'] : [])],
     mappingVersion: row.mapping_version,
     counts: row.withdrawn === 0 && row.mapping_version === newest.get(row.event_id),
-    data: dataOf(row.body),
+    data: said[index]?.data ?? {},
   }));
+}
+
+const tellsPlace = new Set(['charge.posted', 'claim.submitted', 'opening_balance.set']);
+
+/**
+ * Which events of a claim stand where their payee is because no charge of it is known (to this reader) that says where it belongs.
+ * The fold's rule, billing-events.sql; it moves them when the charge comes.
+ */
+export function placedByPayee(
+  events: readonly { readonly type: string; readonly data: Record<string, unknown>; readonly withdrawn: boolean }[],
+): boolean[] {
+  const known = events.some(({ type, withdrawn }) => tellsPlace.has(type) && !withdrawn);
+  return events.map(({ data }) => !known && data['placedBy'] === 'payee');
 }
 
 function dataOf(body: string): Record<string, unknown> {
