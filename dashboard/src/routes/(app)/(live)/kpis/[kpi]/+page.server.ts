@@ -9,6 +9,7 @@ import {
 } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { TilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { restatementsResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { needScope } from '#lib/api/need-scope.server.ts';
 import { read } from '#lib/api/read.server.ts';
 import { trendSpan } from '#lib/kpi/trend-span.ts';
 import { practicesOf } from '#lib/reader.ts';
@@ -32,6 +33,7 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
   if (!measure) error(404, 'There is no measure of that name.');
   const from = { fetch, url };
   const view = viewOf(url.searchParams);
+  needScope(directory, view);
   const grain = GRAINS.find((g) => g === url.searchParams.get('grain')) ?? 'week';
   // A mix stands by payer class already.
   const dimensions = measure.dimensions.filter((d) => measure.kind !== 'composition' || d.column !== 'payer_class');
