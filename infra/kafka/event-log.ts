@@ -212,7 +212,8 @@ function createPartitionCounts(admin: WithAdmin): (topic: string) => Promise<num
   };
 }
 
-const concurrentPartitions = 64;
+/** All partitions of the four streams; each fetch starts this many workers, so no more than that. */
+const concurrentPartitions = 24;
 
 function groupClient(kafka: Kafka, options: GroupClientOptions): GroupClient {
   const consumer = kafka.consumer({
