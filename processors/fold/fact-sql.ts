@@ -44,7 +44,7 @@ function sqlOf(file: string, stream: Stream): (side: SideTables) => string {
     const several = /\$\{bill/.test(text) && (side.placed || side.replaced);
     const fragments: Readonly<Record<string, string>> = {
       billing: several ? billingEvents('events') : 'events',
-      bills: several ? billingEvents(side.replaced ? replacingBills : 'events') : 'events',
+      bills: several ? billingEvents(side.replaced ? billsOf(side.remapped) : 'events') : 'events',
       homes: several ? 'homes_known' : '0',
       gone: several ? `(${counts} OR elsewhere)` : counts,
       links: side.linked ? links : noLinks,
@@ -61,8 +61,15 @@ function partOf(name: string): string {
   return readFileSync(new URL(`${name}.sql`, import.meta.url), 'utf8');
 }
 
-/** Events of the touched claims, and of the bills sent in their place, as theirs. */
-export const replacingBills = partOf('replacing-bills');
+/** Events of the touched claims, and of the bills sent in their place, as theirs; without asking which of them a later mapping outranked. */
+export const replacingBills = partOf('replacing-bills').replaceAll('${bill gone}', 'bill.withdrawn');
+
+/** The same for the folds: what a later mapping made of a bill is known under the bill's own number. */
+const billsOf = (remapped: boolean): string => {
+  const outranked = outrankedOf('billing', ' AND subject IN (SELECT replacing_id FROM claim_links)');
+  const also = remapped ? ` OR (bill.subject, bill.event_id, bill.mapping_version) IN (${outranked})` : '';
+  return partOf('replacing-bills').replaceAll('${bill gone}', `(bill.withdrawn${also})`);
+};
 
 const billingEvents = (billed: string): string =>
   partOf('billing-events').replaceAll('${billed}', billed).replaceAll('${gone}', gone('billing'));
@@ -92,9 +99,11 @@ function unknownFragment(file: string, name: string): never {
  */
 export function gone(stream: Stream): string {
   const ofBatch = stream === 'operations' ? '' : ` AND ${touched(stream)}`;
-  const outranked = `SELECT subject, event_id, arrayJoin(range(toUInt32(1), mapping_version)) FROM remapped FINAL WHERE stream = '${stream}'${ofBatch}`;
-  return `(withdrawn OR (subject, event_id, mapping_version) IN (${outranked}))`;
+  return `(withdrawn OR (subject, event_id, mapping_version) IN (${outrankedOf(stream, ofBatch)}))`;
 }
+
+const outrankedOf = (stream: Stream, among: string): string =>
+  `SELECT subject, event_id, arrayJoin(range(toUInt32(1), mapping_version)) FROM remapped FINAL WHERE stream = '${stream}'${among}`;
 
 const batchOnly = (batch: string): Record<string, unknown> => ({ batch });
 

@@ -11,7 +11,7 @@ import type { FactsTouched } from '@rounds/schemas/messages.ts';
 import { streams, topics, type Stream } from '@rounds/schemas/topics.ts';
 import { countStored, touchedDays } from './after-fold.ts';
 import { folds, type SideTables } from './fact-sql.ts';
-import { linkClaims, markReplacements } from './link-claims.ts';
+import { linkClaims, markClaims } from './link-claims.ts';
 import { linkReschedules } from './link-reschedules.ts';
 import { sideTables } from './side-tables.ts';
 import { eventColumns, sortMessages, type PartitionPart, type SortedBatch } from './sort-messages.ts';
@@ -45,9 +45,9 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
       await onStep(step);
       await run(store, batchId);
     }
-    if (sorted.ties.has('billing')) {
-      await onStep('mark replacements');
-      await store.command(markReplacements, { batch: batchId });
+    for (const { step, sql } of sorted.ties.has('billing') ? markClaims : []) {
+      await onStep(step);
+      await store.command(sql, { batch: batchId });
     }
     const side = await sideTables(store, batchId, sorted.subjects.has('billing'));
     let linked = !side.replaced;

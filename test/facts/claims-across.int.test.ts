@@ -162,6 +162,31 @@ describe('a claim sent anew under another number', () => {
   test('in any order, in any batches: the same rows and cells', () =>
     sameInAnyOrder([...original, ...answer, ...bill('d', '2026-03-05', 8_000, { frequency: '7', replaces: number, at: main })]));
 
+  test('an answer said again under another number ties what it ever named, in any order', () => {
+    const [said, ...rest] = answer;
+    const otherwise = {
+      ...said,
+      recordedat: '2026-02-11T10:00:00-05:00',
+      data: { ...said?.data, payerClaim: 'p_anothernumberofclaim' },
+    } as CanonicalEvent;
+    return sameInAnyOrder([
+      ...original,
+      ...answer,
+      ...rest,
+      otherwise,
+      ...bill('d', '2026-03-05', 8_000, { frequency: '7', replaces: number, at: main }),
+      ...bill('e', '2026-03-07', 7_000, { frequency: '7', replaces: 'p_anothernumberofclaim' }),
+    ]);
+  });
+
+  test('a replacement a later mapping withdrew takes nothing off, in any order', async () => {
+    const [sent, charge] = bill('d', '2026-03-05', 8_000, { frequency: '7', replaces: number, at: main });
+    const gone = [sent, charge].map((event) => ({ ...event, mappingversion: 2, withdrawn: true })) as CanonicalEvent[];
+    const events = [...original, ...answer, sent, charge, ...gone] as CanonicalEvent[];
+    await sameInAnyOrder(events);
+    expect(await pipeline.rows('SELECT sum(charge_cents) AS cents FROM ledger FINAL')).toEqual([{ cents: 10_000 }]);
+  });
+
   test('another payer’s number of the same letters ties nothing', async () => {
     const [sent, charge] = bill('d', '2026-03-05', 8_000, { frequency: '7', replaces: number });
     const ofOther = sent && { ...sent, data: { ...sent.data, payer: 'cigna' } };

@@ -17,7 +17,7 @@ import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { differences, type Checksum } from '@rounds/processors/checksum.ts';
 import { folds } from '@rounds/processors/fold/fact-sql.ts';
-import { linkClaims } from '@rounds/processors/fold/link-claims.ts';
+import { linkClaims, markClaims } from '@rounds/processors/fold/link-claims.ts';
 import { linkReschedules } from '@rounds/processors/fold/link-reschedules.ts';
 import { measuredFacts } from '@rounds/processors/measure/cell-sql.ts';
 import { parseEvent, type CanonicalEvent } from '@rounds/schemas/events/event.ts';
@@ -37,8 +37,7 @@ const steps = [
     'insert events',
     'list subjects',
     'remember remapped',
-    ...[...linkReschedules, ...linkClaims].map(({ step }) => step),
-    'mark replacements',
+    ...[...linkReschedules, ...markClaims, ...linkClaims].map(({ step }) => step),
     ...folds.map(({ table }) => `fold ${table}`),
     'publish changes',
     'count',
