@@ -2,7 +2,7 @@
  * Promise 1: an acknowledged event is never lost and never counted twice, whatever is killed when.
  * A process with fold and measure is killed (SIGKILL) at every step in turn and at random moments, on one store, over real Kafka. At the end its
  * facts and cells must equal, row by row, those of a process that was never killed, reading the same log.
- * ROUNDS_KILLS sets the number of kills (default 50), ROUNDS_SEED repeats the random moments and events.
+ * ROUNDS_KILLS sets the number of kills (default 50), ROUNDS_SEED looks at other moments and events.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -28,7 +28,8 @@ import { anyEvent } from '../fixtures/arbitrary-events.ts';
 import { eventsAt, mainSite } from '../fixtures/events.ts';
 
 const kills = Number(process.env['ROUNDS_KILLS'] ?? 50);
-const seed = Number(process.env['ROUNDS_SEED'] ?? Math.trunc(Date.now() % 1_000_000_007));
+/** One that found a fault: a build says the same twice, and other seeds are looked at when asked for. */
+const seed = Number(process.env['ROUNDS_SEED'] ?? 367_482_673);
 const childFile = fileURLToPath(new URL('./processors.child.ts', import.meta.url));
 
 const checkpointSteps = ['write checkpoint', 'checkpoint written'];

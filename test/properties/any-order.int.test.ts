@@ -2,7 +2,7 @@
  * Promise 2: the order and the number of deliveries of events never change a fact or a cell; nor does the size of batches.
  * In: random events of all streams. The same set is delivered once in one batch, and then shuffled, partly twice, in random batches,
  * measured at random moments. Facts and cells must be identical, row by row and version by version.
- * ROUNDS_SEED repeats a failure; ROUNDS_PROPERTY_RUNS asks for more.
+ * ROUNDS_SEED looks at other events (or repeats a failure), ROUNDS_PROPERTY_RUNS at more.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -13,7 +13,8 @@ import { createLogFixture } from '../fixtures/events.ts';
 import { openPipeline, type Pipeline } from '../fixtures/pipeline.ts';
 
 const numRuns = Number(process.env['ROUNDS_PROPERTY_RUNS'] ?? 5);
-const seed = Number(process.env['ROUNDS_SEED'] ?? Math.trunc(Date.now() % 1_000_000_007));
+/** One that found a fault: a build says the same twice, and other seeds are looked at when asked for. */
+const seed = Number(process.env['ROUNDS_SEED'] ?? 367_482_673);
 
 let pipeline: Pipeline;
 beforeAll(async () => void (pipeline = await openPipeline()));
