@@ -8,7 +8,12 @@ import { BaseSequencer } from 'vitest/node';
 
 const exclude = ['**/node_modules/**', '**/build/**', '**/.svelte-kit/**', 'infra/bench/**'];
 /** Limits are there to end what hangs, never to measure: a busy machine may take many times what a quiet one does. */
-const patient = { testTimeout: 300_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000, interval: 20 } } } as const;
+const patient = {
+  setupFiles: ['./test/fixed-seed.ts'],
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 60_000, interval: 20 } },
+} as const;
 const slow = { ...patient, pool: 'forks', maxWorkers: 2, isolate: true, exclude } as const;
 
 /** What takes longest goes first, so that at the end neither worker waits for the other. */

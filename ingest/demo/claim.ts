@@ -42,7 +42,7 @@ export function writeClaim(world: World, booking: Booking, serviceDay: number, r
   );
   const postMinute = (postDay === serviceDay ? Math.max(17 * 60 + 20, booking.startMinute + 75) : 9 * 60) + random.next() * 330;
   writeCharges(claim, booking, Math.min(postDay, serviceDay + 14), postMinute, self);
-  if (self) return paySelf(claim, booking.startMinute, postDay);
+  if (self) return paySelf(claim, booking.startMinute, postDay, postMinute);
   const copayPaid = collectAtDesk(claim, booking.startMinute);
   const submitted = submit(claim, postDay);
   const answer = answerClaim(claim, submitted.day, submitted.attempt);

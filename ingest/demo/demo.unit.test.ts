@@ -67,7 +67,6 @@ function parseAgain(event: DraftEvent): unknown {
 /** What one pass over the whole demo shows; nothing of it is kept. */
 interface Survey {
   count: number;
-  perCpuSecond: number;
   outOfOrder: string | undefined;
   readonly firstOf: Map<string, number>;
   readonly types: Map<string, number>;
@@ -91,7 +90,6 @@ describe('the whole demo', () => {
   const demo = demoFor();
   const survey: Survey = {
     count: 0,
-    perCpuSecond: 0,
     outOfOrder: undefined,
     firstOf: new Map(),
     types: new Map(),
@@ -100,11 +98,6 @@ describe('the whole demo', () => {
   };
 
   beforeAll(() => {
-    const began = process.cpuUsage();
-    let made = 0;
-    for (const batch of demo.eventsBetween(Number.NEGATIVE_INFINITY, demo.anchorMs)) made += batch.events.length;
-    // Time on the processor, not on the wall: other tests share the machine.
-    survey.perCpuSecond = made / (process.cpuUsage(began).user / 1e6);
     let beforeMs = Number.NEGATIVE_INFINITY;
     for (const batch of demo.eventsBetween(Number.NEGATIVE_INFINITY, demo.anchorMs)) {
       for (const sent of batch.events) {
@@ -114,12 +107,10 @@ describe('the whole demo', () => {
     }
   }, 180_000);
 
-  it('is 1.0 to 1.6 million events, as estimated beforehand within 4 percent, at 60,000 a second of one core or more', () => {
-    process.stdout.write(`demo: ${survey.count} events, ${Math.round(survey.perCpuSecond)} a second of processor time\n`);
+  it('is 1.0 to 1.6 million events, as estimated beforehand within 4 percent', () => {
     expect(survey.count).toBeGreaterThan(1_000_000);
     expect(survey.count).toBeLessThan(1_600_000);
     expect(Math.abs(demo.expectedEvents / survey.count - 1)).toBeLessThan(0.04);
-    expect(survey.perCpuSecond).toBeGreaterThan(60_000);
   });
 
   it('is in the order of sending, the directory first, nothing known before it was recorded or after now', () => {

@@ -67,7 +67,7 @@ function writeOff(
   code: string,
   aroundDay: number,
   amountCents: number,
-  kind: 'small_balance' | 'bad_debt' | 'charity' | 'courtesy',
+  kind: 'small_balance' | 'bad_debt' | 'charity',
 ): void {
   const day = businessDayFrom(aroundDay);
   bill(claim, claim.practice.charges, 'adjustment.posted', code, day, 720 + claim.random.next() * 200, {
@@ -78,11 +78,16 @@ function writeOff(
 }
 
 /** Without insurance: a courtesy discount, more than half at the desk, the rest in time or never. */
-export function paySelf(claim: Claim, startMinute: number, postDay: number): void {
+export function paySelf(claim: Claim, startMinute: number, postDay: number, postMinute: number): void {
   const { random, practice } = claim;
   const courtesy = Math.round(claim.chargeCents * 0.2);
   const owed = claim.chargeCents - courtesy;
-  writeOff(claim, 'aj6', postDay, courtesy, 'courtesy');
+  // Given with the bill: never before the visit it is for.
+  bill(claim, practice.charges, 'adjustment.posted', 'aj6', postDay, postMinute + 30, {
+    ...dated(claim, postDay),
+    amountCents: courtesy,
+    class: 'courtesy',
+  });
   const desk = random.chance(0.55) ? Math.round(owed * 0.6) : 0;
   const x = random.next();
   const days = Math.min(85, Math.round(random.logNormal(26, 0.6)));

