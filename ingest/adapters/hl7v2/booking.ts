@@ -8,6 +8,7 @@ import { looksLikeIdentifier } from '../../privacy.ts';
 import { patientOf, payerIn, providerAmong } from './people.ts';
 import type { Segment } from './message.ts';
 import { codeFlag, type Reading, type StampPlace } from './reading.ts';
+import { peopleAmongThings, resourcesOf } from './resources.ts';
 
 export interface Booking {
   readonly start?: string;
@@ -30,8 +31,10 @@ export function movesBy(reading: Reading): { patient?: string; rescheduleWindowM
 export function bookingOf(reading: Reading): Booking {
   const { message } = reading;
   const span = spanOf(reading);
+  const listed = new Set(Object.keys(reading.deps.config.providers).map((code) => code.trim().toLowerCase()));
   const provider = providerAmong(reading, [
-    ...message.all('AIP').map((aip) => message.value(aip, 3)),
+    ...resourcesOf(message, 'AIP').map((aip) => message.value(aip, 3)),
+    ...peopleAmongThings(message, listed),
     message.value(message.segment('PV1'), 7),
   ]);
   const patient = patientOf(reading);
@@ -48,13 +51,15 @@ interface SpanPlaces {
 /** Start and length. Places in the order they are believed; the first with a time of day wins. */
 function spanOf(reading: Reading): { start?: string; durationMinutes?: number } {
   const { message } = reading;
-  const [sch, tq1, ais, aip, ail] = ['SCH', 'TQ1', 'AIS', 'AIP', 'AIL'].map((id) => message.segment(id));
+  const [sch, tq1] = [message.segment('SCH'), message.segment('TQ1')];
+  const [ais, aip, ail, aig] = (['AIS', 'AIP', 'AIL', 'AIG'] as const).map((id) => resourcesOf(message, id)[0]);
   const places: SpanPlaces[] = [
     { start: { segment: tq1, number: 7 }, end: { segment: tq1, number: 8 } },
     { start: { segment: sch, number: 11, component: 4 }, end: { segment: sch, number: 11, component: 5 } },
     { start: { segment: ais, number: 4 }, length: { segment: ais, number: 7 } },
     { start: { segment: aip, number: 6 }, length: { segment: aip, number: 9 } },
     { start: { segment: ail, number: 6 }, length: { segment: ail, number: 9 } },
+    { start: { segment: aig, number: 8 }, length: { segment: aig, number: 11 } },
   ];
   const read = places.map(({ start, end, length }) => ({ at: reading.at(start), end, length }));
   const found = read.find(({ at }) => at !== undefined && !at.dateOnly);
@@ -70,6 +75,7 @@ function spanOf(reading: Reading): { start?: string; durationMinutes?: number } 
     { segment: ais, number: 7 },
     { segment: aip, number: 9 },
     { segment: ail, number: 9 },
+    { segment: aig, number: 11 },
   ];
   const end = found.end && reading.at(found.end);
   const minutes =
@@ -102,7 +108,7 @@ const NO_VISIT_TYPES = new Set(['normal', 'tentative', 'complete']);
 /** SCH-8, AIS-3, SCH-7 by the feed's list; else the first that is one plain word. SCH-7 WALKIN (table 0276) is a walk-in. */
 function visitTypeOf(reading: Reading): { visitType?: string; walkIn?: boolean } {
   const { message, deps } = reading;
-  const [sch, ais] = [message.segment('SCH'), message.segment('AIS')];
+  const [sch, ais] = [message.segment('SCH'), resourcesOf(message, 'AIS')[0]];
   const walkIn = /^walk-?in$/i.test(message.value(sch, 7) ?? '') ? { walkIn: true } : {};
   const texts = [
     message.value(sch, 8),

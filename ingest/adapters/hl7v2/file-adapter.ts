@@ -12,7 +12,8 @@ import type { FileAdapter, FileDelivery } from '../../file-adapter.ts';
 import type { FileReport } from '../../file-report.ts';
 import type { Outcome } from '../../outcome.ts';
 import { HL7_CONTENT_TYPE, interpret, type Hl7v2Deps, type Interpreted } from './interpret.ts';
-import { messageKey } from './header.ts';
+import { headerOf, kindOf, messageKey, needlessType } from './header.ts';
+import type { Message } from './message.ts';
 import { MAX_MESSAGE_BYTES, Splitter, type Piece } from './split.ts';
 
 export interface Hl7v2FileDeps extends Hl7v2Deps {
@@ -72,6 +73,8 @@ class FileWork {
   readonly #report: FileReport;
   readonly #known = new Set<string>();
   readonly #unread = new Set<string>();
+  /** Messages that say nothing we count, by what they are. */
+  readonly #needless = new Map<string, number>();
   #outcomes: Outcome[] = [];
   #bytes: Buffer[] = [];
   #size = 0;
@@ -126,6 +129,7 @@ class FileWork {
     const again = this.#known.has(key);
     if (this.#known.size < MAX_KNOWN) this.#known.add(key);
     rows[again ? 'duplicate' : outcomes.length === 0 ? 'ignored' : 'accepted'] += 1;
+    if (!again && outcomes.length === 0 && message) this.#needless.set(nameOf(message), (this.#needless.get(nameOf(message)) ?? 0) + 1);
     if (!again) this.#report.events += outcomes.length;
     for (const { id } of message?.segments ?? []) if (!READ.has(id)) this.#unread.add(id);
   }
@@ -160,6 +164,8 @@ class FileWork {
     if (report.rows.read === 0 && report.reasons.length === 0)
       this.reason('(file)', 'a file with HL7 v2 messages: segments that begin with MSH');
     report.unusedColumns.push(...[...this.#unread].sort());
+    const needless = [...this.#needless].sort(([a], [b]) => (a < b ? -1 : 1));
+    if (needless.length > 0) report.notes = needless.map(([name, count]) => `${count} of ${name}: kept, nothing of them is counted.`);
     const { accepted, duplicate, rejected } = report.rows;
     const data = { accepted, duplicate, rejected, held: false, unusedColumns: report.unusedColumns.slice(0, 200) };
     const sourceref = `${report.sha256.slice(0, 32)}:0`;
@@ -186,6 +192,13 @@ class FileWork {
     await this.#deps.acceptor.accept([{ kind: 'event', draft: delivered }, ...refusals], undefined, delivered.source);
     return report;
   }
+}
+
+/** `ADT^A08`, `ORU`, `SIU^S12 (test)`: words of HL7's own tables only. */
+function nameOf(message: Message): string {
+  const kind = kindOf(message);
+  const test = ['T', 'D'].includes(headerOf(message).processing) ? ' (test)' : '';
+  return `${needlessType(message) ?? (kind ? `${kind.type}^${kind.trigger}` : 'others')}${test}`;
 }
 
 const SEGMENT_END = Buffer.from('\r');

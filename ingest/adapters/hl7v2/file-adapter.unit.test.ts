@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { hl7, hl7Desk, siu } from './hl7v2-for-tests.ts';
+import { hl7, hl7Desk, msh, siu } from './hl7v2-for-tests.ts';
 import { createHl7v2FileAdapter } from './file-adapter.ts';
 
 async function deliver(content: Buffer, place: string | undefined = 'main', settings: Parameters<typeof hl7Desk>[0] = {}) {
@@ -36,6 +36,17 @@ test('every message has its fate; bad ones go alone', async () => {
   expect(on('raw')).toHaveLength(3);
   expect(on('dead-letters')).toHaveLength(1);
   expect(on('operations')).toHaveLength(1);
+});
+
+test('what nobody needs is kept, counted apart and named', async () => {
+  const results = ['1', '2'].map((id) => hl7(msh('ORU^R01', { id }), 'PID|1', 'OBX|1'));
+  const { report, on } = await deliver(Buffer.concat([booked('1'), ...results, hl7(msh('ADT^A08', { id: '3' }), 'PID|1')]));
+  expect(report).toMatchObject({
+    rows: { read: 4, accepted: 1, rejected: 0, ignored: 3 },
+    notes: ['1 of ADT^A08: kept, nothing of them is counted.', '2 of ORU: kept, nothing of them is counted.'],
+  });
+  expect(on('dead-letters')).toEqual([]);
+  expect(on('raw')).toHaveLength(1);
 });
 
 test('a wrong count is told, the messages are kept', async () => {

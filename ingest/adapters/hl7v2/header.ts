@@ -43,6 +43,26 @@ export function headerOf(message: Message): Header {
   };
 }
 
+/**
+ * Types of table 0076 that say nothing any KPI needs: results, orders, documents, vaccinations, master files, queries, answers.
+ * An engine that sends them all the same must not fill the dead letters, nor its own queue.
+ */
+const NEEDLESS = new Set(
+  (
+    'ACK ADR BPS BRP BRT BTS CCF CCI CCM CCQ CCR CCU CQU CRM CSU DEL DEO DER DOC DPR DRC DRG DSR EAC EAN EAR EDR EHC EQQ ERP ESR ESU IDS INR INU ' +
+    'LSR LSU MCF MDM MFD MFK MFN MFQ MFR NMD NMQ NMR OMB OMD OMG OMI OML OMN OMP OMQ OMS OPL OPR OPU ORA ORB ORD ORF ORG ORI ORL ORM ORN ORP ORR ' +
+    'ORS ORU ORX OSM OSQ OSR OSU OUL PEX PGL PIN PMU PPG PPP PPR PPT PPV PRR PTR QBP QCK QCN QRY QSB QSX QVR RAR RAS RCI RCL RDE RDR RDS RDY REF ' +
+    'RER RGR RGV ROR RPA RPI RPL RPR RQA RQC RQI RQP RQQ RRA RRD RRE RRG RRI RSP RTB SCN SDN SDR SLN SLR SMD SPQ SQM SQR SRM SRR SSR SSU STC STI ' +
+    'STS SUR TBR TCR TCU UDM VQQ VTQ VXQ VXR VXU VXX'
+  ).split(' '),
+);
+
+/** The type of a message nobody here needs; undefined for all others. Its trigger may be anything or nothing. */
+export function needlessType(message: Message): string | undefined {
+  const type = (message.value(message.segment('MSH'), 9) ?? '').toUpperCase();
+  return NEEDLESS.has(type) ? type : undefined;
+}
+
 /** Type and trigger from MSH-9; a trigger missing there is taken from MSH-9.3 or EVN-1. Undefined when MSH-9 is neither. */
 export function kindOf(message: Message): Kind | undefined {
   const msh = message.segment('MSH');

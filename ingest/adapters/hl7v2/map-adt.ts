@@ -18,6 +18,9 @@ const STAMPS: Readonly<Record<string, { type: string; pv1: number }>> = {
   A03: { type: 'appointment.checked_out', pv1: 45 },
 };
 
+/** PV1-2 (table 0004): I; and what systems write instead of it. */
+const STAYS = new Set(['I', 'IP', 'IN', 'INPATIENT', 'IMP', 'ACUTE']);
+
 /** A40, and what versions before 2.3.1 merge patients with. */
 const MERGES = new Set(['A18', 'A34', 'A36', 'A39', 'A40']);
 
@@ -28,7 +31,7 @@ export function mapAdt(reading: Reading, trigger: string): Outcome[] {
   const stamp = STAMPS[trigger];
   const used = stamp !== undefined || ['A05', 'A11', 'A13', 'A38'].includes(trigger);
   // A stay in hospital is no visit to a practice: its days would ruin every waiting time.
-  if (!used || (message.value(pv1, 2) ?? '').toUpperCase() === 'I') return [];
+  if (!used || STAYS.has((message.value(pv1, 2) ?? '').toUpperCase())) return [];
   const at = happenedAt(reading, stampPlaces(reading, stamp?.pv1));
   const subject = visitOf(reading) ?? visitByDay(reading, at.ms);
   if (subject === undefined)

@@ -49,8 +49,8 @@ test('a provider known by a number of a person is left out, his visit is not', (
   expect(JSON.stringify(event)).not.toContain('999-00-9999');
 });
 
-test('a stay in hospital is no visit', () => {
-  expect(outcomesOf(adt('A01', { kind: 'I' }))).toEqual([]);
+test.each(['I', 'IP', 'Inpatient', 'IMP'])('a stay in hospital (%s) is no visit', (kind) => {
+  expect(outcomesOf(adt('A01', { kind }))).toEqual([]);
 });
 
 test('A05 books for when the patient is expected: PV2-8, else PV1-44', () => {
@@ -119,6 +119,10 @@ describe('the patient’s number', () => {
     expect(patientOf('88^^^HIE^PI~4711^^^CHERRY^MR')).toBe(mr);
     expect(patientOf('88^^^HIE^PI~4711^^^CHERRY^MR', { patientIdTypes: ['PI'] })).toBe(patientOf('88^^^HIE^PI'));
     expect(patientOf('4711')).not.toBe(mr);
+  });
+  test('of types the feed does not list is nobody’s, and the types are named', () => {
+    const booked = eventsOf(adt('A05', { pid: 'PID|1||4711^^^HIE^EPI~999001111^^^SSA^SS', pv1More: admitted('202612021000') }));
+    expect(booked[0]?.flags).toEqual(expect.arrayContaining(['unmapped:patient_id_type:EPI', 'unmapped:patient_id_type:SS']));
   });
 });
 

@@ -26,14 +26,15 @@ export function mapDft(reading: Reading): Outcome[] {
     return [reading.reject('PID-18', '', 'an account number in PID-18, a visit number in PV1-19, or a patient number in PID-3')];
   const said: Said[] = [];
   const refused: Outcome[] = [];
+  // What another feed sends too would count twice, and often comes without its price; the rest of the message counts.
+  const ignored = reading.deps.config.charges === 'ignore' ? ['CG', 'CD'] : [];
   lines.forEach((ft1, index) => {
+    if (ignored.includes((message.value(ft1, 6) ?? '').toUpperCase())) return;
     const result = mapLine(reading, ft1, subject, String(index + 1));
     if ('type' in result) said.push(result);
     else refused.push(result);
   });
-  // What another feed sends too would count twice; the rest of the message counts.
-  const counted = reading.deps.config.charges === 'ignore' ? said.filter((one) => !one.type.startsWith('charge.')) : said;
-  return refused.length > 0 ? refused : reading.drafts(counted);
+  return refused.length > 0 ? refused : reading.drafts(said);
 }
 
 /** The account everything of a patient's bill hangs on; the visit where the sender keeps no accounts. */

@@ -197,3 +197,9 @@ test('charges another feed sends are left out, the money of the message stays', 
   const said = eventsOf(dft({}, { type: 'CD' }, { type: 'PY' }), { charges: 'ignore' });
   expect(said.map(({ type }) => type)).toEqual(['payment.posted']);
 });
+
+test('a sender whose charges have no prices is taken where another feed brings them', () => {
+  expect(refusalOf(dft({ amount: '' }))).toMatchObject({ field: 'FT1-11' });
+  expect(outcomesOf(dft({ amount: '' }), { charges: 'ignore' })).toEqual([]);
+  expect(refusalOf(dft({ type: 'PY', amount: '' }), { charges: 'ignore' })).toMatchObject({ field: 'FT1-11' });
+});

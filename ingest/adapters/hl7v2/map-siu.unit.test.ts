@@ -262,8 +262,11 @@ describe('messages', () => {
   test.each([['20261122'], ['P'], ['SIU S12'], ['']])('whose header has slipped are refused: MSH-9 %s', (type) => {
     expect(refusalOf([msh(type), ...siu('S12').slice(1)])).toMatchObject({ field: 'MSH-9' });
   });
-  test('of types we do not take are named', () => {
-    expect(refusalOf([msh('ORU^R01'), 'PID|1'])).toMatchObject({ code: { list: 'message type', value: 'ORU^R01' } });
+  test.each(['ORU^R01^ORU_R01', 'ORU', 'ORM^O01', 'MDM^T02', 'VXU^V04', 'MFN^M02', 'ACK'])('%s says nothing any KPI needs', (type) => {
+    expect(outcomesOf([msh(type), 'PID|1'])).toEqual([]);
+  });
+  test('of types HL7 does not have are named', () => {
+    expect(refusalOf([msh('ZQX^Z01'), 'PID|1'])).toMatchObject({ code: { list: 'message type', value: 'ZQX^Z01' } });
   });
   test('carry the version of the configuration that read them', () => {
     expect(eventsOf(siu('S12'))[0]).not.toHaveProperty('mappingversion');

@@ -5,7 +5,7 @@
  */
 import { unknownCode } from '../../codes.ts';
 import type { Outcome } from '../../outcome.ts';
-import { headerOf, kindOf, messageKey, sourceRefOf, type Kind } from './header.ts';
+import { headerOf, kindOf, messageKey, needlessType, sourceRefOf, type Kind } from './header.ts';
 import { mapAdt } from './map-adt.ts';
 import { accountOf, mapDft } from './map-dft.ts';
 import { mapSiu } from './map-siu.ts';
@@ -17,6 +17,7 @@ import { serviceDay } from '@rounds/schemas/time.ts';
 
 /** Every outcome of a message. */
 export function mapMessage(message: Message, deps: MapDeps): Outcome[] {
+  if (needlessType(message) !== undefined) return [];
   const kind = kindOf(message);
   if (!kind) return [refusal(message, { field: 'MSH-9', valueShape: 'unknown', rule: 'a message type and a trigger, like SIU^S12' })];
   const use = mapOf(kind);

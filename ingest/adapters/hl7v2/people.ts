@@ -6,7 +6,7 @@
 import { payerOf, providerOf } from '../../place.ts';
 import type { Message, Segment } from './message.ts';
 import type { MapDeps } from './map-deps.ts';
-import type { Reading } from './reading.ts';
+import { codeFlag, type Reading } from './reading.ts';
 
 /** The prefix of everything this feed numbers: `hl7v2-main`. */
 export const systemOf = (feed: string): string => feed.replace('/', '-').slice(0, 40);
@@ -43,8 +43,16 @@ export function patientOf(reading: Reading): string | undefined {
   const { message, deps } = reading;
   const pid = message.segment('PID');
   const patient = patientIn(message, pid, 3, deps) ?? patientIn(message, pid, 2, deps);
+  if (patient === undefined) flagTypes(reading, pid);
   patients.set(reading, { patient });
   return patient;
+}
+
+/** Numbers stand there, and the feed's list has none of their types: the visit counts, its patient does not. */
+function flagTypes(reading: Reading, pid: Segment | undefined): void {
+  const { message } = reading;
+  const types = message.repetitions(pid, 3).flatMap((text) => (message.part(text, 1) ? (message.part(text, 5) ?? '') : ''));
+  for (const type of new Set(types)) if (type !== '') reading.flag(codeFlag('unmapped', 'patient_id_type', type));
 }
 
 /** Our provider for the first of these codes that a list knows, else for the first that stands there; flags an unusable one. */

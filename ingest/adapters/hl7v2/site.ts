@@ -7,6 +7,7 @@ import { mapped } from '../../codes.ts';
 import { placeOf, type Placed } from '../../place.ts';
 import type { Message, Segment } from './message.ts';
 import type { MapDeps } from './map-deps.ts';
+import { resourcesOf } from './resources.ts';
 
 /** PL.4 is the facility; PL.1 the point of care, often just a room. */
 const FACILITY = 4;
@@ -19,7 +20,7 @@ export function siteOf(
   own?: { segment: Segment; number: number },
 ): Placed {
   const text = (segment: Segment | undefined, number: number, component = 1): string => message.value(segment, number, component) ?? '';
-  const [ail, pv1] = [message.segment('AIL'), message.segment('PV1')];
+  const [ail, pv1] = [resourcesOf(message, 'AIL')[0], message.segment('PV1')];
   const locations: [Segment | undefined, number][] = [...(own ? [[own.segment, own.number] as [Segment, number]] : []), [ail, 3], [pv1, 3]];
   const facilities = locations.map(([segment, number]) => text(segment, number, FACILITY));
   const wider = [text(message.segment('SCH'), 5), text(message.segment('MSH'), 4)];

@@ -11,7 +11,7 @@ import type { Outcome } from '../../outcome.ts';
 import { acknowledge, answersFor, type Ack } from './acknowledge.ts';
 import { decodeMessage } from './decode.ts';
 import { feedOf } from './feed-of.ts';
-import { headerOf } from './header.ts';
+import { headerOf, needlessType } from './header.ts';
 import { HL7_CONTENT_TYPE, interpret, messagesIn, unreadable, type Hl7v2Deps } from './interpret.ts';
 import { readMessage, type Message } from './message.ts';
 
@@ -40,7 +40,7 @@ export function createTakeMessage(deps: TakeDeps): (bytes: Buffer) => Promise<Ta
     const message = read.ok ? read.message : undefined;
     const feed = feedOf(message, deps.listenerFeed);
     const { outcomes, verdict } = read.ok
-      ? await contentOf(deps, feed, bytes)
+      ? await contentOf(deps, feed, bytes, keptFor(read.message))
       : { outcomes: [unreadable(bytes, read.rule)], verdict: headerVerdict(read.rule) };
     if (bytes.length > 0 && (await delivered(deps.acceptor, outcomes, feed, bytes, message)) === 'hang_up') return 'hang_up';
     const now = deps.clock();
@@ -57,12 +57,23 @@ const headerVerdict = (rule: string): Verdict => ({
 });
 
 /** A frame holds one message; where its sender forgot the frame's end it holds two, and both are taken. */
-async function contentOf(deps: TakeDeps, feed: string, bytes: Buffer): Promise<{ outcomes: Outcome[]; verdict: Verdict }> {
+async function contentOf(
+  deps: TakeDeps,
+  feed: string,
+  bytes: Buffer,
+  kept: { reason?: string },
+): Promise<{ outcomes: Outcome[]; verdict: Verdict }> {
   const outcomes: Outcome[] = [];
   const pieces = messagesIn(bytes).flatMap((piece) => (piece.kind === 'message' ? [piece.bytes] : []));
   for (const piece of pieces.length === 0 ? [bytes] : pieces) outcomes.push(...(await interpret(deps, feed, piece)).outcomes);
   const violation = outcomes.flatMap((outcome) => (outcome.kind === 'rejection' ? outcome.violations : []))[0];
-  return { outcomes, verdict: violation ? contentVerdict(violation) : { code: 'AA' } };
+  return { outcomes, verdict: violation ? contentVerdict(violation) : { code: 'AA', ...kept } };
+}
+
+/** An engineer who reads his log learns that such messages can be left out. */
+function keptFor(message: Message): { reason?: string } {
+  const type = needlessType(message);
+  return type === undefined ? {} : { reason: `kept; nothing of ${type} is counted` };
 }
 
 const contentVerdict = ({ field, rule, code }: Violation): Verdict => ({

@@ -18,7 +18,8 @@ describe('original mode', () => {
   test.each<[string, readonly string[], string]>([
     ['a good message', siu('S12'), 'AA'],
     ['a message that says nothing we count', [msh('ADT^A08'), 'PID|1'], 'AA'],
-    ['a message of a type we do not take', [msh('ORU^R01'), 'PID|1'], 'AE'],
+    ['a message of a type nobody here needs', [msh('ORU^R01'), 'PID|1'], 'AA'],
+    ['a message of a type HL7 does not have', [msh('ZQX^Z01'), 'PID|1'], 'AE'],
     ['a booking without a start', siu('S12', { start: '' }), 'AE'],
     ['an unknown site', siu('S12').map((line) => line.replace('cherry-creek', 'NOWHERE')), 'AE'],
     ['no MSH', ['PID|1'], 'AR'],
@@ -36,6 +37,13 @@ describe('original mode', () => {
     expect(codesOf(taken)).toEqual(['AR']);
     expect(textOf(taken)).toContain('empty');
     expect(log.sent).toEqual([]);
+  });
+
+  test('tells whoever sends what nobody needs', async () => {
+    const { take, log } = desk();
+    expect(textOf(await take(hl7(msh('ORU^R01'), 'PID|1')))).toMatch(/\rMSA\|AA\|M1\|kept; nothing of ORU is counted\r/);
+    expect(log.sent.map(({ topic }) => topic.replace(/^rounds\./, ''))).toEqual(['raw']);
+    expect(textOf(await take(hl7(...siu('S12'))))).toMatch(/\rMSA\|AA\|M1\r/);
   });
 
   test('names the field and the rule, never a value', async () => {
