@@ -42,6 +42,18 @@ describe('accept', () => {
     });
     expect(message?.value.toString()).not.toContain('Jane');
   });
+  it.each([
+    ['half a character at its end', 'cardio \ud83d', 'cardio \ufffd'],
+    ['the other half first', '\udc00x', '\ufffdx'],
+    ['a whole emoji', 'cardio \ud83d\ude00', 'cardio \ud83d\ude00'],
+    ['right-to-left override and zero width', '\u202ecardio\u200b', '\u202ecardio\u200b'],
+    ['quotes, markup and template signs', `O'Brien "x" <script>{{7*7}}\${1}\\ud`, `O'Brien "x" <script>{{7*7}}\${1}\\ud`],
+  ])('guarantees (c) 51, 52: a word with %s is stored, and the engine can read it', async (_, specialty, stored) => {
+    const { acceptor, log } = testDoor();
+    expect(await acceptor.accept([booked('a1', 'cherry-creek', { specialty })])).toMatchObject([{ status: 'accepted' }]);
+    expect(log.bodies('appointments')).toMatchObject([{ data: { specialty: stored } }]);
+    expect(log.on('appointments')[0]?.value.toString()).not.toMatch(/(?<!\\)\\ud/);
+  });
   it('tells a doublet in the same message', async () => {
     const { acceptor, log } = testDoor();
     expect((await acceptor.accept([booked('a1'), booked('a1')])).map(({ status }) => status)).toEqual(['accepted', 'duplicate']);

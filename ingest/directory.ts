@@ -96,6 +96,7 @@ export function createDirectory({ store, clock = Date.now }: { store?: Pick<Stor
             name: practice.data.name,
             timeZone: practice.data.timeZone,
             cutoverMinutes: practice.data.cutoverMinutes,
+            openingHours: practice.data.openingHours,
           },
           recordedMs,
         );

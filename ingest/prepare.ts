@@ -5,6 +5,7 @@
  */
 import type { OutgoingMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import { parseEvent, valueShape, type CanonicalEvent, type ParsedEvent, type Violation } from '@rounds/schemas/events/event.ts';
+import { eventText } from '@rounds/schemas/events/event-text.ts';
 import { stampLocal, type PracticeClock } from '@rounds/schemas/events/stamp.ts';
 import { NewerSchemaError } from '@rounds/schemas/events/upcast.ts';
 import { headersOf } from '@rounds/schemas/messages.ts';
@@ -86,7 +87,7 @@ function parseSafely(draft: object): ParsedEvent {
 }
 
 function addEvent(prepared: Prepared, stream: Stream, event: CanonicalEvent): void {
-  const value = JSON.stringify(event);
+  const value = eventText(event);
   let messages = prepared.messages.get(stream);
   if (!messages) prepared.messages.set(stream, (messages = []));
   messages.push({ key: event.subject, value, headers: headersOf(event) });

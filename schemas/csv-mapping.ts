@@ -34,6 +34,8 @@ export const columnKind = z.enum([
   'practices',
   'payer',
   'time_zone',
+  /** Weekdays and times, `Mo-Fr 08:00-17:00; Sa 09:00-12:00`. */
+  'opening_hours',
 ]);
 export type ColumnKind = z.infer<typeof columnKind>;
 

@@ -31,10 +31,11 @@ WITH
             type = 'appointment.booked' AS is_new,
             ifNull(service_day, toDate(occurred_at)) AS on_day,
             ifNull(local_hour, 0) AS hour,
-            toUnixTimestamp64Milli(occurred_at) - toUnixTimestamp64Milli(recorded_at) AS ahead_ms,
+            -- A stamp far outside opening hours is believed as little as one from the future (rule 21).
+            if(d.outsideHours, 2 * clock_slack_ms, toUnixTimestamp64Milli(occurred_at) - toUnixTimestamp64Milli(recorded_at)) AS ahead_ms,
             JSONExtract(if(gone, '', body), 'Tuple(start String, startDay String, startLocal String, durationMinutes UInt16, provider String, visitType String,
                 specialty String, newPatient Bool, payer String, payerClass String, channel String, modality String, patient String,
-                rootAppointment String, walkIn Bool, initiator String, outcome String)') AS d,
+                rootAppointment String, walkIn Bool, initiator String, outcome String, outsideHours Bool)') AS d,
             parseDateTime64BestEffortOrZero(d.start, 3, 'UTC') AS start,
             toUInt8OrZero(substring(d.startLocal, 12, 2)) AS start_hour,
             if(d.startDay = '', toDate(start), toDateOrZero(d.startDay)) AS starts_on,

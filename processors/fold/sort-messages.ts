@@ -7,6 +7,7 @@
 import type { LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import type { CellRow } from '@rounds/infra/clickhouse/store.types.ts';
 import { DATA_SCHEMA } from '@rounds/schemas/events/envelope.ts';
+import { eventText, mayHoldHalf } from '@rounds/schemas/events/event-text.ts';
 import { parseEvent, type Violation } from '@rounds/schemas/events/event.ts';
 import { NewerSchemaError } from '@rounds/schemas/events/upcast.ts';
 import { REMAPPED_HEADER, TIES_HEADER, tiesOf, VALIDATED_HEADER, type DeadLetter } from '@rounds/schemas/messages.ts';
@@ -101,7 +102,8 @@ function subjectsOf(subjects: Map<string, Set<string>>, stream: string): Set<str
 
 function check(message: LogMessage): Checked {
   const header = message.headers[VALIDATED_HEADER];
-  if (header !== undefined && message.key !== null && validated.equals(header))
+  // Events of an older Rounds may hold half characters, which the engine cannot read: those are written anew.
+  if (header !== undefined && message.key !== null && validated.equals(header) && !mayHoldHalf(message.value))
     return {
       ok: true,
       subject: message.key,
@@ -121,7 +123,7 @@ function check(message: LogMessage): Checked {
   return {
     ok: true,
     subject: event.subject,
-    value: JSON.stringify(event),
+    value: eventText(event),
     remapped: event.mappingversion !== undefined,
     ties: tiesOf(event),
   };

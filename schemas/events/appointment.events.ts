@@ -54,7 +54,12 @@ const booking = {
   rescheduleWindowMinutes,
 };
 
-const milestoneShape = { provider: slug.optional(), room: z.string().max(32).optional() };
+const milestoneShape = {
+  provider: slug.optional(),
+  room: z.string().max(32).optional(),
+  /** More than four hours outside the practice's opening hours (kpis.md 1.12 rule 21); stamped when accepted. */
+  outsideHours: z.literal(true).optional(),
+};
 const milestone = <Type extends string>(type: Type) => eventSchema(type, milestoneShape);
 
 /**

@@ -3,6 +3,7 @@
  * Subject: the thing registered, set or reported. Directory events have practiceid '' except a practice's own.
  */
 import { z } from 'zod';
+import { OPENING_HOURS_RULE, openingHours } from '../opening-hours.ts';
 import { isTimeZone } from '../time.ts';
 import { cents, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { payerClass } from './appointment.events.ts';
@@ -20,6 +21,12 @@ export const practiceData = {
   organisation: slug.optional(),
   timeZone,
   cutoverMinutes: z.int().min(0).max(720).default(0),
+  /** `Mo-Fr 08:00-17:00; Sa 09:00-12:00`, wall clock. A stamp more than four hours outside is not believed (kpis.md 1.12 rule 21). */
+  openingHours: z
+    .string()
+    .max(200)
+    .refine((text) => openingHours(text) !== undefined, OPENING_HOURS_RULE)
+    .optional(),
   specialty: z.string().max(64).optional(),
   /** Whom published figures compare it with. */
   peerGroup: slug.optional(),

@@ -56,6 +56,23 @@ describe('accounting', () => {
   });
 });
 
+it('guarantees (c) 51, 52: names stay as they are said; half a character of an older Rounds loses no event', async () => {
+  const names = [
+    '\ud800 Elm',
+    'Elm \udc00',
+    '\u202eElm',
+    'E\u200blm',
+    '\ud83d\ude00 Elm',
+    `O'Brien "x" <script>alert(1)</script> {{7*7}} \${1}`,
+  ];
+  const site = (name: string, n: number) =>
+    ev('practice.registered', `p${n}`, '2026-05-01T09:00', { practice: `p${n}`, name, timeZone: 'UTC' });
+  const { partitions } = await pipeline.fold(createLogFixture().append(names.map(site)));
+  expect(partitions).toMatchObject([{ stored: names.length, dead: 0 }]);
+  const said = await pipeline.rows("SELECT JSONExtractString(attributes, 'name') AS name FROM directory FINAL ORDER BY id");
+  expect(said.map(({ name }) => name)).toEqual(names.map((name) => name.toWellFormed()));
+});
+
 describe('messages nobody validated', () => {
   it.each([
     ['no JSON', 'a', '{"id":', '(event)', 'JSON'],

@@ -82,14 +82,15 @@ class Appointment {
     return (this.checkIn ?? this.newest('appointment.checked_out', 'appointment.completed'))?.serviceday;
   }
 
-  /** Stamps that cannot be right: recorded more than five minutes before they happened, or roomed in the second of check-in (1.3, 1.12 rule 21). */
+  /** Stamps that cannot be right: recorded more than five minutes before they happened, or far outside opening hours, or roomed in the second of check-in (1.3, 1.12 rule 21). */
   get isUnbelievable(): boolean {
     const stamps = [this.checkIn, this.newest('appointment.roomed'), this.newest('appointment.checked_out')].filter(
       (event) => event !== undefined,
     );
     const roomed = this.newest('appointment.roomed');
     const batch = this.checkIn && roomed && Math.floor(at(this.checkIn) / 1000) === Math.floor(at(roomed) / 1000);
-    return Boolean(batch) || stamps.some((event) => at(event) > Date.parse(event.recordedat) + 5 * MINUTE);
+    const outside = this.events.some(({ data }) => 'outsideHours' in data && data.outsideHours);
+    return Boolean(batch) || outside || stamps.some((event) => at(event) > Date.parse(event.recordedat) + 5 * MINUTE);
   }
 
   /** When waiting begins: at check-in, for who comes early at the scheduled start, for walk-ins always at check-in. */

@@ -3,6 +3,7 @@
  * Each example has a practice of its own; cells are `num/den` by `kpi day`.
  */
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
+import type { PracticeClock } from '@rounds/schemas/events/stamp.ts';
 import { instantOfWallTime } from '@rounds/schemas/time.ts';
 import { createRecorder, hour, minute, type SimulatedPractice } from './simulate/recorder.ts';
 
@@ -21,12 +22,12 @@ let examples = 0;
 /** Wall times are the practice's own, `YYYY-MM-DDTHH:mm`; ` second` marks the second of two in the autumn night. */
 export function example(
   promise: string,
-  clock: { timeZone?: string; cutoverMinutes?: number },
+  clock: Partial<PracticeClock>,
   cells: Record<string, string>,
   tell: (say: Say, practice: SimulatedPractice) => void,
 ): WorkedExample {
   const number = ++examples;
-  const practice = { id: `example-${number}`, timeZone: clock.timeZone ?? 'America/New_York', cutoverMinutes: clock.cutoverMinutes ?? 0 };
+  const practice = { id: `example-${number}`, timeZone: 'America/New_York', cutoverMinutes: 0, ...clock };
   const recorder = createRecorder(900_000 + number);
   const at = (wall: string) => instantOfWallTime(wall.slice(0, 16), practice.timeZone).epochMs + (wall.endsWith('second') ? hour : 0);
   recorder.record(practice, 'practice.registered', practice.id, at('2025-01-01T00:00'), {
@@ -34,6 +35,7 @@ export function example(
     name: practice.id,
     timeZone: practice.timeZone,
     cutoverMinutes: practice.cutoverMinutes,
+    openingHours: practice.openingHours,
   });
   tell(
     (type, wall, data = {}, delay = minute, subject = `x:${number}`) => recorder.record(practice, type, subject, at(wall), data, delay),

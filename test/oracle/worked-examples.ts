@@ -131,6 +131,23 @@ const scheduling: WorkedExample[] = [
       say('appointment.completed', '2026-01-20T10:50');
     },
   ),
+  example(
+    'rule 21: a stamp more than four hours outside opening hours is kept as a visit and leaves the waits; four hours are still believed',
+    { openingHours: 'Mo-Fr 08:00-17:00' },
+    { 'wait_lobby_min 2026-01-20': '15/1', 'cycle_time_min 2026-01-20': '660/1', 'visits 2026-01-20': '3/0' },
+    (say) => {
+      for (const [patient, roomed, out] of [
+        ['hours-kept', '10:15', '21:00'],
+        ['hours-late', '10:15', '21:01'],
+        ['hours-night', '03:59', '10:40'],
+      ] as const) {
+        say('appointment.booked', '2026-01-10T10:00', start('2026-01-20T10:00'), minute, patient);
+        say('appointment.checked_in', '2026-01-20T10:00', {}, minute, patient);
+        say('appointment.roomed', `2026-01-20T${roomed}`, {}, minute, patient);
+        say('appointment.checked_out', `2026-01-20T${out}`, {}, minute, patient);
+      }
+    },
+  ),
 ];
 
 export const workedExamples: readonly WorkedExample[] = [...scheduling, ...billing, ...staffing];

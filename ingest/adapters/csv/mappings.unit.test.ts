@@ -179,6 +179,20 @@ describe('practices and payers', () => {
     expect(log.bodies('operations')[1]).toMatchObject({ subject: 'front-range', data: { region: 'front-range', name: 'Front Range' } });
     expect(directory.practice('mesa')).toMatchObject({ timeZone: 'America/Phoenix', cutoverMinutes: 240 });
   });
+  it('say when they are open; hours of another shape are refused with their line', async () => {
+    const { deliver, directory, log } = csvDesk();
+    const head = 'practice,name,time_zone,opening_hours\n';
+    await deliver(`${head}mesa,Mesa,America/Phoenix,"Mo-Fr 08:00-17:00; Sa 09:00-12:00"\n`, 'practices', null);
+    expect(directory.practice('mesa')?.openingHours).toBe('Mo-Fr 08:00-17:00; Sa 09:00-12:00');
+    const sheet =
+      'appointment_id,scheduled_start,status,checked_in_at,roomed_at\n1,11/02/2026 9:00 AM,Completed,11/02/2026 8:55 AM,11/02/2026 9:05 PM\n';
+    await deliver(sheet, 'generic-appointments', 'mesa');
+    const said = (log.bodies('appointments') as Body[]).map(({ type, data }) => [type, data['outsideHours']]);
+    expect(said).toContainEqual(['appointment.checked_in', undefined]);
+    expect(said).toContainEqual(['appointment.roomed', true]);
+    const refused = await deliver(`${head}mesa,Mesa,America/Phoenix,weekdays 8 to 5\n`, 'practices', null);
+    expect(refused.rows).toMatchObject({ accepted: 0, rejected: 1 });
+  });
   it('change with a later file, and change back', async () => {
     const { deliver, directory, now } = csvDesk();
     for (const [zone, step] of [

@@ -4,6 +4,7 @@
  * Refuses what the declared format does not say: no guessing of dates, money, zones or words.
  */
 import type { ColumnKind, ColumnSpec } from '@rounds/schemas/csv-mapping.ts';
+import { OPENING_HOURS_RULE, openingHours } from '@rounds/schemas/opening-hours.ts';
 import { isTimeZone } from '@rounds/schemas/time.ts';
 import { parseMoney, type MoneyFormat } from '@rounds/schemas/money.ts';
 import type { KnownPayer, KnownPractice } from '../../directory.ts';
@@ -95,6 +96,7 @@ const readers: Record<ColumnKind, (text: string, context: ReadContext, clock: st
     return known ? value(known.id) : slugOf(text);
   },
   time_zone: (text) => (isTimeZone(text) ? value(text) : broken('an IANA time zone')),
+  opening_hours: (text) => (text.length <= 200 && openingHours(text) ? value(text) : broken(OPENING_HOURS_RULE)),
 };
 
 /** Ids a spreadsheet turned into numbers: in 1.23E+11 digits are gone and people merge, so the row is refused; 15392.0 only got a tail. */

@@ -26,6 +26,7 @@ const kinds: Readonly<Record<ColumnKind, string>> = {
   practices: 'Several practices',
   payer: 'Payer',
   time_zone: 'Time zone',
+  opening_hours: 'Opening hours',
 };
 
 export const kindChoices = Object.entries(kinds).map(([value, label]) => ({ value, label }));

@@ -3,6 +3,7 @@
  * In: a field's specification and names, a column's profile. Out: 0 to 1 each, and a sentence why.
  */
 import type { ColumnKind } from '@rounds/schemas/csv-mapping.ts';
+import { openingHours } from '@rounds/schemas/opening-hours.ts';
 import { headerKey } from '../mapping.ts';
 import type { ColumnProfile } from './profile.ts';
 
@@ -128,6 +129,7 @@ const fits: Record<ColumnKind, (share: Share, column: ColumnProfile) => number> 
   number: (share) => any(share, 'integer', 'decimal', 'money'),
   flag: (share, { distinct }) => share.flag + (distinct <= 3 ? 0.6 * any(share, 'integer', 'word') : 0),
   time_zone: (share) => share.zone,
+  opening_hours: (_, { examples }) => (examples.length > 0 && examples.every((text) => openingHours(text)) ? 1 : 0),
   id: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag') - 0.6 * share.text,
   patient: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag', 'money'),
   slug: (share) => 1 - any(share, 'date', 'date_time', 'time', 'flag'),
