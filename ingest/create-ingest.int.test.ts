@@ -1,5 +1,4 @@
 /** Ingest over the real broker and the real store: acknowledged means it is there, and no broker means no acknowledgement. */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +13,7 @@ import { sheet } from './adapters/csv/csv-for-tests.ts';
 import { sign } from './signatures/verify-signature.ts';
 import { createIngest, type Ingest } from './create-ingest.ts';
 
-const key = randomBytes(32);
+const key = Buffer.alloc(32, 7);
 const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
 let broker: Awaited<ReturnType<typeof startTestBroker>>;
 let store: Awaited<ReturnType<typeof storeForTests>>;
@@ -32,10 +31,11 @@ beforeAll(async () => {
     store: store.store,
     sealRaw: (plain, context) => sealer.sealRaw(plain, context),
     openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
-    pseudonymKey: randomBytes(32),
+    pseudonymKey: Buffer.alloc(32, 8),
     stagingDir: join(folder, 'staging'),
     feedsDir: join(folder, 'feeds'),
     fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
+    closesDays: false,
     log: { info: () => {}, warn: () => {} },
     feedSecrets: async (feed) => (feed === 'http/desk' ? [{ secret: 's', scheme: 'standard-webhooks' }] : []),
     isAdministrator: async (request) => request.headers.get('cookie') === 'admin',

@@ -17,10 +17,12 @@ const kills = 60;
 /** A writer that has loaded its code and waits to be let go. */
 const startWriter = (dataDir: string) => spawn(process.execPath, [childFile, dataDir], { stdio: ['pipe', 'pipe', 'inherit'] });
 
-/** Lets a writer write and kills it at a random moment after a few batches: inside an insert, between data and checkpoint, in a merge. */
-async function runAndKill(child: ReturnType<typeof startWriter>): Promise<void> {
+/** After how many batches, and how many milliseconds later: all over the place, and the same in each build. */
+const moments = Array.from({ length: kills }, (_, kill) => [1 + ((kill * 5) % 8), (kill * 7) % 31] as const);
+
+/** Lets a writer write and kills it at some moment after a few batches: inside an insert, between data and checkpoint, in a merge. */
+async function runAndKill(child: ReturnType<typeof startWriter>, [batches, laterMs]: (typeof moments)[number]): Promise<void> {
   const closed = once(child, 'close');
-  const batches = 1 + Math.floor(Math.random() * 8);
   let written = 0;
   const enough = new Promise<void>((resolve) => {
     child.stdout.on('data', (dots: Buffer) => (written += dots.length) >= batches && resolve());
@@ -28,7 +30,7 @@ async function runAndKill(child: ReturnType<typeof startWriter>): Promise<void> 
   child.stdin.write('go\n');
   await Promise.race([enough, closed]);
   expect([child.exitCode, child.signalCode]).toEqual([null, null]);
-  await sleep(Math.random() * 30);
+  await sleep(laterMs);
   child.kill('SIGKILL');
   await closed;
 }
@@ -43,10 +45,10 @@ it(`after ${kills} kills every row below the checkpoint is there, once, and no p
   await store.command(renderStatement('CREATE TABLE progress (next UInt64) ENGINE = ${engine:MergeTree} ORDER BY next', store.profile));
   await store.close();
   let next = startWriter(dataDir);
-  for (let kill = 0; kill < kills; kill++) {
+  for (const moment of moments) {
     const writer = next;
     next = startWriter(dataDir);
-    await runAndKill(writer);
+    await runAndKill(writer, moment);
   }
   next.kill('SIGKILL');
   store = await openStore({ dataDir }, { minFreeDiskBytes: 0 });

@@ -70,7 +70,7 @@ const loop = startConsumeLoop({
 
 const finished = setInterval(() => {
   const { partitions } = loop.status();
-  if (partitions.length === 0 || partitions.some(({ lag }) => lag > 0)) return;
+  if (partitions.length === 0 || partitions.some(({ lag, highWatermark }) => lag > 0 || highWatermark < 0)) return;
   clearInterval(finished);
   void loop.stop().then(async () => {
     await store.close();

@@ -1,5 +1,5 @@
 /** Stopping: stage by stage, once, each with its share of the time; a fault in one part does not keep the others. */
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createLifecycle, type Part, type Stage } from './lifecycle.ts';
 
 function recorded(budgetMs = 1_000) {
@@ -62,4 +62,19 @@ test('a part that finishes starting while the end is under way is stopped as wel
   lifecycle.add(part('doors', 'late'));
   await exited;
   expect(events).toEqual(['web', 'late']);
+});
+
+test('whatever hangs, the end comes within ten seconds', async () => {
+  vi.useFakeTimers();
+  try {
+    let ended = false;
+    const lifecycle = createLifecycle({ say: () => {}, exit: () => (ended = true) });
+    for (const stage of ['doors', 'work', 'connections', 'engines', 'folder'] as const)
+      lifecycle.add({ name: stage, stage, stop: () => new Promise(() => {}) });
+    void lifecycle.stop(0);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toBe(true);
+  } finally {
+    vi.useRealTimers();
+  }
 });

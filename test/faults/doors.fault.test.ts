@@ -2,7 +2,7 @@
  * Back-pressure and faults 1, 2, 12, 13, 28 and 29 at every door, with the real broker: while it is silent nothing is acknowledged,
  * memory keeps within its bound and files stay where they are; what is sent again when it is back counts once.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -15,6 +15,7 @@ import { makeTopics, startTestBroker, whileSilent } from '@rounds/infra/kafka/br
 import { brokerAnswers } from '@rounds/infra/kafka/broker-probe.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
+import { heldMib } from '@rounds/infra/process/held-memory-for-tests.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
 import { sign } from '@rounds/ingest/signatures/verify-signature.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
@@ -34,7 +35,7 @@ beforeAll(async () => {
   [broker, store, folder] = await Promise.all([startTestBroker(), storeForTests(), mkdtemp(join(tmpdir(), 'rounds-doors-'))]);
   log = openEventLog({ brokers: broker.brokers, clientId: 'doors', log: { warn: () => {} } });
   await makeTopics(log, allTopics);
-  const key = randomBytes(32);
+  const key = Buffer.alloc(32, 7);
   const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
   await mkdir(join(folder, 'drop', 'practices'), { recursive: true });
   await mkdir(join(folder, 'feeds'));
@@ -49,6 +50,7 @@ beforeAll(async () => {
     stagingDir: join(folder, 'staging'),
     feedsDir: join(folder, 'feeds'),
     fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
+    closesDays: false,
     mllp: { address: { host: '127.0.0.1', port: 0 }, feed: 'hl7v2/main' },
     log: quiet,
     feedSecrets: async (feed) => [{ secret, scheme: feed.startsWith('athena/') ? 'x-hub-signature' : 'standard-webhooks' }],
@@ -147,7 +149,7 @@ const big = Array.from({ length: 4 }, (_, n) => ({ ...roomed, id: `big-${n}`, pa
 
 /** 300 MB in all, more than four times what may be in flight. */
 async function flood(): Promise<{ counts: Record<string, number>; most: number; grown: number }> {
-  const before = process.memoryUsage().rss;
+  const before = heldMib();
   const answers: Promise<string>[] = [];
   let most = 0;
   for (let n = 0; n < 300; n += 1) {
@@ -160,7 +162,7 @@ async function flood(): Promise<{ counts: Record<string, number>; most: number; 
     await Promise.race([answers.at(-1), sleep(5)]);
     most = Math.max(most, ingest.acceptor.inFlight().bytes);
   }
-  const grown = process.memoryUsage().rss - before;
+  const grown = (heldMib() - before) * MEBIBYTE;
   const all = Map.groupBy(await Promise.all(answers), (answer) => answer);
   return { counts: Object.fromEntries([...all].map(([answer, some]) => [answer, some.length])), most, grown };
 }

@@ -1,7 +1,7 @@
 /**
  * Promise 1 at the doors (guarantees.md, faults 1 and 2): ingest is killed (SIGKILL) while webhooks and HL7 messages come in. Whatever was
  * acknowledged is in its topic; what was not is sent again to the next process; in the end each counts once.
- * ROUNDS_INGEST_KILLS sets the number of kills (default 2).
+ * TEST_INGEST_KILLS sets the number of kills (default 2).
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -14,12 +14,13 @@ import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-test
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
 import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sendEvents } from '../send-samples/http-sender.ts';
 import { sendMllp } from '../send-samples/mllp-sender.ts';
 
-const kills = Number(process.env['ROUNDS_INGEST_KILLS'] ?? 2);
+const kills = Number(process.env['TEST_INGEST_KILLS'] ?? 2);
 const childFile = fileURLToPath(new URL('./ingest.child.ts', import.meta.url));
 const secret = `whsec_${Buffer.from('thirty-two bytes of a secret key').toString('base64')}`;
 const ports = z.object({ http: z.number(), mllp: z.number() });
@@ -97,13 +98,14 @@ async function idsBySubject(): Promise<Map<string, Set<string>>> {
 it(`keeps what it acknowledged and counts nothing twice, killed ${kills} times`, async () => {
   const numbers = Array.from({ length: 100 * (kills + 1) }, (_, n) => n);
   const left = { webhooks: new Set(numbers), messages: new Set(numbers) };
+  const moments = fc.sample(fc.integer({ min: 150, max: 650 }), Math.max(1, kills));
   for (let round = 0; round <= kills; round += 1) {
     const { child, at } = await started();
     // Nothing folds here, so a new process knows no practice before it is told.
     const known = async () => (await sendEvents({ base: `http://127.0.0.1:${at.http}`, feed: 'desk', secret }, [practice])).status;
     await expect.poll(known, { timeout: 90_000 }).toBe(202);
     const sending = sendWhatIsLeft(at, left);
-    if (round < kills) await sleep(150 + Math.random() * 500);
+    if (round < kills) await sleep(moments[round] ?? 0);
     else while (left.webhooks.size + left.messages.size > 0) await sendWhatIsLeft(at, left);
     await killed(child);
     await sending;

@@ -5,9 +5,7 @@
  * TEST_KILLS sets the number of kills (default 50), TEST_SEED looks at other moments and events.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
@@ -27,6 +25,7 @@ import { allTopics } from '@rounds/schemas/topics.ts';
 import { anyEvent } from '../fixtures/arbitrary-events.ts';
 import { seed } from '../fixed-seed.ts';
 import { eventsAt, mainSite } from '../fixtures/events.ts';
+import { quickFolder } from '../fixtures/quick-folder.ts';
 
 const kills = Number(process.env['TEST_KILLS'] ?? 50);
 const childFile = fileURLToPath(new URL('./processors.child.ts', import.meta.url));
@@ -57,7 +56,7 @@ let broker: Awaited<ReturnType<typeof startTestBroker>>;
 let log: EventLog;
 let root: string;
 beforeAll(async () => {
-  root = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'rounds-kills-'));
+  root = await quickFolder('rounds-kills-');
   broker = await startTestBroker();
   log = openEventLog({ brokers: broker.brokers, clientId: 'kill-test', log: { warn: () => undefined } });
   await makeTopics(log, allTopics);

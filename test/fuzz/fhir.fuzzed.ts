@@ -12,7 +12,10 @@ const folder = new URL('../../ingest/adapters/fhir/fixtures/', import.meta.url);
 export function createFhirFuzzed(): FuzzedParser {
   const directory = testDirectory();
   const words = testWords({ sites: { west: 'cherry-creek' } });
-  const files = readdirSync(folder).map((name) => readFileSync(new URL(name, folder)));
+  // Sorted: a seed stands for the same inputs on every file system.
+  const files = readdirSync(folder)
+    .sort()
+    .map((name) => readFileSync(new URL(name, folder)));
   return {
     name: 'fhir',
     seeds: [...files, ...files.flatMap((file) => file.toString().trim().split('\n')).map((line) => Buffer.from(line))],

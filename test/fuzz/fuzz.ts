@@ -3,22 +3,22 @@
  * In: a parser, how many runs, a seed. Out: what was seen. Throws with the shrunk input when a promise breaks.
  */
 import fc from 'fast-check';
+import { heldMib } from '@rounds/infra/process/held-memory-for-tests.ts';
 import { mutated } from './mutate.ts';
 import type { FuzzedParser } from './fuzzed-parser.ts';
 
 const LIMIT_MS = 1_000;
-/** Of what is still held; resident memory is what the collector left standing, and needs more room. */
-const LIMIT_MIB = globalThis.gc ? 64 : 768;
+const LIMIT_MIB = 64;
 
 export interface Fuzzing {
   readonly slowestMs: number;
-  /** Growth of what is held after a collection, where one can be asked for (`--expose-gc`); of resident memory otherwise. */
+  /** Growth of what is held after a collection. */
   readonly growthMib: number;
 }
 
 export async function fuzz(parser: FuzzedParser, { runs, seed }: { runs: number; seed?: number }): Promise<Fuzzing> {
   for (const good of parser.seeds) await parser.read(good);
-  const before = memoryMib();
+  const before = heldMib();
   let slowestMs = 0;
   const property = fc.asyncProperty(mutated(parser.seeds), async (bytes) => {
     let took = await timed(parser, bytes);
@@ -30,7 +30,7 @@ export async function fuzz(parser: FuzzedParser, { runs, seed }: { runs: number;
   const found = await fc.check(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }) });
   if (found.failed)
     throw new Error(`${parser.name}, seed ${found.seed}: ${shown(found.counterexample?.[0])}`, { cause: found.errorInstance });
-  const growthMib = memoryMib() - before;
+  const growthMib = heldMib() - before;
   if (growthMib > LIMIT_MIB) throw new Error(`${parser.name}: memory grew by ${Math.round(growthMib)} MiB`);
   return { slowestMs, growthMib };
 }
@@ -43,10 +43,4 @@ async function timed(parser: FuzzedParser, bytes: Uint8Array): Promise<number> {
   await parser.read(bytes);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
-}
-
-function memoryMib(): number {
-  globalThis.gc?.();
-  const { heapUsed, external, rss } = process.memoryUsage();
-  return (globalThis.gc ? heapUsed + external : rss) / 1024 / 1024;
 }

@@ -1,5 +1,5 @@
 /**
- * `node --expose-gc test/fuzz/run.ts [--runs 1000000] [--parser x12] [--seed 7]`: mutations by the million, parser after parser.
+ * `node test/fuzz/run.ts [--runs 1000000] [--parser x12] [--seed 7]`: mutations by the million, parser after parser.
  * Out: a line a parser with its slowest answer and its growth of memory; ends with 1 and the shrunk input when a promise breaks.
  */
 import { parseArgs } from 'node:util';

@@ -11,7 +11,10 @@ import type { FuzzedParser } from './fuzzed-parser.ts';
 const folder = new URL('../../ingest/adapters/x12/fixtures/', import.meta.url);
 
 export function createX12Fuzzed(): FuzzedParser {
-  const fixtures = readdirSync(folder).filter((name) => name.endsWith('.x12'));
+  // Sorted: a seed stands for the same inputs on every file system.
+  const fixtures = readdirSync(folder)
+    .filter((name) => name.endsWith('.x12'))
+    .sort();
   const directory = testDirectory();
   const reader = createX12RawReader({ directory, feeds: { get: async () => testConfig() }, pseudonymise: testPseudonymise });
   return {

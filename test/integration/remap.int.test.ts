@@ -2,7 +2,6 @@
  * A feed's past read again over the real broker and engine: a dead letter replayed once its site is known, a status map corrected,
  * corrected back, run twice, the same message delivered again in between. Figures move, nothing is doubled.
  */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -27,7 +26,7 @@ import { allTopics } from '@rounds/schemas/topics.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 
-const key = randomBytes(32);
+const key = Buffer.alloc(32, 7);
 const destroyed = new Set<string>();
 const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: (id) => (destroyed.has(id) ? undefined : key) });
 const actions: string[] = [];
@@ -53,11 +52,12 @@ beforeAll(async () => {
     store: store.store,
     sealRaw: (plain, context) => sealer.sealRaw(plain, context),
     openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
-    pseudonymKey: randomBytes(32),
+    pseudonymKey: Buffer.alloc(32, 8),
     stagingDir: join(folder, 'staging'),
     feedsDir: join(folder, 'feeds'),
     mappingsDir: join(folder, 'mappings'),
     fhir: { folder: join(folder, 'fhir'), keysDir: folder },
+    closesDays: false,
     log: quiet,
     feedSecrets: () => Promise.resolve([]),
     isAdministrator: () => Promise.resolve(true),
@@ -116,7 +116,7 @@ const settled = async () => {
   await until(
     () =>
       rows("SELECT toFloat64(sum(next_offset)) AS n FROM checkpoints FINAL WHERE topic IN ('appointments', 'operations', 'dead-letters')"),
-    ([found]) => found?.['n'] === end,
+    ([found]) => Number(found?.['n']) >= end,
   );
 };
 

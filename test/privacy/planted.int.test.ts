@@ -2,7 +2,7 @@
  * Promise 5 in the running parts: stuffed messages through every real door, over the real broker, folded into the real engine. At the end
  * every topic but `raw`, every table, the program's log, every answer and every report is searched for what was planted.
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -27,7 +27,7 @@ import { stuffedEvents, stuffedHeaders, stuffedNotification } from './stuffed-we
 import { misplacedSets, stuffedClaims, stuffedRemittances, stuffedStatus } from './stuffed-x12.ts';
 
 const secret = 'a-secret-of-sixteen';
-const key = randomBytes(32);
+const key = Buffer.alloc(32, 7);
 let broker: Awaited<ReturnType<typeof startTestBroker>>;
 let pipeline: Pipeline;
 let log: EventLog;

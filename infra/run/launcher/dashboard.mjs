@@ -14,7 +14,9 @@ export async function buildDashboard(tools) {
     (file) => !file.endsWith('.test.ts'),
   );
   const hash = hashOf(files);
-  if (recall('dashboard')?.hash === hash && existsSync(join(root, 'dashboard/build/handler.js'))) return;
+  // The build also leaves, among the packages, the tsconfig that its tests extend: with packages installed anew it is gone.
+  const made = ['dashboard/build/handler.js', 'dashboard/node_modules/$app/tsconfig.json'];
+  if (recall('dashboard')?.hash === hash && made.every((path) => existsSync(join(root, path)))) return;
   await step('building the dashboard', (note) =>
     command(tools.pnpm, ['--filter', '@rounds/dashboard', 'run', 'build'], {
       cwd: root,

@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { Stop, command, step } from './progress.mjs';
+import { Stop, command, step, stubborn } from './progress.mjs';
 import { recall, remember, which } from './places.mjs';
 
 const wantedJava = 17;
@@ -23,8 +23,11 @@ export function aptInstall(packages) {
     step(`installing ${packages.join(', ')} (apt-get)`, async (note) => {
       const env = { DEBIAN_FRONTEND: 'noninteractive' };
       const onLine = (line) => note(line.slice(0, 80));
-      await command('apt-get', ['update'], { env, onLine });
-      await command('apt-get', ['install', '-y', '--no-install-recommends', ...packages], { env, onLine });
+      const options = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3'];
+      const apt = (...args) => stubborn(() => command('apt-get', [...options, ...args], { env, onLine }));
+      // An index that cannot be brought up to date may still be good enough.
+      await apt('update').catch(() => {});
+      await apt('install', '-y', '--no-install-recommends', ...packages);
     });
   const result = queue.then(run);
   queue = result.catch(() => {});

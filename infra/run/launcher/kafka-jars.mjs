@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureMaven } from './java.mjs';
-import { command, step } from './progress.mjs';
+import { command, step, stubborn } from './progress.mjs';
 import { cache, root } from './places.mjs';
 
 const pom = join(root, 'infra/kafka/pom.xml');
@@ -38,12 +38,13 @@ export async function ensureKafkaJars() {
     const draft = `${folder}.${process.pid}`;
     mkdirSync(draft, { recursive: true });
     let downloads = 0;
-    await command(maven, ['-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${draft}`], {
-      cwd: root,
-      onLine: (line) => {
-        if (line.includes('Downloaded ')) note(`${(downloads += 1)} files downloaded`);
-      },
-    });
+    const args = ['-B', '-f', pom, 'dependency:copy-dependencies', '-DincludeScope=runtime', `-DoutputDirectory=${draft}`];
+    const onLine = (line) => {
+      if (line.includes('Downloaded ')) note(`${(downloads += 1)} files downloaded`);
+    };
+    // -U: Maven remembers for a day that something could not be fetched.
+    let tries = 0;
+    await stubborn(() => command(maven, (tries += 1) === 1 ? args : [...args, '-U'], { cwd: root, onLine }));
     writeFileSync(join(draft, '.complete'), '');
     rmSync(folder, { recursive: true, force: true });
     renameSync(draft, folder);

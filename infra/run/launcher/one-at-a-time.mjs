@@ -13,10 +13,19 @@ function holder() {
   try {
     const pid = Number(readFileSync(lock, 'utf8'));
     process.kill(pid, 0);
-    return pid;
+    return isStranger(pid) ? undefined : pid;
   } catch (error) {
     // EPERM: it lives, as another user's.
     return error.code === 'EPERM' ? -1 : undefined;
+  }
+}
+
+/** Another program that got the number of a launcher which is gone; where nobody can tell, it is taken for a launcher. */
+function isStranger(pid) {
+  try {
+    return !readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('launch.mjs');
+  } catch {
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { command, step } from './progress.mjs';
+import { command, step, stubborn } from './progress.mjs';
 import { filesBelow, hashOf, recall, remember, root } from './places.mjs';
 
 const folders = ['schemas', 'infra', 'infra/run', 'ingest', 'processors', 'api', 'dashboard', 'test'];
@@ -22,11 +22,13 @@ export async function ensurePackages(tools) {
   if (recall('packages')?.hash === hash && existsSync(join(root, 'node_modules/.modules.yaml'))) return;
   await step('installing packages', async (note) => {
     // CI: pnpm must not ask anything; whoever sees the question cannot answer it here.
-    await command(tools.pnpm, ['install', '--frozen-lockfile', '--reporter=append-only'], {
-      cwd: root,
-      env: { PATH: tools.path, CI: 'true' },
-      onLine: (line) => note(line.slice(0, 100)),
-    });
+    const install = () =>
+      command(tools.pnpm, ['install', '--frozen-lockfile', '--reporter=append-only'], {
+        cwd: root,
+        env: { PATH: tools.path, CI: 'true' },
+        onLine: (line) => note(line.slice(0, 100)),
+      });
+    await stubborn(install);
   });
   remember('packages', { hash });
 }

@@ -57,6 +57,26 @@ export async function step(name, work) {
   }
 }
 
+/** Words of what passes by itself: a network that hiccups, a registry that is busy, another apt-get at work. */
+const passing =
+  /ECONN|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EPIPE|EHOSTUNREACH|ENETUNREACH|socket|network|timed? ?out|Could not (get lock|transfer)|Temporary failure|Connection (reset|refused)|\b(429|50[0234])\b/i;
+const pausesMs = [3_000, 10_000, 30_000];
+
+/** Does `work` up to four times while what fails is of a kind that passes by itself. Other failures are told at once. */
+export async function stubborn(work) {
+  for (const pauseMs of pausesMs) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof Stop && passing.test(error.message))) throw error;
+      const reason = error.message.split('\n').find((line) => passing.test(line)) ?? '';
+      process.stderr.write(`  trying again in ${pauseMs / 1000} s: ${reason.trim().slice(0, 160)}\n`);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
+  return work();
+}
+
 /**
  * Runs a command to its end and resolves with its output. `onLine` sees each line as it comes.
  * Rejects with a Stop that holds the last lines when it fails.

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
-import { Stop, command, step } from './progress.mjs';
+import { Stop, command, step, stubborn } from './progress.mjs';
 import { recall, remember, root, which } from './places.mjs';
 
 const wanted = { node: 24, pnpm: 11 };
@@ -61,7 +61,8 @@ async function npmExecFolder(packages) {
   const npm = which('npm');
   if (npm === undefined) throw new Stop('npm was not found. Install Node with npm and start again.');
   const tell = 'process.stdout.write(process.env.PATH)';
-  const output = await command(npm, ['exec', '--yes', ...packages.map((name) => `--package=${name}`), '--', 'node', '-e', tell]);
+  const args = ['exec', '--yes', ...packages.map((name) => `--package=${name}`), '--', 'node', '-e', tell];
+  const output = await stubborn(() => command(npm, args));
   const programs = packages.map((name) => (name.startsWith('pnpm') ? 'pnpm' : 'node'));
   const folder = output
     .split(delimiter)

@@ -8,7 +8,7 @@ import { z } from 'zod';
 const MEGABYTES = 48;
 const said = z.object({ read: z.number(), accepted: z.number(), bytes: z.number(), growthMiB: z.number() });
 
-it(`reads ${MEGABYTES} MiB twice and sends them with a heap of 64 MiB and less than 128 MiB more memory`, async () => {
+it(`reads ${MEGABYTES} MiB twice and sends them with a heap of 64 MiB and holds less than 64 MiB more`, async () => {
   const child = join(import.meta.dirname, 'big-file.child.ts');
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--max-old-space-size=64',
@@ -19,5 +19,6 @@ it(`reads ${MEGABYTES} MiB twice and sends them with a heap of 64 MiB and less t
   const { read, accepted, bytes, growthMiB } = said.parse(JSON.parse(stdout));
   expect(accepted).toBe(read);
   expect(bytes).toBeGreaterThan(MEGABYTES * 1_000_000);
-  expect(growthMiB).toBeLessThan(128);
+  // What is held once the collector has been: resident memory is the allocator's and the machine's as well. Measured: 35.
+  expect(growthMiB).toBeLessThan(64);
 }, 300_000);

@@ -1,5 +1,4 @@
 /** MLLP over real sockets into the real broker: AA means it is there, a resend is one copy, no broker means no AA (faults 1, 2, 12). */
-import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
@@ -21,7 +20,7 @@ beforeAll(async () => {
   broker = await startTestBroker();
   log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: quiet });
   await makeTopics(log, allTopics);
-  const key = randomBytes(32);
+  const key = Buffer.alloc(32, 7);
   const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
   const { deps } = hl7Desk();
   const acceptor = createAcceptor({

@@ -8,7 +8,7 @@ import { z } from 'zod';
 const MEGABYTES = 12;
 const said = z.object({ claims: z.number(), accepted: z.number(), events: z.number(), megabytes: z.number(), growthMib: z.number() });
 
-it(`reads an 835 of ${MEGABYTES} MB twice and sends its claims with a heap of 96 MiB and less than 160 MiB more memory`, async () => {
+it(`reads an 835 of ${MEGABYTES} MB twice and sends its claims with a heap of 96 MiB and holds less than 24 MiB of it`, async () => {
   const child = join(import.meta.dirname, 'big-file.child.ts');
   const limits = ['--max-old-space-size=96', '--max-semi-space-size=8'];
   const { stdout } = await promisify(execFile)(process.execPath, [...limits, child, String(MEGABYTES)]);
@@ -17,5 +17,6 @@ it(`reads an 835 of ${MEGABYTES} MB twice and sends its claims with a heap of 96
   expect(claims).toBeGreaterThan(20_000);
   expect(accepted).toBe(claims);
   expect(events).toBeGreaterThan(3 * claims);
-  expect(growthMib).toBeLessThan(160);
+  // What is held once the collector has been: resident memory is the allocator's and the machine's as well. Measured: 7 to 11.
+  expect(growthMib).toBeLessThan(24);
 }, 300_000);
