@@ -14,6 +14,7 @@ import {
 import { feedLabel } from './feed-label.ts';
 import { dollarsShort, durationText, gapText, spanText, valueText } from './figure.ts';
 import { codeLabel, hourLabel, weekdayLabel } from './labels.ts';
+import { remittanceCodeWords } from './remittance-codes.ts';
 
 const counts = { worse: 0, better: 0, changed: 0, silent: 0, practices: 12 };
 
@@ -128,4 +129,10 @@ describe('labels', () => {
       feedLabel('newthing/x', null),
     ]).toEqual(['Scheduling, CSV', 'Scheduling, HL7 v2', 'Remittance, 835', 'Time clock', 'newthing']);
   });
+});
+
+it('has words for codes that are words of JavaScript too', () => {
+  expect(codeLabel('constructor')).toBe('Constructor');
+  expect(remittanceCodeWords('constructor')).toBe('Adjustment constructor');
+  expect(feedLabel('constructor/x', null)).toBe('constructor');
 });

@@ -1,6 +1,8 @@
 /** A file through the adapter and the door: envelopes (guarantees.md (c) 21–24, 29, 30), pieces for `raw`, the report. */
 import { describe, expect, it } from 'vitest';
 import { interchange, remittance, x12Desk } from './files-for-tests.ts';
+import { guideOf } from './guides.ts';
+import { shapeOf } from './set-shapes.ts';
 
 const one = interchange([remittance(2)]);
 const two = [remittance(2), remittance(1, 'B', 'T2')];
@@ -205,4 +207,9 @@ describe('what raw keeps', () => {
     await desk.deliver(text);
     expect((await desk.rereadAll()).rules).toContain(rule);
   });
+});
+
+it.each(['constructor', '__proto__'])('a set called %s is one nobody reads', (type) => {
+  expect(guideOf(type, '005010').ok).toBe(false);
+  expect(shapeOf(type)({ id: 'ST', elements: [], ordinal: 1 })).toEqual({ unit: 'part' });
 });

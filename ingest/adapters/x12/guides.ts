@@ -6,13 +6,13 @@
 import type { Violation } from '@rounds/schemas/events/event.ts';
 import { unknownCode } from '../../codes.ts';
 
-const GUIDES: Readonly<Record<string, RegExp>> = {
-  835: /^(?:005010X221|004010X091)/,
-  837: /^(?:005010X22[234]|004010X09[678])/,
-  277: /^005010X214/,
-  997: /^00[45]0/,
-  999: /^005010X231/,
-};
+const GUIDES: ReadonlyMap<string, RegExp> = new Map([
+  ['835', /^(?:005010X221|004010X091)/],
+  ['837', /^(?:005010X22[234]|004010X09[678])/],
+  ['277', /^005010X214/],
+  ['997', /^00[45]0/],
+  ['999', /^005010X231/],
+]);
 /** Versions are often absent, cut (`005010`) or masked in files made for others to see: then the segments decide. */
 const SAYS_NOTHING = /^(?:00[45]010)?$|^(?!00\d{4}X\d{3})/;
 
@@ -21,7 +21,7 @@ const NAME = /^00\d{4}X\d{3}(?:[AE]\d){0,2}$/;
 export type Guide = { readonly ok: true; readonly flags: readonly string[] } | { readonly ok: false; readonly violation: Violation };
 
 export function guideOf(type: string, version: string): Guide {
-  const guide = GUIDES[type];
+  const guide = GUIDES.get(type);
   if (!guide) return { ok: false, violation: unknownCode('ST01', 'transaction set', type) };
   if (guide.test(version)) return { ok: true, flags: [] };
   if (SAYS_NOTHING.test(version)) return { ok: true, flags: ['guide_assumed'] };

@@ -18,15 +18,15 @@ function hierarchy(levels: Readonly<Record<string, Boundary>>): (segment: Segmen
 
 const claimLevels = hierarchy({ 20: { frame: 1 }, 22: { frame: 2 }, 23: { frame: 3 } });
 const statusLevels = hierarchy({ 20: { frame: 1 }, 21: { frame: 2 }, 19: { frame: 3 }, PT: CLAIM, 22: CLAIM, 23: CLAIM });
-const byType: Readonly<Record<string, Shape>> = {
-  835: ({ id }) => (id === 'CLP' ? CLAIM : id === 'LX' ? { frame: 1 } : id === 'PLB' ? PART : undefined),
-  837: (segment) => (segment.id === 'CLM' ? CLAIM : segment.id === 'HL' ? claimLevels(segment) : undefined),
-  277: (segment) => (segment.id === 'HL' ? statusLevels(segment) : undefined),
-  997: ({ id }) => (id === 'AK2' ? CLAIM : id === 'AK9' ? PART : undefined),
-  999: ({ id }) => (id === 'AK2' ? CLAIM : id === 'AK9' ? PART : undefined),
-};
+const byType: ReadonlyMap<string, Shape> = new Map<string, Shape>([
+  ['835', ({ id }) => (id === 'CLP' ? CLAIM : id === 'LX' ? { frame: 1 } : id === 'PLB' ? PART : undefined)],
+  ['837', (segment) => (segment.id === 'CLM' ? CLAIM : segment.id === 'HL' ? claimLevels(segment) : undefined)],
+  ['277', (segment) => (segment.id === 'HL' ? statusLevels(segment) : undefined)],
+  ['997', ({ id }) => (id === 'AK2' ? CLAIM : id === 'AK9' ? PART : undefined)],
+  ['999', ({ id }) => (id === 'AK2' ? CLAIM : id === 'AK9' ? PART : undefined)],
+]);
 
 /** A set of another type may be cut anywhere: nobody reads its pieces. */
 export function shapeOf(type: string): Shape {
-  return byType[type] ?? (() => PART);
+  return byType.get(type) ?? (() => PART);
 }

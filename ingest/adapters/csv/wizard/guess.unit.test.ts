@@ -7,7 +7,7 @@ import { mappings } from '../csv-for-tests.ts';
 import { delimiterOf } from '../read.ts';
 import { dateShape, orderOf, patternsOf, type DateOrder } from './date-shapes.ts';
 import { guessMapping } from './guess.ts';
-import { likeness } from './likeness.ts';
+import { likeness, wordsOf } from './likeness.ts';
 import { profileColumns } from './profile.ts';
 
 const guess = (text: string, from?: string) => {
@@ -170,4 +170,8 @@ describe('a file of a product', () => {
     const first = found.candidates[0];
     expect(first).toMatchObject({ id, missing: [] });
   });
+});
+
+it.each(['Constructor', '__proto__', 'valueOf'])('a column called %s is a column', (name) => {
+  expect(wordsOf(name).every((word) => typeof word === 'string')).toBe(true);
 });

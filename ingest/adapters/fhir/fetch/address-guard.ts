@@ -36,9 +36,11 @@ for (const [net, bits] of [
 for (const [net, bits] of [
   ['::', 128],
   ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['fe80::', 10],
+  ['fec0::', 10],
   ['ff00::', 8],
 ] as const)
   never.addSubnet(net, bits, 'ipv6');
