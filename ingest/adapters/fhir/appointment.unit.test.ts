@@ -229,6 +229,27 @@ describe('encounters', () => {
       ['appointment.completed', ['date_only:period.end', 'no_status_history']],
     ]);
   });
+  it('a first day alone does so too', () => {
+    const { events } = told({ ...visit, statusHistory: undefined, period: { start: '2026-11-20' } });
+    expect(events.map(({ type, flags }) => [type, flags])).toEqual([
+      ['appointment.completed', ['date_only:period.start', 'no_status_history']],
+    ]);
+  });
+  it.each([
+    ['that took place at no time', { status: 'finished' }, 'period'],
+    ['that is under way at no time', { status: 'in-progress' }, 'period'],
+    ['that says nothing of itself', { status: undefined }, 'status'],
+  ])('one %s is told, not passed over', (_name, part, field) => {
+    const bare = told({ ...visit, ...part, statusHistory: undefined, period: undefined });
+    expect(bare.events).toEqual([]);
+    expect(bare.rejections).toEqual([expect.stringContaining(`Encounter.${field}: `)]);
+  });
+  it('one that is planned tells nothing yet', () => {
+    expect(told({ ...visit, status: 'planned', statusHistory: undefined, period: undefined })).toMatchObject({
+      events: [],
+      rejections: [],
+    });
+  });
   it('a room entered is the patient roomed, by its physical type', () => {
     const location = [
       { location: { reference: 'Location/cherry-creek' } },

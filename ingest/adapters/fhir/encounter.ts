@@ -53,7 +53,14 @@ export function encounterOutcomes(told: Told): Outcome[] {
   };
   if (fields.status === 'cancelled' || fields.status === 'entered-in-error') return undone(visit);
   const stamps = stampsOf(visit);
-  return stamps.length === 0 ? [] : visitOutcomes(visit, stamps);
+  return stamps.length === 0 ? unplaced(visit) : visitOutcomes(visit, stamps);
+}
+
+/** Planned, on leave or unknown: nothing yet. One that took place at no time, or says nothing of itself, is told instead of passed over. */
+function unplaced({ told, fields: { status = '' }, practice }: Visit): Outcome[] {
+  if (status === '') return rejection(told, { field: 'status', valueShape: 'missing', rule: 'a status of an Encounter' }, practice.id);
+  if (!Object.hasOwn(MILESTONE, status)) return [];
+  return rejection(told, { field: 'period', valueShape: 'missing', rule: 'when it took place, or a statusHistory' }, practice.id);
 }
 
 interface Visit {
@@ -163,7 +170,10 @@ function periodStamps(visit: Visit): Stamp[] {
   if (status === 'planned' || status === 'unknown' || !KNOWN.has(status)) return [];
   const more = ['no_status_history'];
   const arrival = stampAt(visit, 'arrived', period?.start, 'period.start', more);
-  return status === 'finished' ? [...arrival, ...stampAt(visit, 'finished', period?.end, 'period.end', more)] : arrival;
+  if (status !== 'finished') return arrival;
+  // A first day and nothing else still says on which day it took place.
+  if (arrival.length === 0 && period?.end === undefined) return stampAt(visit, 'finished', period?.start, 'period.start', more);
+  return [...arrival, ...stampAt(visit, 'finished', period?.end, 'period.end', more)];
 }
 
 /** The first room or bed entered. Which place is a room is said by its physical type, never guessed from names. */
