@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
+import { seriesResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { directory, me } from '@rounds/schemas/contract/trust.contract.ts';
 import { addDays } from '@rounds/schemas/time.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
@@ -170,6 +170,77 @@ describe('tiles', () => {
       const response = await owner(`/api/v1/tiles?${query}`);
       expect([query, response.status]).toEqual([query, 400]);
     }
+  });
+});
+
+describe('days', () => {
+  const seriesOf = async (name: string, kpi: string, query: string) =>
+    seriesResponse.parse(await (await (await t.signIn(name))(`/api/v1/kpis/${kpi}/series?${query}`)).json());
+
+  it('rule 23: without anything to measure are absent, not zero', async () => {
+    for (const [kpi, value] of [
+      ['visits', 7],
+      ['wait_lobby_min', 10],
+    ] as const) {
+      const { lines } = await seriesOf('owner', kpi, 'grain=day&from=2026-11-01&to=2026-11-03');
+      expect(lines[0]?.points.map((point) => [point.start, point.value, point.verdict === 'no_data'])).toEqual([
+        ['2026-11-01', null, true],
+        ['2026-11-02', value, false],
+        ['2026-11-03', null, true],
+      ]);
+    }
+  });
+
+  it('rule 3: a group’s today is each practice’s own; a day is final once it is over everywhere', async () => {
+    const before = t.clock.now;
+    // 00:30 in New York, 21:30 of the day before in Los Angeles.
+    t.clock.now = Date.parse('2026-11-20T05:30:00Z');
+    try {
+      const seen = directory.parse(await (await (await t.signIn('executive'))('/api/v1/directory')).json());
+      expect(seen.practices.map(({ id, today }) => [id, today])).toEqual([
+        ['alder', '2026-11-20'],
+        ['birch', '2026-11-20'],
+        ['cedar', '2026-11-19'],
+      ]);
+      const final = async (name: string) => {
+        const { lines } = await seriesOf(name, 'no_show_rate', 'grain=day&from=2026-11-18&to=2026-11-19');
+        return lines[0]?.points.map(({ isFinal }) => isFinal);
+      };
+      expect([await final('manager'), await final('executive')]).toEqual([
+        [true, true],
+        [true, false],
+      ]);
+    } finally {
+      t.clock.now = before;
+    }
+  });
+
+  it('rule 14: figures follow the organisation as it is now, also those of before a practice moved to another region', async () => {
+    const rate = async (region: string) =>
+      (await tilesOf('executive', `?scope=region:${region}&from=2026-11-01&to=2026-11-10`)).tiles.find(({ kpi }) => kpi === 'no_show_rate');
+    expect([await rate('north'), await rate('south')]).toMatchObject([
+      { num: 40, den: 200 },
+      { num: 50, den: 100 },
+    ]);
+    const moved = {
+      practice: 'birch',
+      name: 'birch clinic',
+      shortName: 'birch',
+      region: 'south',
+      timeZone: 'America/New_York',
+      cutoverMinutes: 0,
+    };
+    const columns = ['kind', 'id', 'attributes', 'version', 'recorded_at'];
+    const say = (practice: object, version: number) =>
+      t.store.insert('directory', [['practice', 'birch', JSON.stringify(practice), version, t.clock.now]], { columns });
+    await say(moved, 2);
+    t.clock.now += 5_000;
+    expect([await rate('north'), await rate('south')]).toMatchObject([
+      { num: 10, den: 100 },
+      { num: 80, den: 200 },
+    ]);
+    await say({ ...moved, region: 'north' }, 3);
+    t.clock.now += 5_000;
   });
 });
 

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kpiById, kpis } from '@rounds/schemas/kpis/index.ts';
 import { rebuildChangedKpis } from '@rounds/processors/measure/rebuild-changed.ts';
-import { createLogFixture, eventsAt, mainSite, type LogFixture } from '../fixtures/events.ts';
+import { readSlicedStates } from '@rounds/infra/clickhouse/read-cells.ts';
+import { createLogFixture, eventsAt, mainSite, nightSite, type LogFixture } from '../fixtures/events.ts';
 import { openPipeline, type Pipeline } from '../fixtures/pipeline.ts';
 
 const ev = eventsAt(mainSite);
@@ -137,6 +138,47 @@ describe('a changed definition', () => {
     await rebuildChangedKpis(pipeline.store, changed());
     await feed(ev('appointment.confirmed', 'a', '2026-05-01T08:00'));
     expect(await cell('visits', '2026-05-01')).toEqual({ num: 10, den: 0 });
+  });
+});
+
+describe('who saw whom, where', () => {
+  const west = eventsAt(nightSite);
+  const [one, other] = ['p_oneoneoneoneoneo', 'p_otherotherothero'];
+  const seen = (site: typeof ev, a: string, bookedWith: string, seenBy?: string): Event[] => [
+    site('appointment.booked', a, '2026-04-01T10:00', {
+      start: '2026-05-01T09:00',
+      provider: bookedWith,
+      newPatient: true,
+      patient: one,
+    }),
+    site('appointment.provider_in', a, '2026-05-01T09:10', seenBy === undefined ? {} : { provider: seenBy }),
+    site('appointment.completed', a, '2026-05-01T09:30'),
+  ];
+  const byProvider = async (practices: string[]) => {
+    const kpi = kpiById('visits');
+    if (!kpi) throw new Error('no KPI visits');
+    const span = { from: '2026-05-01', to: '2026-05-01' };
+    const states = await readSlicedStates(pipeline.store, { kpi, practices, buckets: [span], dimension: 'provider_id' });
+    return Object.fromEntries([...states].map(([key, [state]]) => [key, state?.num]));
+  };
+
+  it('rule 15: a provider at two sites has the visits of both, each counted at the site of service', async () => {
+    await feed(...seen(ev, 'a', 'dr-a'), ...seen(west, 'b', 'dr-a'), ...seen(west, 'c', 'dr-a'));
+    expect(await byProvider(['main', 'night'])).toEqual({ 'dr-a': 3 });
+    expect([await byProvider(['main']), await byProvider(['night'])]).toEqual([{ 'dr-a': 1 }, { 'dr-a': 2 }]);
+  });
+
+  it('rule 16: a visit is whose who saw the patient, not whom it was booked with', async () => {
+    await feed(...seen(ev, 'a', 'dr-a', 'locum'), ...seen(ev, 'b', 'dr-a'));
+    expect(await byProvider(['main'])).toEqual({ locum: 1, 'dr-a': 1 });
+  });
+
+  it('rule 17: two patient numbers that turn out to be one person count nothing again and take nothing away', async () => {
+    await feed(...seen(ev, 'a', 'dr-a'), closed);
+    const cells = 'SELECT kpi_id, practice_id, day, num, den FROM kpi_cells FINAL ORDER BY ALL';
+    const before = await pipeline.rows(cells);
+    await feed(ev('patient.merged', other, '2026-06-01T10:00', { patient: other, into: one }, { recorded: FUTURE }));
+    expect([await pipeline.rows(cells), await restated()]).toEqual([before, []]);
   });
 });
 
