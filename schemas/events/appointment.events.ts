@@ -49,7 +49,7 @@ const booking = {
   /** First appointment of the chain, when a reschedule made a new id. */
   rootAppointment: subjectId.optional(),
   walkIn: z.boolean().optional(),
-  /** Day the patient or clinician asked for, when later than possible (kpis.md lead_time_days). */
+  /** Day the patient or clinician asked for, when later than possible. Kept; no measure reads it yet. */
   desiredDay: localDay.optional(),
   rescheduleWindowMinutes,
 };

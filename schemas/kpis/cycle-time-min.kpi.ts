@@ -28,7 +28,10 @@ export const cycleTimeMin = defineKpi({
       reason: 'Check-in or check-out stamp missing',
       where: "is_visit_day AND modality = 'in_person' AND outcome = 'completed' AND cycle_minutes IS NULL",
     },
-    { reason: 'Stamps not believable (clock or batch entry)', where: "is_visit_day AND hasAny(flags, ['clock_error', 'batch_stamped'])" },
+    {
+      reason: 'Stamps not believable (clock, opening hours or batch entry)',
+      where: "is_visit_day AND hasAny(flags, ['clock_error', 'batch_stamped'])",
+    },
   ],
   counts: 'Minutes from check-in (or the scheduled time, for who comes early) to check-out.',
   leavesOut: 'Visits without a check-out: the end of the day is not a check-out. Video and audio visits.',

@@ -26,7 +26,8 @@ export const leadTimeDays = defineKpi({
     { reason: 'Walk-in', where: 'is_booking_day AND walk_in' },
     { reason: 'Entered in error', where: "is_booking_day AND outcome = 'voided'" },
   ],
-  counts: 'Calendar days from the day a booking was made to the day it was made for.',
+  counts:
+    'Calendar days from the day a booking was made (of a moved one: from the move) to the day it was made for. A follow-up meant for later counts in full.',
   leavesOut: 'Walk-ins, entries made in error.',
   formula: 'median of scheduled local date − booking local date',
   source: 'MGMA days to schedule: creation date to appointment date.',

@@ -25,7 +25,10 @@ export const waitLobbyMin = defineKpi({
   dimensions: ['local_hour', 'weekday', 'provider_id', 'visit_type', 'payer_class'],
   excluded: [
     { reason: 'Check-in or roomed stamp missing', where: "is_visit_day AND modality = 'in_person' AND lobby_minutes IS NULL" },
-    { reason: 'Stamps not believable (clock or batch entry)', where: "is_visit_day AND hasAny(flags, ['clock_error', 'batch_stamped'])" },
+    {
+      reason: 'Stamps not believable (clock, opening hours or batch entry)',
+      where: "is_visit_day AND hasAny(flags, ['clock_error', 'batch_stamped'])",
+    },
     { reason: 'Video or audio visit', where: "is_visit_day AND modality != 'in_person'" },
   ],
   counts: 'Minutes from check-in to being roomed. Who comes early starts at the scheduled time; walk-ins start at check-in.',
