@@ -56,6 +56,7 @@ describe('lineage', () => {
     expect(first.excluded.find((entry) => entry.reason === 'Entered in error')?.rows).toBe(2 * 20);
     expect(rows.filter((row) => row.reason === 'Entered in error')).toHaveLength(2 * 20);
     expect(rows.every((row) => row.reason !== undefined && row.reason !== '')).toBe(true);
+    expect(rows.every((row) => Array.isArray(row.flags))).toBe(true);
   });
 
   it('follows a slice, in words', async () => {

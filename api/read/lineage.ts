@@ -40,6 +40,7 @@ const lineageRow = z.object({
   events: z.number(),
   patient: z.string(),
   reason: z.number(),
+  flags: z.array(z.string()),
   cells: z.array(columnValue),
 });
 const lineageParams = z.object({
@@ -91,6 +92,7 @@ export async function readLineage(deps: RouteDeps, view: View, request: LineageR
       events: row.events,
       columns: shownColumns(fact, row.cells, view.directory),
       patientKey: row.patient === '' ? null : row.patient,
+      flags: row.flags,
       ...(side === 'excluded' ? { reason: kpi.excluded[row.reason - 1]?.reason ?? '' } : {}),
     })),
     nextCursor: found.length > limit && last ? encodeCursor([last.day, last.practice, last.subject_id, last.row_id]) : null,
@@ -142,12 +144,12 @@ function conditionOf(kpi: Kpi, term: Term, side: Side): string {
 
 function rowsQuery(kpi: Kpi, term: Term, fact: Fact, { side, dimension }: LineageRequest) {
   const place = `(toString(f.day), toString(practice_id), toString(${fact.subject}), toString(${fact.rowId}))`;
-  const patient = fact.name === 'settled_slots' ? 'patient_key' : "''";
+  const [patient, flags] = fact.name === 'settled_slots' ? ['patient_key', 'flags'] : ["''", "CAST([], 'Array(String)')"];
   const cells = fact.drill.map((column) => `toString(${column})`).join(', ');
   return defineQuery({
     name: `lineage_${kpi.id}_${side}`,
     sql: `SELECT toString(practice_id) AS practice, toString(f.day) AS day, toString(${fact.rowId}) AS row_id, toString(${fact.subject}) AS subject_id, toFloat64(ifNull(toInt64(${term.value}), 0)) AS amount,
-        toFloat64(version) AS events, ${patient} AS patient, ${reasonOf(kpi)} AS reason, [${cells}] AS cells
+        toFloat64(version) AS events, ${patient} AS patient, ${reasonOf(kpi)} AS reason, ${flags} AS flags, [${cells}] AS cells
       ${source(fact, dimension)} AND ${conditionOf(kpi, term, side)}
         AND (empty({after:Array(String)}) OR ${place} < ({after:Array(String)}[1], {after:Array(String)}[2], {after:Array(String)}[3], {after:Array(String)}[4]))
       ORDER BY ${place} DESC LIMIT {count:UInt16}`,

@@ -81,7 +81,10 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   if (config.mllp) say(`HL7 v2 (MLLP${config.mllp.tls ? ' over TLS' : ''}): ${config.mllp.host}:${config.mllp.port}\n`);
   const warning = clearTextWarning(host, origin);
   if (warning !== undefined) say(warning);
-  for (const line of firstLinks(access, config.demo.on ? demoScopes : undefined)) say(line);
+  // While pages are edited they come from another address: a link has to lead there, or one looks at the built ones.
+  const pages = process.argv.find((argument) => argument.startsWith('--pages='))?.slice('--pages='.length);
+  if (pages !== undefined) say(`Pages, new with each edit: ${pages}\n`);
+  for (const line of firstLinks(access, config.demo.on ? demoScopes : undefined)) say(line.replace(origin, pages ?? origin));
 }
 
 await runToTheEnd(say, start);

@@ -25,6 +25,9 @@ const usage = `Usage: npm start | npm test | npm run dev | check | bench | reset
   ingest, processors, api   one role each, on a Kafka cluster and a ClickHouse server (\`node infra/run/launch.mjs api\`)
   rounds   the command line tool, \`npm run rounds -- --help\``;
 
+/** Where Vite serves the pages while they are edited; its own default. */
+const EDITED_PAGES = 'http://localhost:5173';
+
 /** What each verb needs before it can run, and what it runs. */
 const verbs = {
   start: { broker: true, dashboard: true, run: (tools, args) => runVerb(tools, 'infra/run/all.ts', args) },
@@ -37,7 +40,7 @@ const verbs = {
     run: async (tools, args) => {
       const origin = await instanceOrigin(tools);
       return runTogether(tools, [
-        ['infra/run/all.ts', ...args],
+        ['infra/run/all.ts', `--pages=${EDITED_PAGES}`, ...args],
         ['--run-package', '@rounds/dashboard', 'dev', { ROUNDS_API_ORIGIN: origin }],
       ]);
     },

@@ -175,6 +175,7 @@ export const lineageExample: LineageResponse = {
       events: 3,
       columns: { scheduled_start: '2026-11-16 16:20:00.000', outcome: 'No-show' },
       patientKey: 'p_5YxN0q2VfTzR3wK1',
+      flags: ['long_wait'],
     },
   ],
 };

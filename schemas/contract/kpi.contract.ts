@@ -169,6 +169,8 @@ export const lineageRow = z.object({
   events: z.int(),
   columns: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
   patientKey: z.string().nullable(),
+  /** What folding found odd about the row: stamps that cannot be right, a wait below zero. */
+  flags: z.array(z.string()),
   reason: z.string().optional(),
 });
 export const lineageResponse = z.object({

@@ -92,9 +92,11 @@ export function worthText(kpi: Pick<Kpi, 'unit' | 'decimals' | 'words' | 'kind'>
   switch (kpi.unit) {
     case 'percent': {
       const cases = (distance / 100) * n * weeksPerMonth;
-      return kpi.kind === 'ratio' && n > 0 && cases < 1e6
-        ? `${countText(cases)} ${kpi.words.num} a month`
-        : `${figureText({ unit: 'percent', decimals: 1 }, distance)} points`;
+      if (kpi.kind !== 'ratio' || n <= 0 || cases >= 1e6) return `${figureText({ unit: 'percent', decimals: 1 }, distance)} points`;
+      // Nobody thinks of a month in minutes.
+      return kpi.words.num.endsWith(' minutes')
+        ? `${countText(cases / 60)} ${kpi.words.num.replace(/minutes$/, 'hours')} a month`
+        : `${countText(cases)} ${kpi.words.num} a month`;
     }
     case 'minutes':
       return `${figureText(kpi, distance)} min a visit`;

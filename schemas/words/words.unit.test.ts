@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { noShowRate } from '../kpis/no-show-rate.kpi.ts';
+import { overtimePct } from '../kpis/overtime-pct.kpi.ts';
 import { waitLobbyMin } from '../kpis/wait-lobby-min.kpi.ts';
 import {
   briefSentence,
@@ -72,6 +73,7 @@ describe('an item', () => {
     expect(whySentence(noShowRate, { segment: 'New patient', amount: 3, change: 5.2, kind: 'mix' })).toBe('Mostly mix: more New patient.');
     expect(worthText(noShowRate, 14.1, 8.9, 168)).toBe('38 no-shows a month');
     expect(worthText(waitLobbyMin, 9, 15, 100)).toBe('6 min a visit');
+    expect(worthText(overtimePct, 10.5, 6.5, 34_300)).toBe('99 overtime hours a month');
     expect(usualText(noShowRate, 6.9, 11.2)).toBe('Usual range 6.9 to 11.2%');
     expect(usualText(noShowRate, null, null)).toBe('');
   });

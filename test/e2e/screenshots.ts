@@ -55,7 +55,13 @@ const screens: readonly (readonly [string, string])[] = [
   ['/login', 'login'],
   ['/nowhere', 'not-found'],
 ];
+/** Addresses beyond the list are taken as they stand, for pages that need one (events of a row, a scope, a period). */
 const only = option('only')?.split(',');
+const unlisted = (only ?? []).filter((path) => !screens.some(([known]) => known === path));
+const wanted = [
+  ...screens.filter(([path]) => !only || only.includes(path)),
+  ...unlisted.map((path) => [path, path.replace(/[^A-Za-z0-9]+/g, '-').slice(1, 90)] as const),
+];
 
 async function ready(page: Page): Promise<void> {
   await page.waitForSelector('html[data-ready="true"]', { timeout: 15_000 });
@@ -72,8 +78,7 @@ async function shoot(context: BrowserContext, theme: string, width: number): Pro
   let findings = 0;
   page.on('pageerror', (error) => say(`  error ${page.url()}: ${error.message}`));
   page.on('console', (message) => message.type() === 'error' && say(`  console ${page.url()}: ${message.text()}`));
-  for (const [path, name] of screens) {
-    if (only && !only.includes(path)) continue;
+  for (const [path, name] of wanted) {
     await page.goto(new URL(path, base).href);
     await ready(page);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);

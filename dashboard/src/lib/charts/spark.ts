@@ -1,9 +1,10 @@
 /**
  * The geometry of a sparkline, for server-rendered SVG without a chart library.
  * In: weekly points (oldest first), a target. Out: paths on a 0–100 × 0–100 field and marks with their place in percent.
- * Weeks without a value break the line; nothing is drawn for them.
+ * Weeks without a value break the line; nothing is drawn for them, nor for those in which a history only fills up.
  */
 import type { WeekPoint } from '@rounds/schemas/contract/kpi.contract.ts';
+import { runInLength } from './run-in.ts';
 
 export type SparkMark = { x: number; y: number; kind: 'worse' | 'better' | 'changed' };
 export type Spark = {
@@ -19,7 +20,9 @@ const PAD = 8;
 const near = (n: number) => Math.round(n * 100) / 100;
 
 /** Paths for `points`; an empty spark when no week has a value. */
-export function sparkOf(points: readonly WeekPoint[], target: number | null): Spark {
+export function sparkOf(weeks: readonly WeekPoint[], target: number | null): Spark {
+  const runIn = runInLength(weeks);
+  const points = weeks.map((week, i) => (i < runIn ? { ...week, value: null } : week));
   const values = points.flatMap((p) => [p.value, p.lower, p.upper].filter((v): v is number => v !== null));
   if (target !== null && values.length > 0) values.push(target);
   const [low, high] = [Math.min(...values), Math.max(...values)];

@@ -15,8 +15,7 @@ export function cellText(
 ): string {
   if (value === null || value === '') return MISSING;
   if (unit === 'cents' && typeof value === 'number') return format.money(value);
-  if (typeof value === 'number')
-    return `${format.plain(value, Number.isInteger(value) ? 0 : 1)}${NUMBERS[unit] ? ` ${NUMBERS[unit]}` : ''}`;
+  if (typeof value === 'number') return `${format.plain(value, Number.isInteger(value) ? 0 : 1)}${unitAfter(value, unit)}`;
   if (/^\d{4}-\d\d-\d\d$/.test(value)) return value === '1970-01-01' ? MISSING : format.dayYear(value);
   const instant = unit === 'instant' ? instantOf(value) : null;
   if (instant !== null) return instant < 0 ? MISSING : format.dayTime(new Date(instant).toISOString(), timeZone);
@@ -28,6 +27,9 @@ export function cellText(
   const named = reader.directory.providers.find((p) => p.id === value)?.name ?? reader.directory.payers.find((p) => p.id === value)?.name;
   return named ?? words(value);
 }
+
+const unitAfter = (value: number, unit: string) =>
+  unit === 'percent' ? '%' : unit === 'days' && value === 1 ? ' day' : NUMBERS[unit] ? ` ${NUMBERS[unit]}` : '';
 
 /** Epoch milliseconds of an instant, with or without its zone mark (the store writes UTC); null when it is none; −1 for the store's "none". */
 function instantOf(value: string): number | null {

@@ -48,7 +48,7 @@ export function readReport(body: unknown): Report | null {
 
 /** The first sentence about a file. */
 export function outcomeSentence(report: Report): string {
-  if (report.outcome === 'held') return 'Held: more than one row in twenty was not understood. Nothing was taken in.';
+  if (report.outcome === 'held') return 'Held: over 5% of its rows were not understood. Nothing was taken in.';
   if (report.outcome === 'rejected') return 'This file cannot be read with this mapping. Nothing was taken in.';
   if (report.rows.accepted === 0 && report.rows.duplicate > 0)
     return 'Everything in this file was known already. Nothing was counted twice.';

@@ -2,14 +2,19 @@
 import type { Tile } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { Reader } from '#lib/reader.ts';
 import { NOTHING, placeText, pointSentence } from './sentences.ts';
+import { isTooWide, judgedWeek } from './usual.ts';
 
 export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: string; rest: string } {
   const news = tiles.filter((t) => t.verdict === 'worse' || t.verdict === 'better' || t.verdict === 'changed');
-  const known = tiles.some((t) => t.verdict === 'usual') || news.length > 0;
+  const wide = (t: Tile) => {
+    const measure = reader.measure(t.kpi);
+    return measure !== undefined && isTooWide(measure, t);
+  };
+  const known = tiles.some((t) => t.verdict === 'usual' && !wide(t)) || news.length > 0;
   if (news.length === 0)
     return {
       title: known ? NOTHING : 'Nothing to compare yet.',
-      rest: known ? `${tiles.length} measures in ${placeText(reader)}.` : 'A usual range needs more weeks of data.',
+      rest: known ? `${tiles.length} measures at ${placeText(reader)}.` : 'A usual range needs more weeks of data.',
     };
   const names = (verdict: string) => news.filter((t) => t.verdict === verdict).map((t) => reader.measure(t.kpi)?.title ?? t.kpi);
   const list = new Intl.ListFormat('en', { type: 'conjunction' });
@@ -25,10 +30,10 @@ export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: s
   const first =
     news.flatMap((t) => {
       const measure = reader.measure(t.kpi);
-      return measure && t.value !== null ? [pointSentence(reader.format, measure, placeText(reader), t.value, t.usual)] : [];
+      const week = judgedWeek(t);
+      return measure && week ? [pointSentence(reader.format, measure, placeText(reader), week, t.usual)] : [];
     })[0] ?? '';
-  const calm = tiles.filter((t) => t.verdict === 'usual').length;
-  const rest =
-    calm === 0 ? '' : calm === 1 ? ' One other moved within its usual range.' : ` ${calm} others moved within their usual range.`;
-  return { title: parts.join(' '), rest: first + rest };
+  const calm = tiles.filter((t) => t.verdict === 'usual' && !wide(t)).length;
+  const rest = calm === 0 ? '' : calm === 1 ? 'One other moved within its usual range.' : `${calm} others moved within their usual range.`;
+  return { title: parts.join(' '), rest: [first, rest].filter(Boolean).join(' ') };
 }

@@ -42,7 +42,7 @@ const tile = (kpi: string, verdict: Tile['verdict']): Tile => ({
   usual: { lower: 6, mean: 7, upper: 8, method: 'xmr' },
   target: null,
   isFinal: true,
-  spark: [],
+  spark: [{ week: '2026-11-09', value: 9.5, n: 100, lower: 6, mean: 7, upper: 8, verdict, rule: '', isFinal: true }],
 });
 const practice = (id: string) => ({
   id,
@@ -90,10 +90,18 @@ const reader = makeReader(
 test('news first, abbreviations stay, only what was usual is called usual', () => {
   const words = areaSentence([tile('d', 'worse'), tile('o', 'better'), tile('n', 'usual'), tile('x', 'no_range')], reader);
   expect(words.title).toBe('Worse than usual: days in AR. Better than usual: AR over 90 days.');
-  expect(words.rest).toBe('Days in AR, gross at all 2 practices is 9.5%. Usual is 6.0 to 8.0%. One other moved within its usual range.');
+  expect(words.rest).toBe(
+    'Days in AR, gross at all 2 practices was 9.5% in the week of Nov 9. Usual is 6.0 to 8.0%. One other moved within its usual range.',
+  );
 });
 
 test('a quiet area says so', () => {
   expect(areaSentence([tile('n', 'usual')], reader).title).toBe('Everything moved within its usual range.');
   expect(createFormat('en-US').seconds(0.01)).toBe('0 s');
+});
+
+test('a range wider than its mean is no judge: a week inside it is not called usual', () => {
+  const wide = { ...tile('d', 'usual'), usual: { lower: 37, mean: 97, upper: 157, method: 'xmr' as const } };
+  expect(areaSentence([wide], reader).title).toBe('Nothing to compare yet.');
+  expect(areaSentence([wide, tile('o', 'worse'), tile('u', 'usual')], reader).rest).toContain('One other moved within its usual range.');
 });

@@ -21,16 +21,16 @@ export function versusText(compare: Compare): string {
   return compare === 'none' ? '' : compare === 'previous_year' ? 'on last year' : 'on the period before';
 }
 
-/** "{measure} at {place} is {value}. Usual is {lo} to {hi}." */
+/** "{measure} at {place} was {value} in the week of {day}. Usual is {lo} to {hi}." A verdict is about a week, whatever period the page shows. */
 export function pointSentence(
   format: Format,
   measure: CatalogueEntry,
   place: string,
-  value: number,
+  week: { week: string; value: number | null },
   usual: { lower: number; upper: number } | null,
 ): string {
   const range = usual ? ` Usual is ${format.span(measure, usual.lower, usual.upper)}.` : '';
-  return `${measure.title} at ${place} is ${format.value(measure, value)}.${range}`;
+  return `${measure.title} at ${place} was ${format.value(measure, week.value)} in the week of ${format.day(week.week)}.${range}`;
 }
 
 /** "{period} was {old}, now {new}." */

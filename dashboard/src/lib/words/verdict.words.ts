@@ -19,6 +19,9 @@ export const markOf = (verdict: Verdict | 'feed') => MARKS[verdict];
 /** Verdicts that are news: they carry colour. */
 export const isNews = (verdict: Verdict) => verdict === 'worse' || verdict === 'better' || verdict === 'changed';
 
+/** Where the usual range is too wide to judge by (usual.ts). */
+export const TOO_WIDE = 'Weeks vary too much';
+
 export const STANDING: Record<'meets' | 'hit_or_miss' | 'misses' | 'unknown', { word: string; long: string; why: string }> = {
   meets: { word: 'meets', long: 'Meets as it runs', why: 'The usual range is wholly on the good side' },
   hit_or_miss: { word: 'hit or miss', long: 'Hit or miss as it runs', why: 'The target lies inside the usual range' },
