@@ -12,5 +12,7 @@ const VERBS: Readonly<Record<FeedDetail['state'], string>> = {
 export function feedSentence(feed: Pick<FeedDetail, 'state' | 'stateWords' | 'alarms'>, name: string): { title: string; rest: string } {
   // An alarm may say the same with its mark: once is enough.
   const said = feed.alarms.some((alarm) => alarm.text === feed.stateWords);
-  return { title: `${name} ${VERBS[feed.state]}`, rest: said ? '' : feed.stateWords };
+  // "Time clock is on time. On time; usually …" says one thing twice.
+  const rest = feed.stateWords.replace(/^On time; u/, 'U');
+  return { title: `${name} ${VERBS[feed.state]}`, rest: said ? '' : rest };
 }

@@ -14,7 +14,9 @@ export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: s
   if (news.length === 0)
     return {
       title: known ? NOTHING : 'Nothing to compare yet.',
-      rest: known ? `${tiles.length} measures at ${placeText(reader)}.` : 'A usual range needs more weeks of data.',
+      rest: known
+        ? `${tiles.length} ${tiles.length === 1 ? 'measure' : 'measures'} at ${placeText(reader)}.`
+        : 'A usual range needs more weeks of data.',
     };
   const names = (verdict: string) => news.filter((t) => t.verdict === verdict).map((t) => reader.measure(t.kpi)?.title ?? t.kpi);
   const list = new Intl.ListFormat('en', { type: 'conjunction' });
