@@ -135,17 +135,6 @@ it('the figure leads to its rows, and a row to its events', async () => {
   expect(text).not.toContain('front-desk.csv');
 });
 
-it('a page that cannot be read stands inside the frame, and the next one opens', async () => {
-  await open('/');
-  await page.route('**/__data.json*', (route) => route.fulfill({ status: 503, body: 'busy' }));
-  await page.locator('nav a[href^="/areas/access"]').first().click();
-  await page.getByText('This page could not be read.').waitFor();
-  expect(await page.locator('[data-shell="top"]').count()).toBe(1);
-  await page.unroute('**/__data.json*');
-  await page.locator('nav a[href^="/areas/access"]').first().click();
-  await page.locator('[data-kpi]').first().waitFor();
-});
-
 /** Mappings, codes and refused messages are an administrator's, in a browser of their own. */
 let desk: Page;
 
