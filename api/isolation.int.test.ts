@@ -53,7 +53,7 @@ const questions = reads.flatMap((route) => [asked[route.path] ?? []].flat().filt
 
 /** Texts and numbers that stand for cedar: its name, sums of a hundred million and more, waits of 477 minutes. */
 const foreign = (text: string) =>
-  /cedar|[^\d.:-]\d{9,}|"from":477\b/i.exec(text.replaceAll(/"(?:traceId|id)":"[0-9a-f-]{36}"/g, ''))?.[0] ?? null;
+  /cedar|[^\d.:-]\d{9,}|"from":477\b/i.exec(text.replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, ''))?.[0] ?? null;
 
 describe('scope', () => {
   it('is asked of every route that reads', () => {

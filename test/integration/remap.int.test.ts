@@ -19,7 +19,7 @@ import { hl7, siu } from '@rounds/ingest/adapters/hl7v2/hl7v2-for-tests.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
 import { deadLettersConsumer, keepDeadLetters } from '@rounds/processors/dead-letters/keep-dead-letters.ts';
 import { foldBatch, foldConsumer } from '@rounds/processors/fold/fold.ts';
-import { feedPath, type RemapJob } from '@rounds/schemas/contract/feeds.contract.ts';
+import { feedPath, type RemapJob, type ReplayJob } from '@rounds/schemas/contract/feeds.contract.ts';
 import { savedMapping } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
 import { feedConfig, type FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { allTopics } from '@rounds/schemas/topics.ts';
@@ -139,6 +139,15 @@ async function remap(dryRun = false, feed = 'hl7v2/main'): Promise<RemapJob> {
   return job;
 }
 
+/** Asks for a replay and waits for its end: the answer itself waits for two seconds only. */
+async function replay(group: string): Promise<ReplayJob> {
+  await ask('POST', '/v1/dead-letters/replay', group);
+  return until(
+    () => Promise.resolve(ingest.past.replayState()),
+    ({ state }) => state !== 'running',
+  );
+}
+
 const table = () => {
   const lines = ['appointment_id,scheduled_start,status', 'C1,3/2/2026 9:00,completed', 'C2,3/2/2026 10:00,kept'];
   return ask('POST', '/v1/uploads?mapping=desk&practice=harbor', new Uint8Array(Buffer.from(lines.join('\n'))), 'text/csv');
@@ -171,20 +180,11 @@ it('a letter of an unknown site is replayed once the site is known; a corrected 
   ]);
 
   const group = JSON.stringify({ group: { feed: 'hl7v2/main' } });
-  expect(await (await ask('POST', '/v1/dead-letters/replay', group)).json()).toMatchObject({
-    state: 'done',
-    replayed: 2,
-    stillRefused: 2,
-  });
+  expect(await replay(group)).toMatchObject({ state: 'done', replayed: 2, stillRefused: 2 });
   expect(await saveConfig({ sites: { 'Cherry-Creek': 'mesa' } })).toMatchObject({ version: 2 });
   expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', version: 1 }))).status).toBe(409);
   expect((await ask('PUT', '/v1/feeds/hl7v2/main', JSON.stringify({ feed: 'hl7v2/main', timeZone: 'Mars' }))).status).toBe(422);
-  await ask('POST', '/v1/dead-letters/replay', group);
-  await until(
-    () => Promise.resolve(ingest.past.replayState()),
-    ({ state }) => state !== 'running',
-  );
-  expect(ingest.past.replayState()).toMatchObject({ state: 'done', replayed: 2, accepted: 2, stillRefused: 0, unreadable: 0 });
+  expect(await replay(group)).toMatchObject({ state: 'done', replayed: 2, accepted: 2, stillRefused: 0, unreadable: 0 });
   await settled();
   expect(await slots()).toMatchObject([{ practice_id: 'mesa', day: '2026-12-01', outcome: 'booked' }]);
   expect(await rows('SELECT count() AS n FROM dead_letters FINAL WHERE NOT resolved')).toEqual([{ n: 0 }]);
