@@ -132,6 +132,19 @@ describe('time clocks', () => {
     expect(hours(of('E-2')[0], of('E-2')[1])).toBe(9);
     expect(of('E-3').map(({ type }) => type)).toEqual(['shift.clocked_in']);
   });
+  it('UKG: a transfer ends one shift and begins another, each at its own site', async () => {
+    const rows =
+      'Person Number,Date,In,Out,Job,Location\nE-9,11/02/2026,8:00 AM,12:00 PM,RN,cherry-creek\nE-9,11/02/2026,12:00 PM,4:30 PM,RN,harbor\n';
+    const { bodies } = await read('ukg-timecards', rows, null);
+    const clocked = bodies.filter(({ type }) => type.startsWith('shift.clocked')) as (Body & { practiceid: string })[];
+    expect(clocked.map(({ type, practiceid }) => [type, practiceid])).toEqual([
+      ['shift.clocked_in', 'cherry-creek'],
+      ['shift.clocked_out', 'cherry-creek'],
+      ['shift.clocked_in', 'harbor'],
+      ['shift.clocked_out', 'harbor'],
+    ]);
+    expect(new Set(clocked.map(({ data }) => data['shiftId'])).size).toBe(2);
+  });
   it('a night over the spring change has seven hours', async () => {
     const { bodies } = await read('ukg-timecards', 'Person Number,Date,In,Out\nE-2,03/07/2026,11:00 PM,7:00 AM\n');
     expect(hours(bodies[0], bodies[1])).toBe(7);

@@ -35,6 +35,10 @@ describe('the status of a version becomes the event it implies', () => {
   ])('%s', (status, expected) => {
     expect(told({ ...base, status, meta: later }).types).toEqual(expected.map((type) => `appointment.${type}`));
   });
+  it('a proposal has a period asked for and no start, and nobody holds a time', () => {
+    const proposal = { ...base, status: 'proposed', start: undefined, end: undefined, requestedPeriod: [{ start: '2026-11-20' }] };
+    expect(told(proposal)).toMatchObject({ events: [], rejections: [] });
+  });
   it('without an end has no length, which is not a length of nothing', () =>
     expect(told({ ...base, end: undefined }).events[0]?.data).not.toHaveProperty('durationMinutes'));
   it('the first version is a booking and nothing moved', () => {
@@ -169,6 +173,9 @@ describe('slots', () => {
       data: { bookableMinutes, heldMinutes, provider: 'x' },
     });
   });
+  it('an overbooked one has its minutes once', () => {
+    expect(told({ ...slot, status: 'busy', overbooked: true }).events).toMatchObject([{ data: { bookableMinutes: 20 } }]);
+  });
   it('the Schedule beside it says provider and site', () => {
     const schedule = { resourceType: 'Schedule', id: 'x', actor: [{ reference: 'Practitioner/dr-7' }, { reference: 'Location/west' }] };
     const bundle = { resourceType: 'Bundle', type: 'collection', entry: [{ resource: slot }, { resource: schedule }] };
@@ -191,6 +198,7 @@ describe('encounters', () => {
       { status: 'arrived', period: { start: '2026-11-20T15:52:00Z', end: '2026-11-20T16:05:00Z' } },
       { status: 'triaged', period: { start: '2026-11-20T16:05:00Z' } },
       { status: 'in-progress', period: { start: '2026-11-20T16:12:00Z' } },
+      { status: 'onleave', period: { start: '2026-11-20T16:20:00Z' } },
       { status: 'in-progress', period: { start: '2026-11-20T16:30:00Z' } },
       { status: 'finished', period: { start: '2026-11-20T16:38:00Z' } },
     ],

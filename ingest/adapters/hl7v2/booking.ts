@@ -56,6 +56,8 @@ function spanOf(reading: Reading): { start?: string; durationMinutes?: number } 
   const places: SpanPlaces[] = [
     { start: { segment: tq1, number: 7 }, end: { segment: tq1, number: 8 } },
     { start: { segment: sch, number: 11, component: 4 }, end: { segment: sch, number: 11, component: 5 } },
+    // A time of day in the place of a quantity: some hospital systems know no other SCH-11.
+    ...(/^\d{12}/.test(message.value(sch, 11) ?? '') ? [{ start: { segment: sch, number: 11 } }] : []),
     { start: { segment: ais, number: 4 }, length: { segment: ais, number: 7 } },
     { start: { segment: aip, number: 6 }, length: { segment: aip, number: 9 } },
     { start: { segment: ail, number: 6 }, length: { segment: ail, number: 9 } },

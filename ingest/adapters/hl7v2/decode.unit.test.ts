@@ -12,6 +12,7 @@ test.each([
   ['UTF-16 with a mark', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(message(''), 'utf16le')]), ['charset:UTF-16']],
   ['UTF-8 as MSH-18 says', utf8(message('UNICODE UTF-8')), []],
   ['Latin-1 as MSH-18 says', latin(message('8859/1')), []],
+  ['Latin-9 as MSH-18 says', latin(message('8859/15')), []],
   ['UTF-8 where MSH-18 says nothing', utf8(message('')), []],
   ['Windows-1252 where MSH-18 says nothing', latin(message('')), ['charset_assumed:windows-1252']],
   ['UTF-8 where MSH-18 says ASCII', utf8(message('ASCII')), ['charset_differs:ASCII']],

@@ -105,6 +105,13 @@ describe('the booking', () => {
     });
   });
 
+  test('SCH-11 may be the start itself', () => {
+    const plain = (start: string) => siu('S26', { status: '' }).map((line) => line.replace('^^^20261201100000', start));
+    expect(dataOf(plain('202612021130'))).toMatchObject({ start: '2026-12-02T18:30:00.000Z', durationMinutes: 30 });
+    // A quantity is none.
+    expect(typesOf(plain('1^^30'))).toEqual(['no_show']);
+  });
+
   test.each([
     ['60|s', 1],
     ['2|hr', 120],

@@ -144,6 +144,13 @@ describe('kinds of answer', () => {
   });
 });
 
+it('a payment by NON brings no money and still says what was answered', () => {
+  const denied = 'CLP*C-1*4*100*0*100*12*PCN1~CAS*PR*27*100~';
+  const mapped = mapSet(create835Map, `${head('0').replace('BPR*I*0*C*ACH', 'BPR*H*0*C*NON')}${denied}SE*1*0001~`);
+  expect(ofType(mapped, 'remittance.received')[0]?.data).toMatchObject({ method: 'NON', amountCents: 0, outOfBalanceCents: 0 });
+  expect(typesOf(mapped)).toEqual(['claim.adjudicated', 'remittance.received']);
+});
+
 describe('bad numbers', () => {
   it.each([
     ['0.005', 'CLP*B*1*100*0.005*0*CI*I~', 'CLP04'],
