@@ -19,20 +19,37 @@ export function contentName(bytes: Uint8Array): string {
 
 /** JSON with sorted keys: the same content gives the same text, whatever the order it was built in. */
 export function canonicalJson(value: unknown): string {
-  if (isFlat(value)) return JSON.stringify(Object.fromEntries(Object.entries(value).sort(byKey)));
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(byKey)) : inner,
-  );
-}
-
-const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
-
-/** Most event data: no need to ask at every value whether it holds others. */
-function isFlat(value: unknown): value is object {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((inner) => typeof inner !== 'object' || inner === null)
+    flatJson(value, NONE) ??
+    JSON.stringify(value, (_key, inner: unknown) =>
+      typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? Object.fromEntries(Object.entries(inner).sort(byKey)) : inner,
+    )
   );
 }
+
+/** `canonicalJson` of an object without some of its fields. */
+export function canonicalJsonWithout(value: Readonly<Record<string, unknown>>, left: readonly string[]): string {
+  return flatJson(value, left) ?? canonicalJson(Object.fromEntries(Object.entries(value).filter(([key]) => !left.includes(key))));
+}
+
+const NONE: readonly string[] = [];
+const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
+/** Objects keep such keys in an order of their own, before all others. */
+const isNumberKey = (key: string): boolean => key >= '0' && key < ':';
+
+/** Most event data hold no other objects: written as they are read, without a sorted copy. Undefined: not such an object. */
+function flatJson(value: unknown, left: readonly string[]): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const inner: unknown = Reflect.get(value, key);
+    if ((typeof inner === 'object' && inner !== null) || isNumberKey(key)) return undefined;
+    if (inner === undefined || left.includes(key)) continue;
+    text += `${text === '' ? '{' : ','}${quoted(key)}:${typeof inner === 'string' ? quoted(inner) : JSON.stringify(inner)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
+}
+
+/** What needs no escape: printable ASCII but the quote and the backslash. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));

@@ -108,7 +108,10 @@ export function createKnownVersions({ store, strict = false }: { store?: Pick<St
       return found;
     },
     commit(versions) {
-      for (const version of versions) recent.set(version.natural, [...(recent.get(version.natural) ?? []), version].slice(-8));
+      for (const version of versions) {
+        const before = recent.get(version.natural);
+        recent.set(version.natural, before ? [...before, version].slice(-8) : [version]);
+      }
       // A Map keeps the order of insertion: the oldest leave first.
       for (const natural of recent.keys()) {
         if (recent.size <= MAX_RECENT) break;

@@ -50,7 +50,7 @@ export function draftsOf(
   header: Header,
   deps: Pick<MapperDeps, 'mapping' | 'source' | 'lookOnly'>,
   delivered: Delivered,
-): RowDraft[] {
+): readonly RowDraft[] {
   const drafts: RowDraft[] = [];
   for (const rule of deps.mapping.events) {
     if (!applies(rule, row.values)) continue;
@@ -62,13 +62,15 @@ export function draftsOf(
   return withRecordedAt(drafts, row, deps.mapping);
 }
 
-function applies(rule: EventRule, values: ReadonlyMap<string, Value>): boolean {
-  const holds = ({ field, is }: EventRule['when'][number]): boolean => {
-    const value = values.get(field);
-    if (value === undefined) return false;
-    return is === undefined || is.some((wanted) => wanted === value);
-  };
-  return rule.when.every(holds) && !rule.unless.some(holds);
+function applies({ when, unless }: EventRule, values: ReadonlyMap<string, Value>): boolean {
+  for (const condition of when) if (!holds(condition, values)) return false;
+  for (const condition of unless) if (holds(condition, values)) return false;
+  return true;
+}
+
+function holds({ field, is }: EventRule['when'][number], values: ReadonlyMap<string, Value>): boolean {
+  const value = values.get(field);
+  return value !== undefined && (is === undefined || (typeof value !== 'object' && is.some((wanted) => wanted === value)));
 }
 
 function startText({ start }: Readonly<Record<string, unknown>>): string {
@@ -179,13 +181,10 @@ function dataOf(rule: EventRule, { values }: Row, system: string): Record<string
 }
 
 /** The source's own stamp of the change; else the latest time in the row, which reading it again gives again. */
-function withRecordedAt(drafts: readonly RowDraft[], row: Row, mapping: Mapping): RowDraft[] {
+function withRecordedAt(drafts: readonly RowDraft[], row: Row, mapping: Mapping): readonly RowDraft[] {
   const own = mapping.recordedAt === undefined ? undefined : instantOf(row.values.get(mapping.recordedAt), row.practice);
   const recordedat =
     own === undefined ? drafts.reduce((newest, { draft }) => (draft.time > newest ? draft.time : newest), '') : new Date(own).toISOString();
-  return drafts.map((drafted) => ({
-    ...drafted,
-    clock: own === undefined ? drafted.clock : 'source',
-    draft: { ...drafted.draft, recordedat },
-  }));
+  for (const { draft } of drafts) draft.recordedat = recordedat;
+  return own === undefined ? drafts : drafts.map((drafted) => ({ ...drafted, clock: 'source' }));
 }

@@ -3,7 +3,7 @@
  * In: a draft and the known versions of the same thing. Out: skip it as a duplicate, or the event to send.
  * Tables have no messages, only states: a sheet sent again must count nothing twice, a changed row only its change.
  */
-import { canonicalJson, shortHash } from '../../event-id.ts';
+import { canonicalJsonWithout, shortHash } from '../../event-id.ts';
 import type { RowDraft } from './row-drafts.ts';
 
 /** A version of an event as the log knows it. */
@@ -26,10 +26,11 @@ export type Decision =
   | { readonly kind: 'duplicate'; readonly stale: boolean }
   | { readonly kind: 'send'; readonly draft: RowDraft['draft']; readonly version: Version; readonly stale: boolean };
 
+const STAMPED = ['startDay', 'startLocal'] as const;
+
 /** Content as it is compared: practice and data without the stamps given on acceptance. */
 export function contentOf(practice: string, data: Readonly<Record<string, unknown>>): string {
-  const { startDay: _startDay, startLocal: _startLocal, ...rest } = data;
-  return shortHash(practice, canonicalJson(rest));
+  return shortHash(practice, canonicalJsonWithout(data, STAMPED));
 }
 
 /** `data` must be as the schema leaves it (defaults filled in), so that it compares with what was stored. */
