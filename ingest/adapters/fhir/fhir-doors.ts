@@ -3,11 +3,13 @@
  * In: the door into Rounds, feed configurations, credentials, folders. Out: routes, an adapter, a queue others may fill, start and stop.
  */
 import { join } from 'node:path';
+import { feedName } from '@rounds/schemas/feed-config.ts';
 import { Hono, type Context } from 'hono';
 import type { Acceptor } from '../../accept.ts';
 import { administratorsOnly, noStore, writeDown, type AdministratorDeps } from '../../administrator.ts';
 import type { FetchQueue } from '../../fetch-queue.ts';
 import type { FileAdapter } from '../../file-adapter.ts';
+import { problemResponse } from '../../problem.ts';
 import type { Credentials } from '../../signatures/authenticate.ts';
 import { createExports, type Exports } from './fetch/exports.ts';
 import { createPendingFetches } from './fetch/fetch-queue-file.ts';
@@ -57,18 +59,22 @@ export function createFhirDoors(deps: FhirDoorsDeps): FhirDoors {
 /** How an export stands, and a new one: for administrators, written down before it begins. */
 function exportRoutes(exports: Exports, deps: AdministratorDeps): Hono {
   const only = administratorsOnly(deps);
-  const feedOf = (c: Context): string => `fhir/${c.req.param('name') ?? ''}`;
+  const forFeed = (handle: (c: Context, feed: string) => Response) =>
+    only((c) => {
+      const feed = feedName.safeParse(`fhir/${c.req.param('name') ?? ''}`);
+      return feed.success ? handle(c, feed.data) : problemResponse('no_such_feed');
+    });
   return new Hono()
     .get(
       '/v1/fhir/:name/export',
-      only((c) => c.json(exports.stateOf(feedOf(c)), 200, noStore)),
+      forFeed((c, feed) => c.json(exports.stateOf(feed), 200, noStore)),
     )
     .post(
       '/v1/fhir/:name/export',
-      only((c) => {
-        writeDown(deps, c, { action: 'feed_exported', target: feedOf(c) });
-        const begun = exports.begin(feedOf(c));
-        return c.json(exports.stateOf(feedOf(c)), begun ? 202 : 409, noStore);
+      forFeed((c, feed) => {
+        writeDown(deps, c, { action: 'feed_exported', target: feed });
+        const begun = exports.begin(feed);
+        return c.json(exports.stateOf(feed), begun ? 202 : 409, noStore);
       }),
     );
 }

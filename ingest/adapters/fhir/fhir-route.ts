@@ -1,9 +1,10 @@
 /**
  * POST /v1/fhir/<feed>: resources, Bundles, ndjson; /v1/fhir/<feed>/notify: subscription notifications (POST or PUT, as servers differ).
  * In: a body signed by the feed, with its secret as a bearer token (all a FHIR Subscription can send), or from an administrator's session.
- * Refuses, in this order: wrong type or encoding 415, too large 413, not signed 401, nothing understood 422, busy or no broker 503.
+ * Refuses, in this order: wrong type or encoding 415, too large 413, not signed 401, no name of a feed 404, nothing understood 422, busy or no broker 503.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { feedName } from '@rounds/schemas/feed-config.ts';
 import { Hono } from 'hono';
 import type { Acceptor } from '../../accept.ts';
 import { contentName, shortHash } from '../../event-id.ts';
@@ -59,6 +60,7 @@ async function serve(
   if (type === '' && bytes.length > 0) return refusalResponse('wrong_type');
   const feed = `fhir/${name}`;
   if (!(await isSender(request, bytes, feed, deps))) return refusalResponse('unauthorized');
+  if (!feedName.safeParse(feed).success) return refusalResponse('no_such_feed');
   try {
     return await take({ feed, contentType, bytes }, deps);
   } catch (error) {

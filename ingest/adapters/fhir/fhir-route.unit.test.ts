@@ -68,6 +68,8 @@ describe('who may send', () => {
     expect((await send(body, { headers })).status).toBe(status);
     expect(log.on('raw')).toHaveLength(status === 202 ? 1 : 0);
   });
+  it('an administrator’s page that names no feed is told so', async () =>
+    expect((await desk().send(body, { path: 'x%00y', headers: { authorization: '', cookie: 'admin' } })).status).toBe(404));
   it('another feed’s secret is none', async () => expect((await desk().send(body, { path: 'other' })).status).toBe(401));
 });
 

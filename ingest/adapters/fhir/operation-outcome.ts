@@ -8,6 +8,7 @@ import type { AcceptResult } from '../../outcome.ts';
 const refusals = {
   unreadable: { status: 422, code: 'processing', text: 'Nothing in this message could be understood' },
   unauthorized: { status: 401, code: 'login', text: 'Not signed, or not signed rightly' },
+  no_such_feed: { status: 404, code: 'not-found', text: 'A feed is named with small letters, digits, dots, dashes and underscores' },
   too_large: { status: 413, code: 'too-long', text: 'The message is larger than allowed' },
   wrong_type: { status: 415, code: 'not-supported', text: 'FHIR R4 as JSON or ndjson, not compressed' },
   busy: { status: 503, code: 'throttled', text: 'Too much is in flight; send again shortly' },
