@@ -63,7 +63,7 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
   const app = new OpenAPIHono<ApiEnv>();
   app.use(admission(deps));
   for (const route of routes) mount(app, route, deps);
-  documentation(app);
+  documentation(app, given.otherDoors);
   refuseOtherMethods(app, routes);
   app.notFound((context) => answerProblem(context, new ApiProblem('not_found')));
   app.onError((error, context) => answerProblem(context, asProblem(error, context, deps)));

@@ -10,7 +10,7 @@ import { problem } from '@rounds/schemas/contract/common.contract.ts';
 import { violationsOf } from '@rounds/schemas/events/event.ts';
 import type { Policy } from './access/policy.ts';
 import type { ApiContext, Reader, RouteDeps } from './deps.types.ts';
-import { ApiProblem } from './problem.ts';
+import { ApiProblem, problemBody, problemCodes, type ProblemCode } from './problem.ts';
 
 export type Method = 'get' | 'post' | 'put' | 'delete';
 
@@ -52,6 +52,8 @@ export interface RouteDefinition<
   readonly query?: Query;
   readonly body?: Body;
   readonly answer: Answer;
+  /** Problems of its own, for the document. */
+  readonly refuses?: readonly ProblemCode[];
   readonly example?: z.output<Answer>;
   readonly handler: (request: Request<Params, Query, Body>) => Promise<z.input<Answer>>;
 }
@@ -91,21 +93,19 @@ export function defineRawRoute(definition: {
   return { method, path, policy, openapi: describe(definition, definition.responses), handle };
 }
 
-const problemContent = { 'application/problem+json': { schema: problem } };
+interface Described {
+  readonly method: Method;
+  readonly path: string;
+  readonly policy: Policy;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params?: Shape | undefined;
+  readonly query?: Shape | undefined;
+  readonly body?: Shape | undefined;
+  readonly refuses?: readonly ProblemCode[] | undefined;
+}
 
-function describe(
-  definition: {
-    method: Method;
-    path: string;
-    policy: Policy;
-    tag: string;
-    summary: string;
-    params?: Shape | undefined;
-    query?: Shape | undefined;
-    body?: Shape | undefined;
-  },
-  responses: RouteConfig['responses'],
-): RouteConfig {
+function describe(definition: Described, responses: RouteConfig['responses']): RouteConfig {
   const { params, query, body } = definition;
   const request = {
     ...(params ? { params } : {}),
@@ -120,8 +120,33 @@ function describe(
     description: `Policy: ${definition.policy}`,
     request,
     security: definition.policy === 'public' ? [] : [{ session: [] }],
-    responses: { ...responses, default: { description: 'A problem (RFC 9457)', content: problemContent } },
+    responses: { ...responses, ...problemsOf(definition), default: problemAnswer(['fault', 'not_ready']) },
   });
+}
+
+/** The problems a route can answer with, as far as what it takes decides them. */
+function problemsOf({ method, policy, params, query, body, refuses = [] }: Described): RouteConfig['responses'] {
+  const takesInput = params !== undefined || query !== undefined || body !== undefined;
+  const codes: ProblemCode[] = [
+    ...(takesInput ? (['invalid_request'] as const) : []),
+    ...(params !== undefined || query !== undefined ? (['not_found'] as const) : []),
+    ...(policy === 'public' ? [] : (['sign_in_needed'] as const)),
+    ...(policy.startsWith('may:') ? (['right_missing'] as const) : []),
+    ...(method === 'get' ? [] : (['other_origin'] as const)),
+    ...(body === undefined ? [] : (['too_large', 'unsupported_type'] as const)),
+    ...refuses,
+  ];
+  const byStatus = Map.groupBy(codes, (code) => problemCodes[code].status);
+  return Object.fromEntries([...byStatus].map(([status, same]) => [status, problemAnswer(same)]));
+}
+
+function problemAnswer(codes: readonly ProblemCode[]): RouteConfig['responses'][string] {
+  const traceId = '3f0c2b1e-6f0a-4a5e-9f77-0d6a5f1c9b21';
+  const examples = Object.fromEntries(codes.map((code) => [code, { value: problemBody(code, traceId) }]));
+  return {
+    description: codes.map((code) => problemCodes[code].title).join(' Or: '),
+    content: { 'application/problem+json': { schema: problem, examples } },
+  };
 }
 
 async function readRequest<Params extends Shape | undefined, Query extends Shape | undefined, Body extends Shape | undefined>(

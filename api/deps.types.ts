@@ -31,6 +31,12 @@ export interface DemoProgress {
   readonly done: boolean;
 }
 
+/** Addresses beside the API's own: paths of an OpenAPI document and its security schemes, as plain data. */
+export interface OtherDoors {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  readonly securitySchemes: Readonly<Record<string, object>>;
+}
+
 export interface ApiDeps {
   readonly store: Store;
   /** Null in tests that need no broker: no live updates, freshness unknown. */
@@ -41,6 +47,8 @@ export interface ApiDeps {
   /** Epoch milliseconds; default Date.now. */
   readonly clock?: () => number;
   readonly demoProgress?: () => DemoProgress | null;
+  /** Addresses beside the API's own, for the OpenAPI document. */
+  readonly otherDoors?: OtherDoors;
 }
 
 /** The signed-in account of a request and the session it came with. */

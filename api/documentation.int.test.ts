@@ -12,6 +12,7 @@ const operation = z.object({
   summary: z.string().min(5),
   tags: z.array(z.string()).min(1),
   security: z.array(z.unknown()),
+  parameters: z.array(z.object({ name: z.string(), description: z.string().min(5) })).optional(),
   responses: z.record(z.string(), z.object({ content: z.record(z.string(), z.object({ example: z.unknown().optional() })).optional() })),
 });
 const document = z.object({
@@ -29,6 +30,8 @@ describe('the OpenAPI document', () => {
       const content = described?.responses['200']?.content?.['application/json'];
       if (content !== undefined) expect([route.path, content.example !== undefined]).toEqual([route.path, true]);
       expect([route.path, described?.security.length]).toEqual([route.path, route.policy === 'public' ? 0 : 1]);
+      if (route.policy !== 'public')
+        expect([route.path, Object.keys(described?.responses ?? {})]).toEqual([route.path, expect.arrayContaining(['401'])]);
     }
     expect(Object.values(paths).flatMap((path) => Object.keys(path))).toHaveLength(routeTable.length);
   });

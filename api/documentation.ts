@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { OpenAPIHono } from '@hono/zod-openapi';
-import type { ApiEnv } from './deps.types.ts';
+import type { ApiEnv, OtherDoors } from './deps.types.ts';
 
 const scriptPath = '/docs/api/reader.js';
 // The reader builds its styles at run time; scripts come only from us, and none is inline.
@@ -35,8 +35,8 @@ export const documentInfo = {
   servers: [{ url: '/' }],
 };
 
-/** Mounts the three addresses; they hold no data and need no sign-in. */
-export function documentation(app: OpenAPIHono<ApiEnv>): void {
+/** Mounts the three addresses; they hold no data and need no sign-in. `others`: what this machine serves beside the API. */
+export function documentation(app: OpenAPIHono<ApiEnv>, others?: OtherDoors): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
@@ -45,7 +45,7 @@ export function documentation(app: OpenAPIHono<ApiEnv>): void {
   });
   let text: string | null = null;
   app.get('/openapi.json', (context) => {
-    text ??= JSON.stringify(app.getOpenAPI31Document(documentInfo));
+    text ??= JSON.stringify(merged(app.getOpenAPI31Document(documentInfo), others));
     return context.body(text, 200, { 'Content-Type': 'application/json' });
   });
   app.get('/docs/api', (context) =>
@@ -56,4 +56,12 @@ export function documentation(app: OpenAPIHono<ApiEnv>): void {
     const script = Uint8Array.from(await readFile(file));
     return context.body(script, 200, { 'Content-Type': 'text/javascript; charset=utf-8', 'Cache-Control': 'public, max-age=86400' });
   });
+}
+
+function merged({ paths, components, ...document }: ReturnType<OpenAPIHono<ApiEnv>['getOpenAPI31Document']>, others?: OtherDoors): object {
+  return {
+    ...document,
+    paths: { ...paths, ...others?.paths },
+    components: { ...components, securitySchemes: { ...components?.securitySchemes, ...others?.securitySchemes } },
+  };
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
+import { createFeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
 import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
 import { makeTopics, startTestBroker, whileSilent } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
@@ -12,8 +13,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sheet } from './adapters/csv/csv-for-tests.ts';
 import { sign } from './signatures/verify-signature.ts';
 import { createIngest, type Ingest } from './create-ingest.ts';
+import { doors } from './doors.ts';
 
 const key = Buffer.alloc(32, 7);
+const nobody = () => Promise.resolve(false);
 const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
 let broker: Awaited<ReturnType<typeof startTestBroker>>;
 let store: Awaited<ReturnType<typeof storeForTests>>;
@@ -39,6 +42,12 @@ beforeAll(async () => {
     log: { info: () => {}, warn: () => {} },
     feedSecrets: async (feed) => (feed === 'http/desk' ? [{ secret: 's', scheme: 'standard-webhooks' }] : []),
     isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
+    administration: {
+      secrets: createFeedSecrets(join(folder, 'keys')),
+      mayAdminister: nobody,
+      signedInLately: () => false,
+      audit: () => {},
+    },
   });
   await ingest.start();
 });
@@ -84,6 +93,12 @@ const eventColumns =
   'stream subject event_id content_hash type practice_id source source_ref occurred_at recorded_at appended_at kafka_partition kafka_offset body'.split(
     ' ',
   );
+
+it('documents every address it has, and no other', () => {
+  const mounted = ingest.app.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}').replace('*', '{resource}')}`);
+  const documented = doors.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
+  expect(mounted.toSorted()).toEqual(documented.toSorted());
+});
 
 describe('ingest over Kafka', () => {
   it('acknowledges a batch when its events, its raw message and its dead letters are in their topics', async () => {

@@ -5,7 +5,8 @@
 import type { Problem } from '@rounds/schemas/contract/common.contract.ts';
 import type { Violation } from '@rounds/schemas/events/event.ts';
 
-const problems = {
+/** Every reason of refusal, with its status. */
+export const problems = {
   unreadable: { status: 400, title: 'Nothing in this message could be understood' },
   bad_request: { status: 400, title: 'The request is not what this address takes' },
   unauthorized: { status: 401, title: 'Not signed, or not signed rightly' },

@@ -8,7 +8,9 @@ import { kpiById } from '@rounds/schemas/kpis/index.ts';
 import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
 import { ApiProblem, invalid } from '../problem.ts';
 
-export const kpiParams = z.object({ kpi: z.string().max(64) });
+export const kpiParams = z.object({
+  kpi: z.string().max(64).meta({ description: "The measure's id, as the catalogue has it.", example: 'no_show_rate' }),
+});
 
 /** The definition. @throws ApiProblem not_found */
 export function kpiOf(id: string): Kpi {

@@ -41,7 +41,11 @@ const lineage = defineRoute({
   },
 });
 
-const eventsQuery = z.object({ stream: z.enum(streams), subject: subjectId, practice: slug.optional() });
+const eventsQuery = z.object({
+  stream: z.enum(streams).describe("The topic, as a row's `stream` has it."),
+  subject: subjectId.describe("What the events are about, as a row's `subject` has it."),
+  practice: slug.optional().describe('Only events of this practice.'),
+});
 
 const events = defineRoute({
   method: 'get',

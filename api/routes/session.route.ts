@@ -26,6 +26,7 @@ const withLink = defineRoute({
   tag,
   summary: 'Sign in with a one-time link',
   body: linkSignIn,
+  refuses: ['not_found', 'too_many_attempts'],
   answer: me,
   example: meExample,
   handler: ({ body, context, deps }) => {
@@ -51,6 +52,7 @@ const withPassword = defineRoute({
   tag,
   summary: 'Sign in with name and password',
   body: passwordSignIn,
+  refuses: ['sign_in_failed', 'too_many_attempts'],
   answer: me,
   example: meExample,
   handler: async ({ body, context, deps }) => {
@@ -115,6 +117,7 @@ const setPassword = defineRoute({
   tag,
   summary: "Set one's own password; all other sessions end",
   body: z.object({ password: z.string().min(8).max(256) }),
+  refuses: ['sign_in_again'],
   answer: me,
   example: meExample,
   handler: async ({ body, context, deps, reader }) => {

@@ -41,7 +41,10 @@ const feedDetailRoute = defineRoute({
   ...common,
   path: '/api/v1/feeds/{adapter}/{name}',
   summary: 'One feed: rhythm, alarms, lag, deliveries, codes nobody mapped',
-  params: z.object({ adapter: z.string().min(1).max(32), name: z.string().min(1).max(96) }),
+  params: z.object({
+    adapter: z.string().min(1).max(32).meta({ description: "The feed's name before the slash.", example: 'hl7v2' }),
+    name: z.string().min(1).max(96).meta({ description: "The feed's name after the slash.", example: 'main' }),
+  }),
   query: onlyScope,
   answer: feedDetail,
   example: feedDetailExample,
@@ -70,10 +73,13 @@ const accounting = defineRoute({
 
 const deadLetterQuery = z.object({
   scope: scopeParam,
-  feed: z.string().max(96).optional(),
-  field: z.string().max(160).optional(),
-  rule: z.string().max(200).optional(),
-  resolved: z.stringbool().default(false),
+  feed: z.string().max(96).optional().describe('Only letters of this feed, `<adapter>/<name>`.'),
+  field: z.string().max(160).optional().describe('Only letters that name this field.'),
+  rule: z.string().max(200).optional().describe('Only letters that broke this rule.'),
+  resolved: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Also those read again since.', enum: ['true', 'false'], default: 'false' }),
 });
 
 const deadLetters = defineRoute({

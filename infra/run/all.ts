@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { configOfProcess } from '@rounds/infra/config/load-config.ts';
 import { openSecrets } from '@rounds/infra/config/secrets.ts';
 import { createLogger } from '@rounds/infra/logging/logger.ts';
+import { documentDoors } from '@rounds/ingest/documentation.ts';
 import { openAdminDoor } from './admin-door.ts';
 import { answerers } from './answerers.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -49,7 +50,7 @@ async function start(lifecycle: Lifecycle): Promise<void> {
   const processors = await startProcessors({ store, eventLog, log }, lifecycle);
   const demo = config.demo.on ? startDemo(config, eventLog, lifecycle) : undefined;
   const demoProgress = (): DemoProgress | null => demo?.progress() ?? null;
-  const { api, access } = await startApi({ config, store, eventLog, secrets, log, demoProgress }, lifecycle);
+  const { api, access } = await startApi({ config, store, eventLog, secrets, log, demoProgress, otherDoors: documentDoors() }, lifecycle);
   const sessions = {
     isAdministrator: mayIngest(api, origin),
     mayAdminister: mayIngest(api, origin, 'administer'),

@@ -5,7 +5,7 @@
  */
 import { openAccess, type Access } from '@rounds/api/access/access.ts';
 import { createApi, type Api } from '@rounds/api/app.ts';
-import type { DemoProgress } from '@rounds/api/deps.types.ts';
+import type { DemoProgress, OtherDoors } from '@rounds/api/deps.types.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import type { Config } from '@rounds/infra/config/load-config.ts';
 import type { Secrets } from '@rounds/infra/config/secrets.ts';
@@ -21,11 +21,13 @@ export type ApiParts = {
   readonly log: Logger;
   /** How far the first load of the invented group is; null when there is none. */
   readonly demoProgress?: () => DemoProgress | null;
+  /** What the same address serves beside the API, for its document. */
+  readonly otherDoors?: OtherDoors;
 };
 
 /** Opens the accounts and builds the API; it follows rewritten cells from here on. */
 export async function startApi(parts: ApiParts, lifecycle: Lifecycle): Promise<{ api: Api; access: Access }> {
-  const { config, store, eventLog, secrets, log, demoProgress } = parts;
+  const { config, store, eventLog, secrets, log, demoProgress, otherDoors } = parts;
   const { origin } = config.http;
   const access = openAccess({ dataDir: config.dataDir, sessionKey: secrets.sessionKey, origin });
   lifecycle.add({ name: 'accounts', stage: 'connections', stop: () => access.close() });
@@ -35,6 +37,7 @@ export async function startApi(parts: ApiParts, lifecycle: Lifecycle): Promise<{
     access,
     settings: { origin, demo: config.demo.on },
     logger: log,
+    ...(otherDoors && { otherDoors }),
     ...(demoProgress && { demoProgress }),
   });
   await api.start();

@@ -8,13 +8,22 @@ import { localDay } from '../ids.ts';
 export const scopeParam = z
   .string()
   .regex(/^(all|(region|practice):[A-Za-z0-9][A-Za-z0-9_.:-]{0,63})$/, 'all, region:<id> or practice:<id>')
-  .default('all');
-export const compareParam = z.enum(['previous_year', 'previous_period', 'none']).default('previous_year');
+  .default('all')
+  .describe('Whose figures: `all` the reader may see, `region:<id>` or `practice:<id>`. Outside their scope: 404.');
+export const compareParam = z
+  .enum(['previous_year', 'previous_period', 'none'])
+  .default('previous_year')
+  .describe('What to compare with: the same weekdays 52 weeks before, the whole weeks just before, or nothing.');
 export const grain = z.enum(['day', 'week', 'month']);
 export type Grain = z.infer<typeof grain>;
 
 /** A view's scope and period; dates are service days, both inclusive. Default period: this month to date (the API fills it in). */
-export const viewQuery = z.object({ scope: scopeParam, from: localDay.optional(), to: localDay.optional(), compare: compareParam });
+export const viewQuery = z.object({
+  scope: scopeParam,
+  from: localDay.optional().describe('First service day, 1990-01-01 or later. Left out: the first of the month of `to`.'),
+  to: localDay.optional().describe('Last service day, not before `from` and less than five years after it. Left out: today.'),
+  compare: compareParam,
+});
 export type ViewQuery = z.infer<typeof viewQuery>;
 
 export const period = z.object({ from: localDay, to: localDay });

@@ -85,7 +85,11 @@ export const tilesResponse = z.object({
 export type TilesResponse = z.infer<typeof tilesResponse>;
 
 /** GET /api/v1/kpis/{kpi}/series: any grain; `dimension` gives one line a value (at most 12, then "other"); `part` one line an age bucket or payer class of KPIs that have parts. */
-export const seriesQuery = viewQuery.extend({ grain: grain.default('week'), dimension: z.string().max(32).optional() });
+const dimension = z.string().max(32);
+export const seriesQuery = viewQuery.extend({
+  grain: grain.default('week').describe('One point a day, week (from Monday) or month.'),
+  dimension: dimension.optional().describe("One line a value of it: one of the measure's `dimensions`, or `part` where it has parts."),
+});
 export const seriesPoint = z.object({
   start: localDay,
   end: localDay,
@@ -114,7 +118,9 @@ export const seriesResponse = z.object({
 export type SeriesResponse = z.infer<typeof seriesResponse>;
 
 /** GET /api/v1/kpis/{kpi}/breakdown: by `practice` or any dimension of the KPI; interval is 95 %, by chance is where a unit of that size falls. */
-export const breakdownQuery = viewQuery.extend({ dimension: z.string().max(32).default('practice') });
+export const breakdownQuery = viewQuery.extend({
+  dimension: dimension.default('practice').describe("One row a value of it: `practice` or one of the measure's `dimensions`."),
+});
 export const breakdownRow = z.object({
   key: z.string(),
   label: z.string(),
@@ -152,11 +158,11 @@ export type DistributionResponse = z.infer<typeof distributionResponse>;
 
 /** GET /api/v1/kpis/{kpi}/lineage: the exact facts of a figure. `side` picks numerator, denominator or a row of `excluded`. */
 export const lineageQuery = viewQuery.extend({
-  side: z.enum(['num', 'den', 'excluded']).default('num'),
-  dimension: z.string().max(32).optional(),
-  key: z.string().max(96).optional(),
-  cursor: z.string().max(700).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  side: z.enum(['num', 'den', 'excluded']).default('num').describe('Rows of the numerator, of the denominator, or left out with a reason.'),
+  dimension: dimension.optional().describe('Only rows with one value of it; goes with `key`.'),
+  key: z.string().max(96).optional().describe('That value.'),
+  cursor: z.string().max(700).optional().describe('`nextCursor` of the page before.'),
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows a page.'),
 });
 export const lineageRow = z.object({
   fact: z.string(),
