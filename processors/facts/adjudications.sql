@@ -8,7 +8,6 @@ SELECT
     event_id AS answer_id,
     d.remittance AS remittance_id,
     d.claimStatus AS claim_status,
-    payer_claim,
     d.payerSequence AS payer_sequence,
     d.payer AS payer_id,
     if(d.payerClass = '', 'unknown', d.payerClass) AS payer_class,
@@ -29,7 +28,6 @@ FROM
         SELECT
             subject, event_id,
             uniqExact(content_hash) + uniqExactIf(content_hash, gone) + max(homes) AS version,
-            max(said.payerClaim) AS payer_claim,
             max(events_recorded) AS recorded_at,
             argMaxIf(((practice, adjudicated), said), key, NOT gone) AS newest,
             groupUniqArray((practice, adjudicated)) AS places
@@ -40,7 +38,7 @@ FROM
                 ${gone} AS gone,
                 ${homes} AS homes,
                 (recorded_at, content_hash) AS key,
-                JSONExtract(body, 'Tuple(adjudicatedDate String, serviceDate String, claimStatus String, payerSequence UInt8, payer String, payerClass String, remittance String, payerClaim String,
+                JSONExtract(body, 'Tuple(adjudicatedDate String, serviceDate String, claimStatus String, payerSequence UInt8, payer String, payerClass String, remittance String,
                     chargeCents Int64, allowedCents Int64, paidCents Int64, patientCents Int64, adjustments Array(Tuple(`group` String, reason String, amountCents Int64)))') AS said,
                 toDateOrZero(said.adjudicatedDate) AS adjudicated
             FROM ${billing}
