@@ -26,8 +26,13 @@ export const administratorsOnly =
 
 /** Writes an action down. Throws when it cannot; the action must not happen then. */
 export function writeDown({ audit }: AdministratorDeps, c: Context, action: Pick<AuditedAction, 'action' | 'target'>): void {
+  audit(c.req.raw, { ...action, rows: 1, address: addressOf(c) });
+}
+
+/** Who asks, as the web server found it; `local` where there is none. */
+export function addressOf(c: Context): string {
   const found = peer.safeParse(c.env);
-  audit(c.req.raw, { ...action, rows: 1, address: found.success ? found.data.incoming.socket.remoteAddress : 'local' });
+  return found.success ? found.data.incoming.socket.remoteAddress : 'local';
 }
 
 /** The request's JSON; undefined when it is none or too long. An empty body is `{}`. */

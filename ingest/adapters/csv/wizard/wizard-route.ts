@@ -11,7 +11,8 @@ import {
   type SavedMapping,
 } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
 import { Hono, type Context } from 'hono';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { addressOf } from '../../../administrator.ts';
 import type { Audit, AuditedAction } from '../../../audit.ts';
 import { MultipartError, boundaryOf, filePart } from '../../../multipart.ts';
 import { problemResponse } from '../../../problem.ts';
@@ -76,13 +77,6 @@ export function createWizardRoute(deps: WizardDeps): Hono {
     .post('/v1/mapping-drafts/:id/preview', guarded(preview))
     .get('/v1/mappings/:id', guarded(read))
     .put('/v1/mappings/:id', guarded(save));
-}
-
-const peer = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) });
-
-function addressOf(c: Context): string {
-  const found = peer.safeParse(c.env);
-  return found.success ? found.data.incoming.socket.remoteAddress : 'local';
 }
 
 const saved = (answer: SavedMapping): Response => Response.json(answer, { headers: FRESH });
