@@ -130,10 +130,10 @@ class Loop implements ConsumeLoop {
     if (batch !== null) await this.#work(batch);
   }
 
-  /** A longer wait than asked for, tried when batches take long, put figures 2.7 s behind (p99). */
   async #linger(): Promise<void> {
     const { lingerMs = 0 } = this.#options;
-    if (lingerMs > 0) await this.#inbox.pause(lingerMs, this.#maxBatchBytes);
+    const ms = typeof lingerMs === 'number' ? lingerMs : lingerMs();
+    if (ms > 0) await this.#inbox.pause(ms, this.#maxBatchBytes);
   }
 
   async #receive(arrival: Arrival): Promise<void> {

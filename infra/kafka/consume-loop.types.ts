@@ -109,8 +109,8 @@ export interface ConsumeLoopOptions {
   readonly maxBatchBytes?: number;
   /** Default 100 000. */
   readonly maxBatchMessages?: number;
-  /** Wait at least this long for more before a batch is cut, longer while batches take long; 0 (default) for least delay. */
-  readonly lingerMs?: number;
+  /** How long to wait for more before a batch is cut, asked each time (pace.ts); 0 (default) for least delay. */
+  readonly lingerMs?: number | (() => number);
   readonly onState?: (state: LoopState) => void;
   /** Names this life of the process; default a random UUID. */
   readonly bootId?: string;

@@ -10,6 +10,7 @@ import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { startConsumeLoop } from '@rounds/infra/kafka/consume-loop.ts';
 import type { ConsumeLoop, ConsumeLoopOptions, LoopStatus } from '@rounds/infra/kafka/consume-loop.types.ts';
 import type { EventLog, PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
+import { createPace } from '@rounds/infra/kafka/pace.ts';
 import type { Logger } from '@rounds/infra/logging/logger.ts';
 import { deadLettersConsumer, keepDeadLetters } from '@rounds/processors/dead-letters/keep-dead-letters.ts';
 import { foldBatch, foldConsumer } from '@rounds/processors/fold/fold.ts';
@@ -23,8 +24,6 @@ export type Processors = { status(): readonly LoopStatus[] };
 
 /** Longer than the longest turn of a busy event loop (4 s seen with ten programs on two cores), short enough after a kill. */
 const sessionTimeoutMs = 12_000;
-/** A batch costs about 0.3 s of processor time however small it is: at a trickle, ten a second would be too many. */
-const lingerMs = 100;
 
 /** Measures what has changed in the definitions, then starts the loops. */
 export async function startProcessors({ store, eventLog, log }: ProcessorParts, lifecycle: Lifecycle): Promise<Processors> {
@@ -38,6 +37,7 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
   lifecycle.add({ name: 'signals', stage: 'work', stop: () => signals.stop() });
 
   const checkpoints = createCheckpointStore(store);
+  const pace = createPace();
   const loops: ConsumeLoop[] = [];
   // Side by side: each may take up to five seconds for the batch in hand, and the whole end has ten.
   lifecycle.add({ name: 'processors', stage: 'work', stop: () => Promise.all(loops.map((loop) => loop.stop())).then(() => undefined) });
@@ -48,7 +48,7 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
       checkpoints,
       process,
       sessionTimeoutMs,
-      lingerMs,
+      lingerMs: pace.lingerMs,
       logger: log.child({ loop: name }),
     });
     loops.push(loop);
@@ -58,7 +58,7 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
   };
   start('dead letters', deadLettersConsumer, keepDeadLetters({ store }));
   start('measure', measureConsumer, measureBatch({ store, log: tellingSignals(eventLog, signals) }));
-  start('fold', foldConsumer, foldBatch({ store, log: eventLog }));
+  start('fold', foldConsumer, pace.watching(foldBatch({ store, log: eventLog })));
   return { status: () => loops.map((loop) => loop.status()) };
 }
 

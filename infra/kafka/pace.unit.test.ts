@@ -1,0 +1,59 @@
+/** A trickle is read at once; while events pour in, a batch a second, and never more waiting than that. */
+import { expect, test } from 'vitest';
+import type { BatchOutcome, ConsumedBatch, ConsumeLoopOptions } from './consume-loop.types.ts';
+import type { LogMessage } from './event-log.types.ts';
+import { createPace } from './pace.ts';
+
+const message: LogMessage = { topic: 't', partition: 0, offset: 0, key: 'k', value: Buffer.alloc(0), headers: {}, timestampMs: 0 };
+const nothing: BatchOutcome = { partitions: [] };
+
+/** Runs batches of so many messages, `took` ms each, `apart` ms between them. */
+async function paceAfter(batches: readonly { count: number; took: number; apart: number }[]): Promise<number> {
+  let now = 0;
+  const pace = createPace(() => now);
+  for (const { count, took, apart } of batches) {
+    now += apart;
+    const process: ConsumeLoopOptions['process'] = () => {
+      now += took;
+      return Promise.resolve(nothing);
+    };
+    const batch: ConsumedBatch = { messages: Array.from({ length: count }, () => message), bytes: 0, poison: false };
+    expect(await pace.watching(process)(batch)).toBe(nothing);
+  }
+  return pace.lingerMs();
+}
+
+test.each([
+  ['nothing read yet', [], 100],
+  ['the first batch of all', [{ count: 5_000, took: 300, apart: 0 }], 100],
+  ['200 events a second', Array.from({ length: 5 }, () => ({ count: 100, took: 300, apart: 200 })), 100],
+  ['a thousand events a second in short batches', Array.from({ length: 5 }, () => ({ count: 1_000, took: 300, apart: 700 })), 700],
+  ['many events in batches of more than a second', Array.from({ length: 5 }, () => ({ count: 60_000, took: 2_400, apart: 100 })), 100],
+  [
+    'a flood that has become a trickle',
+    [
+      { count: 9_000, took: 500, apart: 500 },
+      { count: 9_000, took: 500, apart: 500 },
+      { count: 10, took: 200, apart: 500 },
+    ],
+    100,
+  ],
+  [
+    'a burst after a silence',
+    [
+      { count: 10, took: 200, apart: 0 },
+      { count: 900, took: 200, apart: 60_000 },
+    ],
+    100,
+  ],
+] as const)('%s', async (_what, batches, lingerMs) => {
+  expect(await paceAfter(batches)).toBe(lingerMs);
+});
+
+test('a batch that failed says nothing about the pace', async () => {
+  const pace = createPace(() => 0);
+  await expect(pace.watching(() => Promise.reject(new Error('away')))({ messages: [message], bytes: 0, poison: false })).rejects.toThrow(
+    'away',
+  );
+  expect(pace.lingerMs()).toBe(100);
+});
