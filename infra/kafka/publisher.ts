@@ -39,31 +39,32 @@ const overheadBytes = 40;
 const sizeOf = (message: OutgoingMessage): number =>
   message.key.length + (typeof message.value === 'string' ? message.value.length * 1.1 : message.value.length) + overheadBytes;
 
+type OpenRun = { messages: OutgoingMessage[]; bytes: number } & TopicPartition;
+
 /** Cuts messages into runs of one partition and at most `maxBytes` each. */
 async function partsOf(batches: readonly PublishBatch[], options: PublisherOptions, of: Publish): Promise<Part[]> {
   const parts: Part[] = [];
-  const open = new Map<string, { messages: OutgoingMessage[]; bytes: number } & TopicPartition>();
-  const close = (run: { messages: OutgoingMessage[]; bytes: number } & TopicPartition): void => void parts.push({ ...run, of });
+  const openByTopic = new Map<string, (OpenRun | undefined)[]>();
   for (const { topic, messages } of batches) {
     const partitions = await options.partitionsOf(topic);
+    const open = openByTopic.get(topic) ?? [];
+    openByTopic.set(topic, open);
     for (const message of messages) {
       const partition = partitionOf(message.key, partitions);
-      const key = `${topic}|${partition}`;
       const size = sizeOf(message);
       // Checked before it is joined with others: the broker would refuse the whole request.
       if (size > options.maxRequestBytes)
         throw new LogError('message_too_large', `a message for ${topic} is larger than ${options.maxRequestBytes} bytes`);
-      let run = open.get(key);
+      let run = open[partition];
       if (run === undefined || run.bytes + size > options.maxRequestBytes) {
-        if (run !== undefined) close(run);
-        run = { topic, partition, messages: [], bytes: 0 };
-        open.set(key, run);
+        if (run !== undefined) parts.push({ ...run, of });
+        open[partition] = run = { topic, partition, messages: [], bytes: 0 };
       }
       run.messages.push(message);
       run.bytes += size;
     }
   }
-  for (const run of open.values()) close(run);
+  for (const open of openByTopic.values()) for (const run of open) if (run !== undefined) parts.push({ ...run, of });
   return parts;
 }
 
