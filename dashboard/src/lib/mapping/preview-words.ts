@@ -13,6 +13,6 @@ export function previewSentence(preview: MappingPreview, count: (n: number) => s
   if (rows.refused === 0) return { text: `${made}. None would be refused.`, trouble: false };
   const refused = `${count(rows.refused)} would be refused`;
   return preview.wouldHold
-    ? { text: `${made}; ${refused}, more than one in twenty: such a file would be held as a whole.`, trouble: true }
+    ? { text: `${made}; ${refused}, over 5% of them: such a file would be held as a whole.`, trouble: true }
     : { text: `${made}; ${refused}.`, trouble: false };
 }

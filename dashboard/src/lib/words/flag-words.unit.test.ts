@@ -8,7 +8,7 @@ const format = createFormat('en-US');
 it.each([
   ['batch_stamped', 'Stamped in one go', 'left out of the waits'],
   ['negative_wait', 'Wait below zero', 'counts as 0 minutes'],
-  ['clock_error', 'Clock wrong', 'left out of the waits'],
+  ['clock_error', 'Stamp not believed', 'left out of the waits'],
   ['clock_error:EVN-2', 'Clock wrong', 'The sender’s clock (EVN-2)'],
   ['placed_by_payee', 'Placed by payee', 'moves when the charge comes'],
   ['unmapped:payer', 'Payer code not known', 'in no list'],

@@ -12,7 +12,10 @@ const KEPT = 'It was taken in as it stands.';
 const FLAGS: Readonly<Record<string, FlagWords>> = {
   // Of a visit, found when its events are put together.
   negative_wait: { name: 'Wait below zero', why: 'A stamp is earlier than the one it follows. The wait counts as 0 minutes.' },
-  clock_error: { name: 'Clock wrong', why: 'A stamp lies later than the moment it was written. This visit is left out of the waits.' },
+  clock_error: {
+    name: 'Stamp not believed',
+    why: 'A stamp lies later than the moment it was written, or hours outside opening hours. This visit is left out of the waits.',
+  },
   batch_stamped: {
     name: 'Stamped in one go',
     why: 'Check-in and rooming bear one moment, or five or more patients were stamped within a minute. This visit is left out of the waits.',
@@ -72,7 +75,7 @@ export function flagWords(flag: string, format: Format): FlagWords {
   const known = FLAGS[word] ?? { name: plain(word), why: `Noted when the message was read. ${KEPT}` };
   if (word === 'unmapped' && first) return { name: `${plain(first)} code not known`, why: known.why };
   if (word === 'clock_error' && first)
-    return { name: known.name, why: `The sender’s clock (${first}) lies after the message itself; the message’s own time was taken.` };
+    return { name: 'Clock wrong', why: `The sender’s clock (${first}) lies after the message itself; the message’s own time was taken.` };
   if (word === 'out_of_balance') {
     const cents = Number(first === 'line' ? second : first);
     return Number.isFinite(cents) && cents !== 0

@@ -120,7 +120,7 @@ function alike(spec: ColumnSpec, column: ColumnProfile, others: readonly string[
   if (numbered && score < 0.6) return { ...none, score: 0.6, reason: 'the file’s own number of each row' };
   if (practices >= 0.6 && practices > score) return { ...none, score: 0.9, reason: 'its cells name registered practices' };
   if (known >= 0.6 && 0.8 * known > score)
-    return { ...none, score: 0.8 * known, reason: `${Math.round(known * 100)} % of its words are known to this field` };
+    return { ...none, score: 0.8 * known, reason: `${Math.round(known * 100)}% of its words are known to this field` };
   return { ...none, score, reason: byName >= byOther ? 'the header’s words are like this field’s' : 'other systems call this field so' };
 }
 

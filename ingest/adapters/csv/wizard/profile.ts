@@ -95,5 +95,5 @@ function looksLike(share: Readonly<Record<Shape, number>>, dates: readonly DateS
   if (mostly === 'integer')
     return new Set(texts.map(({ length }) => length)).size === 1 ? `numbers of ${texts[0]?.length ?? 0} digits` : 'whole numbers';
   if (mostly === 'decimal') return 'numbers';
-  return words > 0 ? `${words} different words` : 'text';
+  return words > 1 ? `${words} different words` : words === 1 ? 'one word' : 'text';
 }

@@ -13,6 +13,11 @@ export const load: PageServerLoad = async ({ fetch, url, depends }) => {
     subject,
     practice,
     kpi: url.searchParams.get('kpi'),
+    /** What was noted about the row the reader comes from. */
+    noted: (url.searchParams.get('noted') ?? '')
+      .split(',')
+      .filter((flag) => /^[a-z_]{2,32}$/.test(flag))
+      .slice(0, 6),
     events: await read({ fetch, url }, `/events?${query.toString()}`, eventsResponse),
   };
 };
