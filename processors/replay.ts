@@ -7,12 +7,11 @@ import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import type { EventLog, LogMessage, PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
 import { factsTouched, type FactsTouched } from '@rounds/schemas/messages.ts';
 import { streams, topics } from '@rounds/schemas/topics.ts';
-import { randomUUID } from 'node:crypto';
 import { kpis } from '@rounds/schemas/kpis/index.ts';
 import { checksum, type Checksum } from './checksum.ts';
 import { foldBatch } from './fold/fold.ts';
 import { dirtyDays } from './measure/measure.ts';
-import { writeCells } from './measure/write-cells.ts';
+import { measuringLists, writeCells } from './measure/write-cells.ts';
 
 export interface ReplayOptions {
   readonly log: Pick<EventLog, 'read' | 'watermarks'>;
@@ -48,7 +47,7 @@ export async function replay({ log, store, batchSize = 50_000, onProgress = () =
       onProgress(events, total);
     }
   }
-  await writeCells({ store }, randomUUID(), kpis, dirtyDays(touched), 'late_data');
+  await writeCells({ store }, measuringLists(store), kpis, dirtyDays(touched), 'late_data');
   return { events, checksum: await checksum(store) };
 }
 

@@ -1,6 +1,7 @@
 /**
  * The one place that writes table engines and ON CLUSTER, so that a cluster gets Replicated tables and one machine does not.
- * In: the text of a migration with `${engine:ReplacingMergeTree(version)}`, the store's profile. Out: plain SQL.
+ * In: the text of a migration with `${engine:ReplacingMergeTree(version)}` or, for a working list, `${working:(batch_id, day)}` (its key where it is
+ * on disk), the store's profile. Out: plain SQL.
  * Refuses other placeholders. A migration's `SETTINGS` go inside: `${engine:MergeTree; ttl_only_drop_parts = 1}` is not needed so far.
  */
 import type { StoreProfile } from './store.types.ts';
@@ -14,6 +15,11 @@ const durable = 'fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_f
 
 const placeholder = /\$\{([^}]*)\}/g;
 const mergeTree = /^(\w*MergeTree)(?:\(([^)]*)\))?$/;
+
+/** A list of one batch, of no use after it or after a kill: in memory; where a cluster's nodes must share it, in a table that forgets. */
+function workingText(key: string, profile: StoreProfile): string {
+  return profile.cluster === null ? 'Memory' : `${engineText('MergeTree', profile)}\nORDER BY ${key}\nTTL at + INTERVAL 1 HOUR`;
+}
 
 function engineText(engine: string, profile: StoreProfile): string {
   const match = mergeTree.exec(engine);
@@ -35,6 +41,10 @@ function onCluster(statement: string, cluster: string): string {
 export function renderStatement(statement: string, profile: StoreProfile): string {
   let isTable = false;
   const text = statement.replace(placeholder, (_whole, inner: string) => {
+    if (inner.startsWith('working:')) {
+      isTable = profile.cluster !== null;
+      return workingText(inner.slice('working:'.length).trim(), profile);
+    }
     if (!inner.startsWith('engine:')) throw new Error(`unknown placeholder in a migration: ${inner}`);
     isTable = true;
     return engineText(inner.slice('engine:'.length).trim(), profile);

@@ -23,6 +23,14 @@ describe('a table of a migration', () => {
     );
   });
 
+  it('of a batch stands in memory, and where nodes of a cluster share it on disk, where it forgets', () => {
+    const list = 'CREATE TABLE IF NOT EXISTS t (x UInt8)\nENGINE = ${working:(x, y)}';
+    expect(renderStatement(list, { cluster: null })).toBe('CREATE TABLE IF NOT EXISTS t (x UInt8)\nENGINE = Memory');
+    expect(renderStatement(list, { cluster: 'main' })).toMatch(
+      /t ON CLUSTER `main` [^]*ReplicatedMergeTree[^]*ORDER BY \(x, y\)\nTTL at \+ INTERVAL 1 HOUR\nSETTINGS fsync_after_insert/,
+    );
+  });
+
   it('with an unknown placeholder is refused', () => {
     expect(() => renderStatement('CREATE TABLE t ${what}', { cluster: null })).toThrow(/unknown placeholder/);
   });

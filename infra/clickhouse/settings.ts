@@ -14,6 +14,8 @@ export const commonSettings: Settings = {
   date_time_output_format: 'iso',
   // Counts and cents as numbers; all of ours are below 2^53.
   output_format_json_quote_64bit_integers: 0,
+  // Looking through every condition for chains like a < b AND b < 5 took a third of planning appointment-slots.sql (165 → 112 ms); we write none.
+  optimize_and_compare_chain: 0,
 };
 
 export const writeSettings: Settings = {

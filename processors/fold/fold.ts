@@ -3,18 +3,18 @@
  * In: a batch of messages. Out: rows in `events` and the facts, messages on `changes` and `dead-letters`, counts; the loop then writes the checkpoint.
  * Every step may be repeated: rows replace themselves by key, facts are folded from all events, messages on `changes` only say "look again".
  */
-import { createHash } from 'node:crypto';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import type { BatchOutcome, ConsumedBatch } from '@rounds/infra/kafka/consume-loop.types.ts';
 import type { EventLog, PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
 import type { FactsTouched } from '@rounds/schemas/messages.ts';
 import { streams, topics, type Stream } from '@rounds/schemas/topics.ts';
 import { countStored, touchedDays } from './after-fold.ts';
+import { workingLists } from '../working-lists.ts';
 import { folds, type SideTables } from './fact-sql.ts';
 import { linkClaims, markClaims } from './link-claims.ts';
 import { linkReschedules } from './link-reschedules.ts';
 import { sideTables } from './side-tables.ts';
-import { eventColumns, sortMessages, type PartitionPart, type SortedBatch } from './sort-messages.ts';
+import { eventColumns, sortMessages, type SortedBatch } from './sort-messages.ts';
 
 export const foldConsumer = { groupId: 'fold', topics: streams } as const;
 
@@ -29,9 +29,10 @@ export interface FoldDeps {
 
 /** `process` for the consume loop. Throws StoreError and LogError as they come; `transient` ones are tried again. */
 export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: ConsumedBatch) => Promise<BatchOutcome> {
+  const lists = workingLists(store, ['touched_subjects']);
   return async ({ messages, poison }) => {
     const sorted = sortMessages(messages, poison);
-    const batchId = batchIdOf(sorted.parts);
+    const batchId = await lists.begin(sorted.rows.length);
     await onStep('insert events');
     await store.insert('events', sorted.rows, { columns: eventColumns });
     await onStep('list subjects');
@@ -80,12 +81,6 @@ SELECT stream, subject, event_id, max(mapping_version) FROM events
 WHERE stream = {stream:String} AND mapping_version > 1
   AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = {stream:String})
 GROUP BY stream, subject, event_id`;
-
-/** The same messages give the same id, whenever they are read. */
-function batchIdOf(parts: readonly PartitionPart[]): string {
-  const positions = parts.map(({ topic, partition, first, last }) => `${topic}-${partition}:${first}-${last}`).sort();
-  return createHash('sha256').update(positions.join(' ')).digest('hex').slice(0, 24);
-}
 
 function subjectRows(batchId: string, { subjects }: SortedBatch): [string, string, string][] {
   return [...subjects].flatMap(([stream, names]) => Array.from(names, (name): [string, string, string] => [batchId, stream, name]));

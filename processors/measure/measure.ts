@@ -3,7 +3,6 @@
  * In: messages saying which practice days of which facts were rewritten. Out: cells, restatements, messages on `cells`; the loop then writes the checkpoint.
  * The days of a whole batch are measured once, so under load a cell is computed fewer times than it is touched.
  */
-import { randomUUID } from 'node:crypto';
 import type { BatchOutcome, ConsumedBatch } from '@rounds/infra/kafka/consume-loop.types.ts';
 import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import { factsOf } from '@rounds/infra/clickhouse/compile-kpi.ts';
@@ -11,7 +10,7 @@ import { kpis } from '@rounds/schemas/kpis/index.ts';
 import { factsTouched, type CellsWritten, type FactsTouched } from '@rounds/schemas/messages.ts';
 import { topics } from '@rounds/schemas/topics.ts';
 import type { FactName } from '@rounds/schemas/facts/fact.ts';
-import { writeCells, type DirtyDay, type WriteCellsDeps } from './write-cells.ts';
+import { measuringLists, writeCells, type DirtyDay, type WriteCellsDeps } from './write-cells.ts';
 
 export const measureConsumer = { groupId: 'measure', topics: [topics.changes.name] } as const;
 
@@ -21,11 +20,11 @@ export interface MeasureDeps extends WriteCellsDeps {
 
 /** `process` for the consume loop. Messages nobody can read are counted as ignored: fold will say it again with the next event. */
 export function measureBatch(deps: MeasureDeps): (batch: ConsumedBatch) => Promise<BatchOutcome> {
+  const lists = measuringLists(deps.store);
   return async ({ messages, poison }) => {
     const read = messages.map((message) => ({ message, touched: poison ? undefined : parse(message) }));
     const touched = read.flatMap((entry) => entry.touched ?? []);
-    // The id is new each time: working rows of a try that was killed must not be seen by the next.
-    await writeCells(deps, randomUUID(), kpis, dirtyDays(touched), 'late_data');
+    await writeCells(deps, lists, kpis, dirtyDays(touched), 'late_data');
     await deps.onStep?.('publish cells');
     const written = cellsWritten(touched);
     if (written.length > 0) {

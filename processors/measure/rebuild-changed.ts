@@ -3,7 +3,6 @@
  * In: the definitions of this code, the hashes kept with the cells. Out: new cells, restatements with cause `definition`, the ids rebuilt.
  * A KPI without any cell (new in this version) is built from the facts that are there, and restates nothing.
  */
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { definitionHash, factsOf } from '@rounds/infra/clickhouse/compile-kpi.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
@@ -11,7 +10,7 @@ import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { factName, type FactName } from '@rounds/schemas/facts/fact.ts';
 import { kpis as allKpis } from '@rounds/schemas/kpis/index.ts';
 import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
-import { writeCells, type DirtyDay } from './write-cells.ts';
+import { measuringLists, writeCells, type DirtyDay } from './write-cells.ts';
 
 const hashes = defineQuery({
   name: 'measure_hashes',
@@ -38,12 +37,14 @@ export async function rebuildChangedKpis(store: Store, kpis: readonly Kpi[] = al
   const stale = kpis.filter((kpi) => factsOf(kpi).some((fact) => !isCurrent(kpi, fact)));
   const facts = factName.options.filter((fact) => stale.some((kpi) => factsOf(kpi).includes(fact)));
   const rebuilt = new Set<string>();
+  const lists = measuringLists(store);
   for (const fact of facts) {
     const days = await store.query(daysOf(fact), {});
     const dirty = days.map(({ practice, day }): DirtyDay => ({ fact, practice, day }));
     const own = stale.filter((kpi) => factsOf(kpi).includes(fact));
-    await writeCells({ store }, randomUUID(), own, dirty, 'definition');
+    await writeCells({ store }, lists, own, dirty, 'definition');
     if (dirty.length > 0) for (const { id } of own) rebuilt.add(id);
   }
+  await lists.clear();
   return [...rebuilt];
 }
