@@ -27,8 +27,8 @@ import type { Checkpoint, ConsumeLoop, ConsumeLoopOptions, LoopState, LoopStatus
 import type { Consumption, LogMessage, TopicPartition, Watermark } from './event-log.types.ts';
 
 const mebibyte = 1024 * 1024;
-/** As they travel: zstd packs events to a tenth, so a fetch of 2 MiB holds some 20 MiB of them, most of a batch; a larger one is memory. */
-const fetchSizes = { maxBytesPerPartition: mebibyte / 2, maxBytes: 2 * mebibyte, maxWaitMs: 500 };
+/** As they travel: zstd packs events to a tenth, so a fetch of 4 MiB holds some 40 MiB of them, a batch and more. */
+const fetchSizes = { maxBytesPerPartition: mebibyte, maxBytes: 4 * mebibyte, maxWaitMs: 500 };
 const stopWithinMs = 5_000;
 const refreshMs = 5_000;
 const gapsBeforeStop = 20;
@@ -63,8 +63,8 @@ class Loop implements ConsumeLoop {
     const ending = Promise.withResolvers<{ reason: StopReason; detail: string }>();
     this.ended = ending.promise;
     this.#end = ending.resolve;
-    // One batch being processed, half of one being filled: the last fetch let in makes up the other half.
-    this.#inbox = new Inbox(1.5 * this.#maxBatchBytes);
+    // One batch being processed, one being filled.
+    this.#inbox = new Inbox(2 * this.#maxBatchBytes);
     this.#patience = {
       setState: (state) => this.#setState(state),
       clock: options.clock ?? Date.now,
