@@ -1,6 +1,7 @@
 /**
  * Keeps the shown figures current: listens for changed cells and asks the page to load again, at most once in 1.5 s.
  * No event within reach of the scope, no load. A hidden tab waits until it is looked at. Never touches focus or scroll.
+ * While the server is away nothing is asked for: what failed would stand in the place of figures that are still worth reading.
  */
 import { getContext, setContext } from 'svelte';
 import { invalidate } from '$app/navigation';
@@ -39,23 +40,37 @@ async function inBackground(load: () => Promise<unknown>): Promise<void> {
   }
 }
 
+/** Whether the server answers at all; a refusal (the session has ended) is an answer, and the load that follows leads to the sign-in. */
+async function answers(): Promise<boolean> {
+  try {
+    return (await fetch('/api/v1/me', { headers: { [BACKGROUND]: '1' } })).status < 500;
+  } catch {
+    return false;
+  }
+}
+
 /** Starts listening; `inScope` is asked at every event, so that a new scope needs no new connection. Returns the state and a stop. */
 export function listenLive(inScope: (practice: string) => boolean) {
   let state = $state<LiveState>('waiting');
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
   let dirty = false;
-  const refresh = () => {
+  const refresh = async () => {
     timer = undefined;
     if (document.hidden) return void (dirty = true);
+    if (state === 'away' && !(await answers())) return;
     [last, dirty] = [Date.now(), false];
     void inBackground(() => invalidate('rounds:figures', true));
   };
   const schedule = () => {
-    timer ??= setTimeout(refresh, Math.max(SETTLE_MS, last + LEAST_MS - Date.now()));
+    timer ??= setTimeout(() => void refresh(), Math.max(SETTLE_MS, last + LEAST_MS - Date.now()));
   };
   const source = new EventSource('/api/v1/live');
-  source.addEventListener('open', () => (state = 'open'));
+  source.addEventListener('open', () => {
+    // What happened while the stream was away was told to nobody here.
+    if (state === 'away') schedule();
+    state = 'open';
+  });
   source.addEventListener('error', () => (state = 'away'));
   source.addEventListener('cells', (event: MessageEvent<string>) => {
     const practices = practicesIn(event.data);
