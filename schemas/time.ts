@@ -52,6 +52,14 @@ export function offsetMinutes(epochMs: number, zone: string): number {
   return minutes;
 }
 
+/** The last change of a zone's clocks between two instants: when, and by how many minutes they were set forward; null when there was none. */
+export function clockChange(fromMs: number, toMs: number, zone: string): { readonly atMs: number; readonly minutes: number } | null {
+  const change = Temporal.Instant.fromEpochMilliseconds(toMs).toZonedDateTimeISO(zone).getTimeZoneTransition('previous');
+  if (change === null || change.epochMilliseconds <= fromMs) return null;
+  const minutes = offsetMinutes(change.epochMilliseconds, zone) - offsetMinutes(change.epochMilliseconds - 1, zone);
+  return { atMs: change.epochMilliseconds, minutes };
+}
+
 /** The wall clock of `zone` at an instant: `YYYY-MM-DDTHH:mm:ss`. */
 export function wallTime(epochMs: number, zone: string): string {
   const localMs = epochMs + offsetMinutes(epochMs, zone) * 60_000;

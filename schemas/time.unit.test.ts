@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   addDays,
+  clockChange,
   daysBetween,
   instantOfWallTime,
   isoWeekday,
@@ -68,6 +69,19 @@ describe('wall clock', () => {
         expect(Math.abs(offsetMinutes(ms, zone) % 15)).toBe(0);
       }),
     );
+  });
+});
+
+describe('a change of the clocks', () => {
+  const november = Date.parse('2026-11-20T12:00:00Z');
+  it.each([
+    ['America/New_York', '2026-10-01T00:00:00Z', { atMs: Date.parse('2026-11-01T06:00:00Z'), minutes: -60 }],
+    ['America/New_York', '2026-11-02T00:00:00Z', null],
+    ['Australia/Lord_Howe', '2026-09-01T00:00:00Z', { atMs: Date.parse('2026-10-03T15:30:00Z'), minutes: 30 }],
+    ['America/Phoenix', '2026-01-01T00:00:00Z', null],
+    ['UTC', '2026-01-01T00:00:00Z', null],
+  ])('of %s since %s', (zone, since, change) => {
+    expect(clockChange(Date.parse(since), november, zone)).toEqual(change);
   });
 });
 

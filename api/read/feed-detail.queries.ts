@@ -2,6 +2,7 @@
  * What the screen of one feed asks the store. All through scoped views; a feed is asked for by its exact name.
  */
 import { z } from 'zod';
+import { byTheClockOfNow, clockParams } from './clock-of-now.ts';
 import { message } from './feed-past.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 
@@ -10,12 +11,14 @@ const activity = 'FROM scoped_feed_activity(practices = {practices:Array(String)
 // What Rounds says of a delivery is no message of the feed.
 const own = "type != 'source.delivered'";
 
+/** Events by hour, and the hour they count for in what is usual: the one with the same time on the clock of now. */
 export const hours = defineQuery({
   name: 'feed_hours',
-  sql: `SELECT toUnixTimestamp(toStartOfHour(f.recorded_at)) * 1000 AS hour, toFloat64(uniq(event_id)) AS events
-    ${activity} AND ${own} AND ${message} AND f.recorded_at >= {from:DateTime64(3)} AND f.recorded_at <= {now:DateTime64(3)} GROUP BY hour`,
-  params: feedParams.extend({ from: z.date(), now: z.date() }),
-  row: z.object({ hour: z.coerce.number(), events: z.number() }),
+  sql: `SELECT toUnixTimestamp(toStartOfHour(f.recorded_at)) * 1000 AS hour, toUnixTimestamp(toStartOfHour(${byTheClockOfNow('f.recorded_at')})) * 1000 AS usual_hour,
+      toFloat64(uniq(event_id)) AS events
+    ${activity} AND ${own} AND ${message} AND f.recorded_at >= {from:DateTime64(3)} AND f.recorded_at <= {now:DateTime64(3)} GROUP BY hour, usual_hour`,
+  params: feedParams.extend({ ...clockParams, from: z.date(), now: z.date() }),
+  row: z.object({ hour: z.coerce.number(), usual_hour: z.coerce.number(), events: z.number() }),
 });
 
 /** The first delivery of an event is when it came; events older than the feed's first hour here came with its past. */

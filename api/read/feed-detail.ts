@@ -10,6 +10,7 @@ import { durationText, gapText } from '@rounds/schemas/words/figure.ts';
 import type { Scope } from '../access/scope.ts';
 import type { RouteDeps } from '../deps.types.ts';
 import { ApiProblem } from '../problem.ts';
+import { clockOfNow } from './clock-of-now.ts';
 import * as ask from './feed-detail.queries.ts';
 import { dayOf, rhythmOf, volumeAlarm, type HourCounts } from './feed-rhythm.ts';
 import { hourOfWeek } from './feed-state.ts';
@@ -31,7 +32,12 @@ export async function readFeedDetail(deps: RouteDeps, scope: Scope, feed: string
   const { store } = deps;
   const [activities, hours, lag, deliveries, versions, spoken, taken, refused, reasons, stamps] = await Promise.all([
     deps.feeds.within(scope),
-    store.query(ask.hours, { ...of, from: ago(rhythmDays), now: new Date(now) }),
+    store.query(ask.hours, {
+      ...of,
+      ...clockOfNow(scope.practices, now - rhythmDays * dayMs, now),
+      from: ago(rhythmDays),
+      now: new Date(now),
+    }),
     store.query(ask.lag, { ...of, from: ago(1) }),
     store.query(ask.deliveries, of),
     store.query(ask.versions, of),
@@ -48,12 +54,13 @@ export async function readFeedDetail(deps: RouteDeps, scope: Scope, feed: string
   ]);
   if (versions.length === 0 && deliveries.length === 0 && reasons.length === 0 && !mayAdminister) throw new ApiProblem('not_found');
   const activity = activities.find((one) => one.source === feed);
-  const counts = new Map(hours.map(({ hour, events }) => [hour, events]));
+  const counts = sumsOf(hours.map(({ hour, events }) => [hour, events]));
+  const past = sumsOf(hours.map(({ usual_hour, events }) => [usual_hour, events]));
   const [visits = 0, complete = 0] = [stamps[0]?.visits, stamps[0]?.complete];
   return {
     feed,
     label: feedLabel(feed, activity?.stream ?? null),
-    ...healthOf(activity, counts, now),
+    ...healthOf(activity, counts, past, now),
     lag: { secondsP99: lag[0]?.events ? lag[0].seconds : null, events: lag[0]?.events ?? 0 },
     deliveries: deliveries.flatMap(deliveryOf),
     unmapped: [
@@ -86,11 +93,12 @@ type Health = Pick<
   | 'rhythm'
 >;
 
-function healthOf(activity: FeedActivity | undefined, counts: HourCounts, now: number): Health {
+/** `past`: the same events at the hours they count for in what is usual. */
+function healthOf(activity: FeedActivity | undefined, counts: HourCounts, past: HourCounts, now: number): Health {
   const iso = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms).toISOString());
   const thisHour = Math.floor(now / hourMs) * hourMs;
-  const rhythm = rhythmOf(counts, now);
-  const day = dayOf(counts, now);
+  const rhythm = rhythmOf(past, now);
+  const day = dayOf(past, now);
   const volume = volumeAlarm(day);
   const standing = activity?.state ?? 'new';
   const state = standing === 'silent' || standing === 'new' ? standing : day.usual ? (volume ?? 'on_time') : standing;
@@ -115,6 +123,12 @@ function healthOf(activity: FeedActivity | undefined, counts: HourCounts, now: n
     }),
     rhythm: [...rhythm].map(([hour, band]) => ({ hourOfWeek: hour, ...band })).sort((a, b) => a.hourOfWeek - b.hourOfWeek),
   };
+}
+
+function sumsOf(entries: readonly (readonly [hour: number, events: number])[]): HourCounts {
+  const sums = new Map<number, number>();
+  for (const [hour, events] of entries) sums.set(hour, (sums.get(hour) ?? 0) + events);
+  return sums;
 }
 
 const silentText = (minutes: number | null, gap: number | null): string =>

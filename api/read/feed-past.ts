@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import { byTheClockOfNow, clockParams } from './clock-of-now.ts';
 import { bandOf, dayOf, volumeAlarm, type Band } from './feed-rhythm.ts';
 
 const hourMs = 3_600_000;
@@ -20,12 +21,12 @@ export const pastHours = (outside: string) =>
     sql: `SELECT source, practice_id, toUnixTimestamp(min(hour)) AS first_hour,
         groupArrayIf((toUnixTimestamp(hour), events), (intDiv({end:UInt32} - toUnixTimestamp(hour), 3600) + 2) % ${weekHours} <= 26) AS hours
       FROM (
-        SELECT source, practice_id, toStartOfHour(recorded_at) AS hour, toFloat64(uniq(event_id)) AS events
+        SELECT source, practice_id, toStartOfHour(${byTheClockOfNow('recorded_at')}) AS hour, toFloat64(uniq(event_id)) AS events
         FROM scoped_feed_activity(practices = {practices:Array(String)})
         WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at < toDateTime64({end:UInt32}, 3) AND ${outside}
         GROUP BY source, practice_id, hour)
       GROUP BY source, practice_id`,
-    params: z.object({ practices: z.array(z.string()), from: z.date(), end: z.int() }),
+    params: z.object({ practices: z.array(z.string()), ...clockParams, from: z.date(), end: z.int() }),
     row: z.object({
       source: z.string(),
       practice_id: z.string(),

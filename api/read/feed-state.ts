@@ -50,13 +50,22 @@ export function usualGapMinutes(habit: FeedHabit): number | null {
   return inBatches(habit) ? (hoursOfWeek * 60) / Math.max(1, runsOf(habit)) : (weekly.active * 60) / weekly.events;
 }
 
-/** The state of a feed now. `events24h` and `lastRecordedMs` in the source's own time. */
-export function standingOf(habit: FeedHabit, lastRecordedMs: number | null, events24h: number, nowMs: number): FeedStanding {
+/**
+ * The state of a feed now. `events24h` and `lastRecordedMs` in the source's own time; `lastByClockMs` is the latter by the clock its practice
+ * has now, as the habit's hours are.
+ */
+export function standingOf(
+  habit: FeedHabit,
+  lastRecordedMs: number | null,
+  lastByClockMs: number | null,
+  events24h: number,
+  nowMs: number,
+): FeedStanding {
   const usualGap = usualGapMinutes(habit);
   const silentMinutes = lastRecordedMs === null ? null : Math.max(0, Math.floor((nowMs - lastRecordedMs) / 60_000));
   if (habit.weeks < 1 || usualGap === null) return { state: 'new', silentMinutes, usualGapMinutes: usualGap };
   // The hour of the last message is no missed hour, however early in it the message came.
-  const missed = expectedBetween(habit, (Math.floor((lastRecordedMs ?? nowMs) / hourMs) + 1) * hourMs, nowMs);
+  const missed = expectedBetween(habit, (Math.floor((lastByClockMs ?? nowMs) / hourMs) + 1) * hourMs, nowMs);
   const long = inBatches(habit)
     ? missed.activeHours >= leastMissedFiles
     : missed.activeHours >= leastMissedHours && (silentMinutes ?? 0) > 2 * usualGap;

@@ -24,20 +24,26 @@ const event = (source: string, practice: string, type: string, minutesAgo: numbe
 
 beforeAll(async () => {
   ({ store, dispose } = await storeForTests());
-  const entry = (id: string) => ({
+  const entry = (id: string, timeZone = 'UTC') => ({
     kind: 'practice',
     id,
-    attributes: JSON.stringify({ practice: id, name: id, timeZone: 'UTC' }),
+    attributes: JSON.stringify({ practice: id, name: id, timeZone }),
     version: 1,
     recorded_at: now,
   });
-  await insertRows(store, 'directory', [entry('alder'), entry('birch')]);
+  await insertRows(store, 'directory', [entry('alder'), entry('birch'), entry('cedar', 'America/New_York')]);
   const rows = [];
   for (let minutes = 28 * 24 * 60; minutes >= 0; minutes -= 10) {
     // Both speak of payments until five hours ago; alder's feed goes on saying that it is alive.
     if (minutes >= 300) rows.push(event('x12-835/alder', 'alder', 'payment.posted', minutes, rows.length));
     if (minutes >= 300) rows.push(event('x12-835/birch', 'birch', 'payment.posted', minutes, rows.length));
     rows.push(event('x12-835/alder', '', 'source.heartbeat', minutes, rows.length));
+  }
+  // Cedar's desk speaks from eight to five by its own clock, Monday to Friday, up to the Friday before the clocks are set back.
+  for (let at = Date.parse('2026-10-05T12:00:00Z'); at < Date.parse('2026-10-30T21:00:00Z'); at += 10 * minute) {
+    const [day, hour] = [new Date(at).getUTCDay(), new Date(at).getUTCHours()];
+    if (day >= 1 && day <= 5 && hour >= 12 && hour < 21)
+      rows.push(event('hl7v2/cedar', 'cedar', 'payment.posted', (now - at) / minute, rows.length));
   }
   await insertRows(store, 'events', rows);
 });
@@ -60,5 +66,21 @@ describe('a feed of one practice', () => {
         ['x12-835/birch', 'birch', 'silent', 'billing'],
       ]);
     }
+  });
+
+  it('is awaited by the clock of its practice when the clocks have been set', async () => {
+    const opening = Date.parse('2026-11-02T13:02:00Z');
+    const feeds = createFeedCache(
+      store,
+      createDirectoryCache(store, () => opening),
+      () => opening,
+    );
+    const [cedar] = await feeds.within({ name: 'all', practices: [], practiceIds: ['cedar'], node: null, organisation: false });
+    expect(cedar).toMatchObject({ source: 'hl7v2/cedar', state: 'on_time', volumeAlarm: null });
+    const usual = cedar?.volume.slice(-2).map(({ hourMs, usual: band }) => [new Date(hourMs).toISOString().slice(11, 16), band?.median]);
+    expect(usual).toEqual([
+      ['12:00', 0],
+      ['13:00', 6],
+    ]);
   });
 });

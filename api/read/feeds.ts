@@ -10,6 +10,7 @@ import { streams, type Stream } from '@rounds/schemas/topics.ts';
 import type { Scope } from '../access/scope.ts';
 import type { DirectoryCache } from './directory.ts';
 import { keep } from '../keep.ts';
+import { byTheClockOfNow, clockOfNow, clockParams } from './clock-of-now.ts';
 import { message, pastDays, pastHours, usualDayOf, type PastRow, type UsualDay } from './feed-past.ts';
 import { standingOf, type FeedHabit, type FeedState } from './feed-state.ts';
 
@@ -29,15 +30,16 @@ const past = pastHours(`${outside} AND ${message}`);
 const habits = defineQuery({
   name: 'feed_habits',
   sql: `SELECT source, practice_id, hour_of_week, sum(hour_events) AS events, count() AS active, toUnixTimestamp(min(hour)) AS first_hour, toUnixTimestamp64Milli(max(last)) AS last_recorded,
+      toUnixTimestamp64Milli(max(last_by_clock)) AS last_by_clock,
       argMaxIf(main_stream, hour_events, main_stream != '') AS stream
     FROM (
-      SELECT source, practice_id, toStartOfHour(recorded_at) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(uniq(event_id)) AS hour_events,
-        max(recorded_at) AS last, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream
+      SELECT source, practice_id, toStartOfHour(${byTheClockOfNow('recorded_at')}) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(uniq(event_id)) AS hour_events,
+        max(recorded_at) AS last, max(${byTheClockOfNow('recorded_at')}) AS last_by_clock, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream
       FROM scoped_feed_activity(practices = {practices:Array(String)})
       WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at < {to:DateTime64(3)} AND ${outside}
       GROUP BY source, practice_id, hour)
     GROUP BY source, practice_id, hour_of_week`,
-  params: z.object({ practices, from: z.date(), to: z.date() }),
+  params: z.object({ practices, ...clockParams, from: z.date(), to: z.date() }),
   row: z.object({
     source: z.string(),
     practice_id: z.string(),
@@ -46,6 +48,7 @@ const habits = defineQuery({
     active: z.number(),
     first_hour: z.number(),
     last_recorded: z.number(),
+    last_by_clock: z.number(),
     stream: z.string(),
   }),
 });
@@ -53,12 +56,12 @@ const habits = defineQuery({
 const recent = defineQuery({
   name: 'feed_recent',
   sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(uniqIf(event_id, ${message})) AS events, toFloat64(uniq(event_id)) AS spoken, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
-      toUnixTimestamp64Milli(max(appended_at)) AS last_appended, toUnixTimestamp64Milli(min(appended_at)) AS first_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
+      toUnixTimestamp64Milli(max(${byTheClockOfNow('recorded_at')})) AS last_by_clock, toUnixTimestamp64Milli(max(appended_at)) AS last_appended, toUnixTimestamp64Milli(min(appended_at)) AS first_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
       toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
     FROM scoped_feed_activity(practices = {practices:Array(String)})
-    WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {now:DateTime64(3)} AND ${outside}
+    WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {to:DateTime64(3)} AND ${outside}
     GROUP BY source, practice_id, hour ORDER BY source, practice_id, hour`,
-  params: z.object({ practices, from: z.date(), now: z.date(), lag_from: z.date() }),
+  params: z.object({ practices, ...clockParams, from: z.date(), to: z.date(), lag_from: z.date() }),
   row: z.object({
     source: z.string(),
     practice_id: z.string(),
@@ -66,6 +69,7 @@ const recent = defineQuery({
     events: z.number(),
     spoken: z.number(),
     last_recorded: z.number(),
+    last_by_clock: z.number(),
     last_appended: z.number(),
     first_appended: z.number(),
     main_stream: z.string(),
@@ -101,21 +105,20 @@ type RecentRow = z.infer<typeof recent.row>;
 /** One reading for all readers, renewed behind the first one that finds it old. */
 export function createFeedCache(store: Store, directory: DirectoryCache, clock: () => number): FeedCache {
   const everyPractice = async () => [...(await directory.read()).practices.map((practice) => practice.id), ''];
-  const habitRows = keep(habitMaxAgeMs, clock, async () =>
-    store.query(habits, { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs), to: new Date(clock()) }),
-  );
+  /** All practices, and their clocks in these days. */
+  const lookingBack = async (days: number) => {
+    const now = clock();
+    const clocks = clockOfNow((await directory.read()).practices, now - days * dayMs, now);
+    return { practices: await everyPractice(), ...clocks, from: new Date(now - days * dayMs), to: new Date(now) };
+  };
+  const habitRows = keep(habitMaxAgeMs, clock, async () => store.query(habits, await lookingBack(habitDays)));
   const pastRows = keep(habitMaxAgeMs, clock, async () => {
-    const end = Math.floor(clock() / 3_600_000) * 3600;
-    return store.query(past, { practices: await everyPractice(), from: new Date(clock() - pastDays * dayMs), end });
+    const { to, ...back } = await lookingBack(pastDays);
+    return store.query(past, { ...back, end: Math.floor(to.getTime() / 3_600_000) * 3600 });
   });
   const recentRows = keep(recentMaxAgeMs, clock, async () => {
-    const now = clock();
-    return store.query(recent, {
-      practices: await everyPractice(),
-      from: new Date(now - 2 * dayMs),
-      now: new Date(now),
-      lag_from: new Date(now - 3_600_000),
-    });
+    const back = await lookingBack(2);
+    return store.query(recent, { ...back, lag_from: new Date(back.to.getTime() - 3_600_000) });
   });
   const read = async (scope: Scope, keyOf: (row: { source: string; practice_id: string }) => string) => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
@@ -182,6 +185,7 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows }: Ro
     ...standingOf(
       habitOf(habitRows, now),
       lastRecordedMs,
+      latest(all.map((row) => row.last_by_clock)),
       recentRows.filter((row) => row.hour * 1000 >= now - dayMs).reduce((sum, row) => sum + row.spoken, 0),
       now,
     ),
