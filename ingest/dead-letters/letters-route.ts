@@ -1,9 +1,9 @@
 /**
- * GET /v1/dead-letters/<id>/raw?purpose=…, POST and GET /v1/dead-letters/replay: a refused message shown to somebody entitled, and read again.
+ * POST /v1/dead-letters/<id>/raw, POST and GET /v1/dead-letters/replay: a refused message shown to somebody entitled, and read again.
  * In: requests of an administrator's own page. Out: the message's text, the state of a replay. Every look is audited with its purpose first.
  * Refuses looks without a purpose; says so when a message's key was destroyed or its bytes are not what was received.
  */
-import { rawPurpose, replayRequest, type RawMessageAnswer } from '@rounds/schemas/contract/feeds.contract.ts';
+import { rawMessageRequest, replayRequest, type RawMessageAnswer } from '@rounds/schemas/contract/feeds.contract.ts';
 import { Hono, type Context } from 'hono';
 import { administratorsOnly, jsonBody, noStore, writeDown, type AdministratorDeps } from '../administrator.ts';
 import { problemResponse } from '../problem.ts';
@@ -22,14 +22,14 @@ export function createLettersRoute(deps: LettersRouteDeps): Hono {
   const state = (status: number): Response => Response.json(past.replayState(), { status, headers: noStore });
 
   const look = async (c: Context): Promise<Response> => {
-    const purpose = rawPurpose.safeParse(c.req.query('purpose'));
-    if (!purpose.success) {
+    const wanted = rawMessageRequest.safeParse(await jsonBody(c));
+    if (!wanted.success) {
       return problemResponse('bad_request', {
         violations: [{ field: 'purpose', valueShape: 'text', rule: 'why it is looked at, 8 to 200 characters' }],
       });
     }
     const id = c.req.param('id') ?? '';
-    writeDown(deps, c, { action: 'raw_message_opened', target: `${id.slice(0, 128)}: ${purpose.data.replaceAll(/\p{Cc}/gu, ' ')}` });
+    writeDown(deps, c, { action: 'raw_message_opened', target: `${id.slice(0, 128)}: ${wanted.data.purpose.replaceAll(/\p{Cc}/gu, ' ')}` });
     const found = await past.messageOf(id);
     if (!found) return problemResponse('no_such_letter');
     if (!found.opened.ok) return problemResponse(found.opened.failure === 'key_destroyed' ? 'shredded' : 'damaged');
@@ -46,7 +46,7 @@ export function createLettersRoute(deps: LettersRouteDeps): Hono {
     return state(past.replayState().state === 'running' ? 202 : 200);
   };
   return new Hono()
-    .get('/v1/dead-letters/:id/raw', only(look))
+    .post('/v1/dead-letters/:id/raw', only(look))
     .post('/v1/dead-letters/replay', only(replay))
     .get(
       '/v1/dead-letters/replay',

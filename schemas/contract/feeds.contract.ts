@@ -142,8 +142,8 @@ export const replayJob = job.extend({
 });
 export type ReplayJob = z.infer<typeof replayJob>;
 
-/** GET /v1/dead-letters/<id>/raw?purpose=…: the message as it came, decrypted. Administrators; every look is audited with its purpose. */
-export const rawPurpose = z.string().trim().min(8).max(200);
+/** POST /v1/dead-letters/<id>/raw: the message as it came, decrypted. Administrators; every look is audited with its purpose, which no URL carries. */
+export const rawMessageRequest = z.object({ purpose: z.string().trim().min(8).max(200) });
 export const rawMessageAnswer = z.object({
   feed: z.string(),
   contentType: z.string(),

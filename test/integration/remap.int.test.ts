@@ -204,12 +204,12 @@ it('a letter of an unknown site is replayed once the site is known; a corrected 
   expect(await remap()).toMatchObject({ added: 0, changed: 0, withdrawn: 0 });
 
   const id = String(letters[0]?.['dead_id']);
-  expect((await ask('GET', `/v1/dead-letters/${id}/raw`)).status).toBe(400);
-  const opened = await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`);
+  expect((await ask('POST', `/v1/dead-letters/${id}/raw`, '{}')).status).toBe(400);
+  const opened = await ask('POST', `/v1/dead-letters/${id}/raw`, '{"purpose":"why is it refused"}');
   expect(await opened.json()).toMatchObject({ feed: 'hl7v2/main', truncated: false, text: expect.stringContaining('SIU^S12') as string });
   expect(actions.at(-1)).toBe(`raw_message_opened ${id}: why is it refused`);
   destroyed.add('k1');
-  expect((await ask('GET', `/v1/dead-letters/${id}/raw?purpose=why%20is%20it%20refused`)).status).toBe(410);
+  expect((await ask('POST', `/v1/dead-letters/${id}/raw`, '{"purpose":"why is it refused"}')).status).toBe(410);
   const unreadable = await remap();
   expect(unreadable).toMatchObject({ shredded: unreadable.messages, added: 0, withdrawn: 0 });
   expect((await ingest.app.request('/v1/feeds')).status).toBe(401);
