@@ -57,27 +57,3 @@ test('a batch that failed says nothing about the pace', async () => {
   );
   expect(pace.lingerMs()).toBe(100);
 });
-
-test('what follows long batches waits for the one that runs, and for no short one', async () => {
-  let now = 0;
-  const pace = createPace(() => now);
-  const during: number[] = [];
-  const batch: ConsumedBatch = { messages: Array.from({ length: 60_000 }, () => message), bytes: 0, poison: false };
-  const run = async (took: number): Promise<void> => {
-    const process: ConsumeLoopOptions['process'] = () => {
-      during.push(pace.followingMs());
-      now += took / 4;
-      during.push(pace.followingMs());
-      now += (took * 3) / 4;
-      return Promise.resolve(nothing);
-    };
-    await pace.watching(process)(batch);
-  };
-  await run(2_000);
-  expect(pace.followingMs()).toBe(100);
-  await run(2_000);
-  await run(9_000);
-  await run(200);
-  await run(200);
-  expect(during).toEqual([100, 100, 2_100, 1_600, 2_100, 100, 3_100, 3_100, 800, 800]);
-});

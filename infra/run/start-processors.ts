@@ -41,19 +41,14 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
   const loops: ConsumeLoop[] = [];
   // Side by side: each may take up to five seconds for the batch in hand, and the whole end has ten.
   lifecycle.add({ name: 'processors', stage: 'work', stop: () => Promise.all(loops.map((loop) => loop.stop())).then(() => undefined) });
-  const start = (
-    name: string,
-    consumer: { groupId: string; topics: readonly string[] },
-    lingerMs: () => number,
-    process: ConsumeLoopOptions['process'],
-  ): void => {
+  const start = (name: string, consumer: { groupId: string; topics: readonly string[] }, process: ConsumeLoopOptions['process']): void => {
     const loop = startConsumeLoop({
       log: eventLog,
       ...consumer,
       checkpoints,
       process,
       sessionTimeoutMs,
-      lingerMs,
+      lingerMs: pace.lingerMs,
       logger: log.child({ loop: name }),
     });
     loops.push(loop);
@@ -61,9 +56,9 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
       if (reason !== 'stopped') lifecycle.fail(`${name} cannot go on (${reason}): ${detail}`);
     });
   };
-  start('dead letters', deadLettersConsumer, pace.lingerMs, keepDeadLetters({ store }));
-  start('measure', measureConsumer, pace.followingMs, measureBatch({ store, log: tellingSignals(eventLog, signals) }));
-  start('fold', foldConsumer, pace.lingerMs, pace.watching(foldBatch({ store, log: eventLog })));
+  start('dead letters', deadLettersConsumer, keepDeadLetters({ store }));
+  start('measure', measureConsumer, measureBatch({ store, log: tellingSignals(eventLog, signals) }));
+  start('fold', foldConsumer, pace.watching(foldBatch({ store, log: eventLog })));
   return { status: () => loops.map((loop) => loop.status()) };
 }
 
