@@ -15,7 +15,8 @@ export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: s
     return {
       title: known ? NOTHING : 'Nothing to compare yet.',
       rest: known
-        ? `${tiles.length} ${tiles.length === 1 ? 'measure' : 'measures'} at ${placeText(reader)}.`
+        ? // A single practice may still stand out in the table below.
+          `${tiles.length} ${tiles.length === 1 ? 'measure' : 'measures'} at ${placeText(reader)}${reader.practicesInScope.length > 1 ? ', taken together' : ''}.`
         : 'A usual range needs more weeks of data.',
     };
   const names = (verdict: string) => news.filter((t) => t.verdict === verdict).map((t) => reader.measure(t.kpi)?.title ?? t.kpi);
