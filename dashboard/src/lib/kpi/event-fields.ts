@@ -12,6 +12,17 @@ export function fieldName(name: string): string {
   return words(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase());
 }
 
+/** A list in a reader's words, its parts apart by semicolons: `CO 45 $95.95; PR 2 $15.61`. */
+function listed(value: unknown, format: Reader['format']): string {
+  if (Array.isArray(value)) return value.map((part) => listed(part, format)).join('; ');
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, part]: [string, unknown]) =>
+      typeof part === 'number' && name.endsWith('Cents') ? format.money(part) : listed(part, format),
+    )
+    .join(' ');
+}
+
 export function eventFields(
   data: Readonly<Record<string, unknown>>,
   reader: Pick<Reader, 'directory' | 'format'>,
@@ -29,7 +40,7 @@ export function eventFields(
         text:
           typeof value === 'string' || typeof value === 'number'
             ? cellText(value, unit, reader.format, reader, timeZone)
-            : JSON.stringify(value),
+            : listed(value, reader.format),
       },
     ];
   });

@@ -42,3 +42,14 @@ test('values are read in the practice’s own terms', () => {
     ['Visit type', 'Follow up'],
   ]);
 });
+
+test('a list is read in words and dollars, never as it was stored', () => {
+  const adjustments = [
+    { group: 'CO', reason: '45', amountCents: 9595 },
+    { group: 'PR', reason: '2', amountCents: 1561 },
+  ];
+  expect(eventFields({ adjustments, codes: ['99212', '80053'] }, reader, 'America/Denver')).toEqual([
+    { name: 'Adjustments', text: 'CO 45 $95.95; PR 2 $15.61' },
+    { name: 'Codes', text: '99212; 80053' },
+  ]);
+});
