@@ -48,6 +48,8 @@ function codeOf(error: Error): LogErrorCode {
   if (known !== undefined) return known;
   // kafkajs reads its own metadata after another request's failure has closed the connection and emptied it ("reading 'topicMetadata'" of null).
   if (error instanceof TypeError) return 'unavailable';
+  // A plain Error of kafkajs for a connection that was closed under a request that waited: no name, no type.
+  if (error.message === 'Broker not connected') return 'unavailable';
   if (error.name === 'KafkaJSRequestTimeoutError' || error.name === 'KafkaJSTimeout') return 'timeout';
   if (passingNames.has(error.name) || ('retriable' in error && error.retriable === true)) return 'unavailable';
   return 'rejected';
