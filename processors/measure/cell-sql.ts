@@ -2,6 +2,7 @@
  * The statements of measure, generated from the KPI definitions: new cells of touched days, restatements, the write.
  * In: KPI definitions (code, reviewed), so their expressions may stand in SQL. Out: SQL text; values are bound.
  */
+import { readFileSync } from 'node:fs';
 import { compileStateColumns, definitionHash, factsOf } from '@rounds/infra/clickhouse/compile-kpi.ts';
 import { factName, type FactName } from '@rounds/schemas/facts/fact.ts';
 import type { Kpi } from '@rounds/schemas/kpis/kpi.ts';
@@ -12,8 +13,13 @@ const VERSION_SHIFT = 48;
 const cellColumns =
   'kpi_id, practice_id, day, fact, num, den, bins, parts, fact_rows, definition_hash, definition_version, version, recorded_at';
 
-/** `settled_slots` is a view with FINAL inside; the others are tables. */
-const tableOf = (fact: FactName): string => (fact === 'settled_slots' ? fact : `${fact} FINAL`);
+const touched = (fact: FactName): string =>
+  `(practice_id, day) IN (SELECT practice_id, day FROM touched_days WHERE batch_id = {batch:String} AND fact = '${fact}')`;
+
+const settledSlots = readFileSync(new URL('settled-slots.sql', import.meta.url), 'utf8').replaceAll('${touched}', touched('settled_slots'));
+
+/** The fact's rows on the touched days. */
+export const touchedRows = (fact: FactName): string => (fact === 'settled_slots' ? settledSlots : `${fact} FINAL WHERE ${touched(fact)}`);
 
 /**
  * Writes the cells of all `kpis` that `fact` contributes to, for the days in touched_days, into cells_next: one pass over the fact's rows.
@@ -31,8 +37,7 @@ SELECT {batch:String}, cell.1, practice_id, day, '${fact}', cell.2, cell.3, cell
 FROM
 (
   SELECT practice_id, day, sum(version) AS versions, max(recorded_at) AS newest, [${cells.join(',\n    ')}] AS cells
-  FROM ${tableOf(fact)}
-  WHERE (practice_id, day) IN (SELECT practice_id, day FROM touched_days WHERE batch_id = {batch:String} AND fact = '${fact}')
+  FROM ${touchedRows(fact)}
   GROUP BY practice_id, day
 )
 ARRAY JOIN cells AS cell`;

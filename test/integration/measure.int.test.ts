@@ -1,6 +1,7 @@
 /** What measure promises about cells: settled outcomes, restatements only of what somebody could have read as final, rebuilt definitions. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { kpiById, kpis } from '@rounds/schemas/kpis/index.ts';
+import { touchedRows } from '@rounds/processors/measure/cell-sql.ts';
 import { rebuildChangedKpis } from '@rounds/processors/measure/rebuild-changed.ts';
 import { readSlicedStates } from '@rounds/infra/clickhouse/read-cells.ts';
 import { createLogFixture, eventsAt, mainSite, nightSite, type LogFixture } from '../fixtures/events.ts';
@@ -57,6 +58,31 @@ describe('settled slots', () => {
     );
     await feed(...arrived('later', '10:00:00'), ev('appointment.roomed', 'later', '2026-05-01T10:15:00'));
     expect(await cell('wait_lobby_min', '2026-05-01')).toEqual(expected);
+  });
+
+  it('are to measure what they are to every other reader, however many rows of a day share a minute', async () => {
+    await pipeline.store
+      .command(`INSERT INTO appointment_slots (practice_id, day, appointment_id, is_scheduled_day, is_visit_day, outcome, roomed_at, checked_in_at, flags, version)
+      SELECT ['main', 'night'][1 + draw % 2], toDate('2026-05-01') + draw % 3, toString(number % 900), draw % 5 > 0, intDiv(draw, 7) % 3 > 0,
+        ['booked', 'completed', 'voided', 'arrived'][1 + intDiv(draw, 11) % 4], if(intDiv(draw, 13) % 4 = 0, NULL, minutes), if(intDiv(draw, 17) % 4 = 0, NULL, minutes + 60),
+        if(intDiv(draw, 19) % 9 = 0, ['batch_stamped'], []), number
+      FROM (SELECT number, cityHash64(number) AS draw, toDateTime64('2026-05-01 13:00:00', 3, 'UTC') + intDiv(draw, 23) % 1500 AS minutes FROM numbers(1000))`);
+    await pipeline.store.command(
+      "INSERT INTO practice_days (practice_id, day, closed) VALUES ('main', '2026-05-01', 1), ('night', '2026-05-02', 1)",
+    );
+    await pipeline.store.command(
+      "INSERT INTO touched_days (batch_id, fact, practice_id, day) SELECT DISTINCT 'b', 'settled_slots', practice_id, day FROM appointment_slots WHERE day < '2026-05-03'",
+    );
+    const columns = 'practice_id, day, appointment_id, outcome, flags, version, roomed_at';
+    const [shown, measured] = [
+      `SELECT ${columns} FROM settled_slots WHERE day < '2026-05-03'`,
+      `SELECT ${columns} FROM ${touchedRows('settled_slots').replaceAll('{batch:String}', "'b'")}`,
+    ];
+    expect(await pipeline.rows(`(${shown} EXCEPT ${measured}) UNION ALL (${measured} EXCEPT ${shown})`)).toEqual([]);
+    const [told] = await pipeline.rows(
+      `SELECT count() AS slots, countIf(outcome = 'no_show') > 10 AS settles, countIf(outcome = 'booked') > 10 AS leaves, countIf(has(flags, 'batch_stamped')) BETWEEN 100 AND slots - 100 AS disbelieves FROM (${measured})`,
+    );
+    expect(told).toMatchObject({ settles: 1, leaves: 1, disbelieves: 1 });
   });
 
   it('read only the practice days asked for: the filter reaches the table below the window', async () => {
