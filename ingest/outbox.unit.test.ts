@@ -1,6 +1,6 @@
 /** What the outbox promises: joins, bounds, and nothing acknowledged before the broker has it. */
 import { LogError, type PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createOutbox, type Parcel } from './outbox.ts';
 
 const parcel = (topic: string, count: number, size = 10): Parcel => ({
@@ -50,6 +50,54 @@ describe('outbox', () => {
     for (const produce of log.produces) produce.done();
     await Promise.all(sent);
     expect(log.produces.map(({ batches }) => batches[0]?.messages.length)).toEqual([1, 5, 4]);
+  });
+
+  it('waits for those who were answered and come back: one produce a round, not one in turn for each half of them', async () => {
+    const log = heldLog();
+    const outbox = createOutbox({ log, gatherMs: 3_600_000 });
+    const sent = [outbox.send(parcel('billing', 1)), outbox.send(parcel('billing', 1))];
+    await turn();
+    sent.push(outbox.send(parcel('billing', 1)));
+    log.produces[0]?.done();
+    await Promise.all(sent.slice(0, 2));
+    sent.push(outbox.send(parcel('billing', 1)));
+    await turn();
+    expect(log.produces).toHaveLength(1);
+    sent.push(outbox.send(parcel('billing', 1)));
+    await turn();
+    expect(log.produces.map(({ batches }) => batches[0]?.messages.length)).toEqual([2, 3]);
+    log.produces[1]?.done();
+    await Promise.all(sent);
+  });
+
+  it.each([
+    ['nobody who sends alone', 1, 10],
+    ['nobody with much to send', 2, 64 * 1024],
+  ])('keeps waiting %s', async (_who, senders, size) => {
+    const log = heldLog();
+    const outbox = createOutbox({ log, gatherMs: 3_600_000 });
+    const sent = Array.from({ length: senders }, () => outbox.send(parcel('billing', 1)));
+    await turn();
+    log.produces[0]?.done();
+    await Promise.all(sent);
+    sent.push(outbox.send(parcel('billing', 1, size)));
+    await turn();
+    expect(log.produces).toHaveLength(2);
+    log.produces[1]?.done();
+    await Promise.all(sent);
+  });
+
+  it('goes without those who do not come back', async () => {
+    const log = heldLog();
+    const outbox = createOutbox({ log, gatherMs: 1 });
+    const sent = [outbox.send(parcel('billing', 1)), outbox.send(parcel('billing', 1))];
+    await turn();
+    log.produces[0]?.done();
+    await Promise.all(sent);
+    sent.push(outbox.send(parcel('billing', 1)));
+    await vi.waitFor(() => expect(log.produces).toHaveLength(2));
+    log.produces[1]?.done();
+    await Promise.all(sent);
   });
 
   it('does not resolve before the broker has answered', async () => {
