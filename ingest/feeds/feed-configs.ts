@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { feedConfig, type FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { z } from 'zod';
+import { remember } from '../remember.ts';
 
 export interface FeedConfigs {
   /** Reads the folder. Throws OperatorError for a file that is not right. */
@@ -35,6 +36,9 @@ interface SavedConfig {
 
 const MAX_AGE_MS = 1_000;
 
+/** Of feeds nobody wrote a file for. One object a feed: its lists are indexed once (codes.ts), not with every message. */
+const defaultsOf = remember((feed) => feedConfig.parse({ feed }), 1_000);
+
 export function createFeedConfigs({ folder, clock = Date.now }: { folder: string; clock?: () => number }): FeedConfigs {
   let configs: ReadonlyMap<string, FeedConfig> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
@@ -57,7 +61,7 @@ export function createFeedConfigs({ folder, clock = Date.now }: { folder: string
   return {
     start: read,
     async get(feed) {
-      return (await fresh()).get(feed) ?? feedConfig.parse({ feed });
+      return (await fresh()).get(feed) ?? defaultsOf(feed);
     },
     async list() {
       return [...(await fresh()).values()];
@@ -66,7 +70,7 @@ export function createFeedConfigs({ folder, clock = Date.now }: { folder: string
       const now = (await fresh()).get(feed);
       if (now?.version === version) return now;
       const old = await readConfig(oldFileOf(feed, version)).catch(() => undefined);
-      return old ?? (version === 1 ? feedConfig.parse({ feed }) : undefined);
+      return old ?? (version === 1 ? defaultsOf(feed) : undefined);
     },
     async history(feed) {
       const names = await readdir(join(folder, 'history')).catch(() => []);

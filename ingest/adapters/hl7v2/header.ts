@@ -27,7 +27,16 @@ export interface Kind {
   readonly trigger: string;
 }
 
+const headers = new WeakMap<Message, Header>();
+
+/** Asked for at every step from the feed's name to the answer; read once. */
 export function headerOf(message: Message): Header {
+  let header = headers.get(message);
+  if (!header) headers.set(message, (header = readHeader(message)));
+  return header;
+}
+
+function readHeader(message: Message): Header {
   const msh = message.segment('MSH');
   const text = (number: number): string => message.value(msh, number) ?? '';
   return {

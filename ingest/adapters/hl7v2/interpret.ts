@@ -29,13 +29,22 @@ export interface Interpreted {
 
 export const HL7_CONTENT_TYPE = 'x-application/hl7-v2+er7';
 
-/** What one message says. Asks the store for news of the directory once when no practice is found. */
-export async function interpret({ directory, configs, pseudonymise }: Hl7v2Deps, feed: string, bytes: Uint8Array): Promise<Interpreted> {
+/**
+ * What one message says. Asks the store for news of the directory once when no practice is found.
+ * `read`: the same bytes read as UTF-8 already; read again where the feed's charset is another.
+ */
+export async function interpret(
+  { directory, configs, pseudonymise }: Hl7v2Deps,
+  feed: string,
+  bytes: Uint8Array,
+  read?: Message,
+): Promise<Interpreted> {
   const deps: MapDeps = { feed, config: await configs.get(feed), directory, pseudonymise };
-  const first = interpretOnce(deps, bytes);
+  const say = (): Interpreted => (read && deps.config.charset === 'utf-8' ? saidBy(read, deps) : interpretOnce(deps, bytes));
+  const first = say();
   if (!first.outcomes.some(lacksPractice)) return first;
   await directory.refresh();
-  return interpretOnce(deps, bytes);
+  return say();
 }
 
 const lacksPractice = (outcome: Outcome): boolean =>
@@ -46,9 +55,13 @@ export function interpretOnce(deps: MapDeps, bytes: Uint8Array): Interpreted {
   const { text, flags } = decodeMessage(bytes, deps.config.charset);
   const read = readMessage(text, flags);
   if (!read.ok) return { message: undefined, outcomes: [unreadable(bytes, read.rule)] };
-  const outcomes = mapMessage(read.message, deps);
-  return { message: read.message, outcomes: whole(outcomes, deps.directory) };
+  return saidBy(read.message, deps);
 }
+
+const saidBy = (message: Message, deps: MapDeps): Interpreted => ({
+  message,
+  outcomes: whole(mapMessage(message, deps), deps.directory),
+});
 
 export function unreadable(bytes: Uint8Array, rule: string): Outcome {
   const violations = [{ field: '(message)', valueShape: `${bytes.length} bytes`, rule }];
@@ -81,6 +94,14 @@ function textOf(draft: object, field: string): string {
   const value: unknown = Reflect.get(draft, field);
   return typeof value === 'string' ? value : '';
 }
+
+/** Where a second message or an envelope may begin, other line ends than CR, byte order marks, blanks behind the end. */
+const MORE_THAN_ONE = /[\n\v\ufeff]|\u00ef\u00bb\u00bf|\r\s*(?:MSH|[BF][HT]S)|[^\S\r]$|\s\r$/;
+const FRAME_END = '\u001c';
+
+/** True when bytes and their text are surely one message from the first sign to the last, as nearly every frame is: `messagesIn` would change nothing. */
+export const isOneMessage = (bytes: Uint8Array, text: string): boolean =>
+  bytes[0] === 0x4d && text.startsWith('MSH') && !text.includes(FRAME_END) && !MORE_THAN_ONE.test(text);
 
 /** The messages in bytes that are held whole already: a raw message, one frame. */
 export function messagesIn(bytes: Uint8Array): Piece[] {

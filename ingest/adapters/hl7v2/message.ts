@@ -8,9 +8,20 @@ import { unescape, type Separators } from './escapes.ts';
 /** A value: text, '' when nothing stands there (no change), null for `""` (to be deleted). */
 export type Value = string | null;
 
-export interface Segment {
+export class Segment {
   readonly id: string;
   readonly text: string;
+  #fields: readonly string[] | undefined;
+
+  constructor(id: string, text: string) {
+    this.id = id;
+    this.text = text;
+  }
+
+  /** What the separator cuts it into: maps ask for the same segments again and again. */
+  fields(separator: string): readonly string[] {
+    return (this.#fields ??= this.text.split(separator));
+  }
 }
 
 export type ReadMessage = { readonly ok: true; readonly message: Message } | { readonly ok: false; readonly rule: string };
@@ -25,7 +36,6 @@ export class Message {
   readonly separators: Separators;
   readonly segments: readonly Segment[];
   readonly #flags: Set<string>;
-  readonly #fields = new Map<Segment, readonly string[]>();
 
   constructor(separators: Separators, segments: readonly Segment[], flags: Set<string>) {
     this.separators = separators;
@@ -49,8 +59,7 @@ export class Message {
   /** A field as written, all its repetitions: MSH-1 is the separator itself, as the standard counts. */
   field(segment: Segment | undefined, number: number): string {
     if (!segment) return '';
-    let fields = this.#fields.get(segment);
-    if (!fields) this.#fields.set(segment, (fields = segment.text.split(this.separators.field)));
+    const fields = segment.fields(this.separators.field);
     if (segment.id !== 'MSH') return fields[number] ?? '';
     return number === 1 ? this.separators.field : (fields[number - 1] ?? '');
   }
@@ -127,7 +136,7 @@ function cut(body: string, { field }: Separators, flags: Set<string>): Segment[]
   for (const line of lines) {
     const text = line.startsWith('\n') ? line.slice(1) : line;
     const id = text.slice(0, 3);
-    if (/^[A-Z][A-Z0-9]{2}$/.test(id) && (text.length === 3 || text.charAt(3) === field)) segments.push({ id, text });
+    if (/^[A-Z][A-Z0-9]{2}$/.test(id) && (text.length === 3 || text.charAt(3) === field)) segments.push(new Segment(id, text));
     else if (text.trim() !== '') flags.add('odd_segment');
   }
   return segments;

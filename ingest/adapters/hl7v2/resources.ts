@@ -5,18 +5,31 @@
  */
 import type { Message, Segment } from './message.ts';
 
+type Kind = 'AIS' | 'AIP' | 'AIG' | 'AIL';
+type Resources = Readonly<Record<Kind, readonly Segment[]>>;
+
+const resources = new WeakMap<Message, Resources>();
+
 /** Those that stay; all of them where none stays, as in a cancel. */
-export function resourcesOf(message: Message, id: 'AIS' | 'AIP' | 'AIG' | 'AIL'): readonly Segment[] {
-  const all: Segment[] = [];
-  const kept: Segment[] = [];
+export function resourcesOf(message: Message, kind: Kind): readonly Segment[] {
+  let found = resources.get(message);
+  if (!found) resources.set(message, (found = find(message)));
+  return found[kind];
+}
+
+function find(message: Message): Resources {
+  const all: Record<Kind, Segment[]> = { AIS: [], AIP: [], AIG: [], AIL: [] };
+  const kept: Record<Kind, Segment[]> = { AIS: [], AIP: [], AIG: [], AIL: [] };
   let group = '';
   for (const segment of message.segments) {
-    if (segment.id === 'RGS') group = actionOf(message, segment);
-    if (segment.id !== id) continue;
-    all.push(segment);
-    if ((actionOf(message, segment) || group) !== 'D') kept.push(segment);
+    const { id } = segment;
+    if (id === 'RGS') group = actionOf(message, segment);
+    if (id !== 'AIS' && id !== 'AIP' && id !== 'AIG' && id !== 'AIL') continue;
+    all[id].push(segment);
+    if ((actionOf(message, segment) || group) !== 'D') kept[id].push(segment);
   }
-  return kept.length === 0 ? all : kept;
+  const of = (kind: Kind): Segment[] => (kept[kind].length === 0 ? all[kind] : kept[kind]);
+  return { AIS: of('AIS'), AIP: of('AIP'), AIG: of('AIG'), AIL: of('AIL') };
 }
 
 /** Table 0206: A added, D deleted, U updated, X unchanged. */

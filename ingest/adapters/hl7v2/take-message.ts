@@ -12,7 +12,7 @@ import { acknowledge, answersFor, type Ack } from './acknowledge.ts';
 import { decodeMessage } from './decode.ts';
 import { feedOf } from './feed-of.ts';
 import { headerOf, needlessType } from './header.ts';
-import { HL7_CONTENT_TYPE, interpret, messagesIn, unreadable, type Hl7v2Deps } from './interpret.ts';
+import { HL7_CONTENT_TYPE, interpret, isOneMessage, messagesIn, unreadable, type Hl7v2Deps } from './interpret.ts';
 import { readMessage, type Message } from './message.ts';
 
 export interface TakeDeps extends Hl7v2Deps {
@@ -35,12 +35,12 @@ const CONTENT = { code: 103, text: 'Table value not found or field wrong' };
 export function createTakeMessage(deps: TakeDeps): (bytes: Buffer) => Promise<Taken> {
   const ids = { count: 0 };
   return async (bytes) => {
-    const { text } = decodeMessage(bytes, 'utf-8');
-    const read = readMessage(text);
+    const { text, flags } = decodeMessage(bytes, 'utf-8');
+    const read = readMessage(text, flags);
     const message = read.ok ? read.message : undefined;
     const feed = feedOf(message, deps.listenerFeed);
     const { outcomes, verdict } = read.ok
-      ? await contentOf(deps, feed, bytes, keptFor(read.message))
+      ? await contentOf(deps, feed, bytes, isOneMessage(bytes, text) ? read.message : undefined, keptFor(read.message))
       : { outcomes: [unreadable(bytes, read.rule)], verdict: headerVerdict(read.rule) };
     if (bytes.length > 0 && (await delivered(deps.acceptor, outcomes, feed, bytes, message)) === 'hang_up') return 'hang_up';
     const now = deps.clock();
@@ -56,18 +56,24 @@ const headerVerdict = (rule: string): Verdict => ({
   error: ERRORS.header,
 });
 
-/** A frame holds one message; where its sender forgot the frame's end it holds two, and both are taken. */
+/** A frame holds one message, `only`, read already; where its sender forgot the frame's end it holds two, and both are taken. */
 async function contentOf(
   deps: TakeDeps,
   feed: string,
   bytes: Buffer,
+  only: Message | undefined,
   kept: { reason?: string },
-): Promise<{ outcomes: Outcome[]; verdict: Verdict }> {
+): Promise<{ outcomes: readonly Outcome[]; verdict: Verdict }> {
+  const outcomes = only ? (await interpret(deps, feed, bytes, only)).outcomes : await outcomesOfAll(deps, feed, bytes);
+  const violation = outcomes.flatMap((outcome) => (outcome.kind === 'rejection' ? outcome.violations : []))[0];
+  return { outcomes, verdict: violation ? contentVerdict(violation) : { code: 'AA', ...kept } };
+}
+
+async function outcomesOfAll(deps: TakeDeps, feed: string, bytes: Buffer): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const pieces = messagesIn(bytes).flatMap((piece) => (piece.kind === 'message' ? [piece.bytes] : []));
   for (const piece of pieces.length === 0 ? [bytes] : pieces) outcomes.push(...(await interpret(deps, feed, piece)).outcomes);
-  const violation = outcomes.flatMap((outcome) => (outcome.kind === 'rejection' ? outcome.violations : []))[0];
-  return { outcomes, verdict: violation ? contentVerdict(violation) : { code: 'AA', ...kept } };
+  return outcomes;
 }
 
 /** An engineer who reads his log learns that such messages can be left out. */

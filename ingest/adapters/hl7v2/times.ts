@@ -4,6 +4,7 @@
  * Refuses dates that do not exist, years outside 1900–2199, impossible offsets: undefined and a flag, never a nearby date.
  */
 import { instantOfWallTime, offsetMinutes, startOfServiceDay } from '@rounds/schemas/time.ts';
+import { remember } from '../../remember.ts';
 
 export interface Stamp {
   /** `YYYY-MM-DDTHH:mm:ss.SSS`, as the sender's clock showed it. */
@@ -25,8 +26,13 @@ const withoutSigns = (text: string): string =>
         .replaceAll(':', '')
     : text;
 
-/** Takes a timestamp apart; undefined when it is none. Milliseconds may stand without their point (Mirth writes them so). */
-export function readStamp(text: string): Stamp | undefined {
+/**
+ * Takes a timestamp apart; undefined when it is none. Milliseconds may stand without their point (Mirth writes them so).
+ * A message says one moment many times over (SCH, AIS, AIP, AIL), and others of the day say it again.
+ */
+export const readStamp: (text: string) => Stamp | undefined = remember(stampOf, 1_000);
+
+function stampOf(text: string): Stamp | undefined {
   const match = SHAPE.exec(withoutSigns(text.trim()));
   if (!match) return undefined;
   const [, year = '', month, day, hour, minute, second, point, noPoint, zone] = match;

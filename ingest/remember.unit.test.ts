@@ -1,0 +1,19 @@
+/** Each text is asked about once while there is room, and memory has an end. */
+import { expect, it } from 'vitest';
+import { remember } from './remember.ts';
+
+it('asks once for each text, begins anew when full, and keeps no long ones', () => {
+  const asked: string[] = [];
+  const lengthOf = remember((text) => {
+    asked.push(text);
+    return { length: text.length };
+  }, 2);
+  expect(['a', 'bb', 'a', 'bb'].map((text) => lengthOf(text).length)).toEqual([1, 2, 1, 2]);
+  expect(lengthOf('a')).toBe(lengthOf('a'));
+  expect(asked).toEqual(['a', 'bb']);
+  lengthOf('ccc');
+  lengthOf('a');
+  expect(asked).toEqual(['a', 'bb', 'ccc', 'a']);
+  const long = 'x'.repeat(81);
+  expect([lengthOf(long).length, lengthOf(long).length, asked.length]).toEqual([81, 81, 6]);
+});
