@@ -6,7 +6,6 @@
  */
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
-import { problem } from '@rounds/schemas/contract/common.contract.ts';
 import { violationsOf } from '@rounds/schemas/events/event.ts';
 import type { Policy } from './access/policy.ts';
 import type { ApiContext, Reader, RouteDeps } from './deps.types.ts';
@@ -140,12 +139,15 @@ function problemsOf({ method, policy, params, query, body, refuses = [] }: Descr
   return Object.fromEntries([...byStatus].map(([status, same]) => [status, problemAnswer(same)]));
 }
 
+/** Told once in the document, and named wherever it is answered. */
+const namedProblem = { $ref: '#/components/schemas/Problem' };
+
 function problemAnswer(codes: readonly ProblemCode[]): RouteConfig['responses'][string] {
   const traceId = '3f0c2b1e-6f0a-4a5e-9f77-0d6a5f1c9b21';
   const examples = Object.fromEntries(codes.map((code) => [code, { value: problemBody(code, traceId) }]));
   return {
     description: codes.map((code) => problemCodes[code].title).join(' Or: '),
-    content: { 'application/problem+json': { schema: problem, examples } },
+    content: { 'application/problem+json': { schema: namedProblem, examples } },
   };
 }
 

@@ -31,9 +31,10 @@ export interface DemoProgress {
   readonly done: boolean;
 }
 
-/** Addresses beside the API's own: paths of an OpenAPI document and its security schemes, as plain data. */
+/** Addresses beside the API's own: paths of an OpenAPI document, the schemas they name and security schemes, as plain data. */
 export interface OtherDoors {
   readonly paths: Readonly<Record<string, Readonly<Record<string, object>>>>;
+  readonly schemas: Readonly<Record<string, object>>;
   readonly securitySchemes: Readonly<Record<string, object>>;
 }
 

@@ -6,6 +6,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { OpenAPIHono } from '@hono/zod-openapi';
+import { z } from 'zod';
+import { problem } from '@rounds/schemas/contract/common.contract.ts';
 import type { ApiEnv, OtherDoors } from './deps.types.ts';
 
 const scriptPath = '/docs/api/reader.js';
@@ -62,6 +64,10 @@ function merged({ paths, components, ...document }: ReturnType<OpenAPIHono<ApiEn
   return {
     ...document,
     paths: { ...paths, ...others?.paths },
-    components: { ...components, securitySchemes: { ...components?.securitySchemes, ...others?.securitySchemes } },
+    components: {
+      ...components,
+      schemas: { ...others?.schemas, ...components?.schemas, Problem: z.toJSONSchema(problem) },
+      securitySchemes: { ...components?.securitySchemes, ...others?.securitySchemes },
+    },
   };
 }

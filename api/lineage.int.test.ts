@@ -59,6 +59,14 @@ describe('lineage', () => {
     expect(rows.every((row) => Array.isArray(row.flags))).toBe(true);
   });
 
+  it('has no column that none of its rows fills', async () => {
+    const columnsOf = async (side: string) => (await allRows('no_show_rate', side)).first.columns.map(({ column }) => column);
+    const [missed, expected] = [await columnsOf('num'), await columnsOf('den')];
+    const waits = ['lobby_minutes', 'cycle_minutes'];
+    expect([missed.filter((column) => waits.includes(column)), expected.filter((column) => waits.includes(column))]).toEqual([[], waits]);
+    expect(expected.filter((column) => !waits.includes(column))).toEqual(missed);
+  });
+
   it('follows a slice, in words', async () => {
     const { rows } = await allRows('no_show_rate', 'num', '&dimension=payer_class&key=medicare_advantage');
     expect(rows.length).toBeGreaterThan(0);

@@ -11,6 +11,9 @@ import { practiceData } from '@rounds/schemas/events/operations.events.ts';
 import type { PracticeClock } from '@rounds/schemas/events/stamp.ts';
 import { z } from 'zod';
 
+/** The rule a value breaks that names no practice of the directory. What breaks it can be taken once the practice is registered. */
+export const registeredPractice = 'a registered practice';
+
 export interface KnownPractice extends PracticeClock {
   readonly id: string;
   readonly name: string;

@@ -1,10 +1,13 @@
 /**
  * The doors of ingest as OpenAPI 3.1, for the one document the API serves.
- * In: the table of doors. Out: paths, and the ways to prove who sends.
+ * In: the table of doors. Out: paths, the schemas several of them name, and the ways to prove who sends.
  */
 import { problem } from '@rounds/schemas/contract/common.contract.ts';
+import { mappingSchema } from '@rounds/schemas/csv-mapping.ts';
+import { feedConfig } from '@rounds/schemas/feed-config.ts';
 import { z } from 'zod';
 import { doors, outcome, type Door } from './doors.ts';
+import { fileReport } from './file-report.ts';
 import { problems } from './problem.ts';
 
 const inHeader = (name: string, description: string) => ({ type: 'apiKey', in: 'header', name, description });
@@ -32,9 +35,37 @@ const parameterWords: Readonly<Record<string, string>> = {
   resource: 'A path some servers add; not read.',
 };
 
+/** Told once, under these names; what is sent may leave out what has a default, so it has a name of its own. */
+const named = {
+  Problem: problem,
+  OperationOutcome: outcome,
+  Mapping: mappingSchema,
+  FeedConfiguration: feedConfig,
+  FileReport: fileReport,
+};
+const registries = { input: namesFor('Sent'), output: namesFor('') };
+
+function namesFor(suffix: string) {
+  const registry = z.registry<{ id: string }>();
+  for (const [name, schema] of Object.entries(named)) registry.add(schema, { id: `${name}${suffix}` });
+  return registry;
+}
+
 function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _, ...plain } = z.toJSONSchema(schema, { io, unrepresentable: 'any', metadata: registries[io] });
   return plain;
+}
+
+/** A copy whose definitions stand in `schemas` instead, where an OpenAPI document has them. */
+function lifted(value: object, schemas: Record<string, object>): Record<string, unknown> {
+  const inner = (one: unknown): unknown =>
+    Array.isArray(one) ? one.map(inner) : typeof one === 'object' && one !== null ? lifted(one, schemas) : one;
+  const copy: Record<string, unknown> = {};
+  for (const [key, one] of Object.entries(value)) {
+    if (key === '$defs') for (const [name, schema] of Object.entries(inner(one) ?? {})) schemas[name] = schema;
+    else copy[key] = key === '$ref' ? String(one).replace('#/$defs/', '#/components/schemas/') : inner(one);
+  }
+  return copy;
 }
 
 function parametersOf({ path, query = {} }: Door): object[] {
@@ -80,11 +111,16 @@ function operationOf(door: Door): object {
   };
 }
 
-/** Paths and security schemes to be merged into the API's document. */
-export function documentDoors(): { paths: Record<string, Record<string, object>>; securitySchemes: Record<string, object> } {
+/** Paths, schemas and security schemes to be merged into the API's document. */
+export function documentDoors(): {
+  paths: Record<string, Record<string, object>>;
+  schemas: Record<string, object>;
+  securitySchemes: Record<string, object>;
+} {
+  const schemas: Record<string, object> = {};
   const byPath = Map.groupBy(doors, ({ path }) => path);
   const paths = [...byPath].map(
-    ([path, same]) => [path, Object.fromEntries(same.map((door) => [door.method, operationOf(door)]))] as const,
+    ([path, same]) => [path, Object.fromEntries(same.map((door) => [door.method, lifted(operationOf(door), schemas)]))] as const,
   );
-  return { paths: Object.fromEntries(paths), securitySchemes };
+  return { paths: Object.fromEntries(paths), schemas, securitySchemes };
 }

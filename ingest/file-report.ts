@@ -3,6 +3,7 @@
  * Never a value of the file and never its name: columns as the mapping calls them, shapes, rules.
  */
 import { z } from 'zod';
+import { registeredPractice } from './directory.ts';
 
 const place = z.object({ line: z.int().optional(), column: z.string(), rule: z.string() });
 /** `waiting`: the money that is not counted for it, as text. */
@@ -40,6 +41,10 @@ export const fileReport = z.object({
 });
 export type FileReport = z.infer<typeof fileReport>;
 
+/** True for a file that was not taken, and names practices nobody has registered: it may be what one looks for once they are. */
+export const waitsForPractices = ({ outcome, rejections, reasons }: FileReport): boolean =>
+  outcome !== 'accepted' && [...rejections, ...reasons].some(({ rule }) => rule === registeredPractice);
+
 /** The report for people. */
 export function reportText(report: FileReport): string {
   const { rows } = report;
@@ -53,6 +58,9 @@ export function reportText(report: FileReport): string {
   const section = (title: string, lines: readonly string[]): string[] => (lines.length === 0 ? [] : ['', title, ...lines]);
   return [
     head,
+    ...(waitsForPractices(report)
+      ? ['It names practices that are not registered. The drop folder tries it again by itself when there are more.']
+      : []),
     `Mapping ${report.mapping}${report.practice === '' ? '' : `, practice ${report.practice}`}, ${report.at}`,
     `Rows: ${rows.read} read = ${rows.accepted} accepted + ${rows.duplicate} known before + ${rows.rejected} rejected + ${rows.ignored} not needed. Older than what is known: ${rows.stale}.`,
     ...section('Why', report.reasons.map(line)),

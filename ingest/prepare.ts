@@ -10,7 +10,7 @@ import { stampLocal, type PracticeClock } from '@rounds/schemas/events/stamp.ts'
 import { NewerSchemaError } from '@rounds/schemas/events/upcast.ts';
 import { headersOf } from '@rounds/schemas/messages.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
-import type { Directory } from './directory.ts';
+import { registeredPractice, type Directory } from './directory.ts';
 import type { AcceptResult, Outcome } from './outcome.ts';
 import { identifierIn } from './privacy.ts';
 
@@ -67,10 +67,10 @@ export function checkDraft(draft: object, directory: Pick<Directory, 'practice'>
   if (event.practiceid !== '') {
     const clock = overlay.get(event.practiceid) ?? directory.practice(event.practiceid);
     if (!clock)
-      return { ok: false, violations: [{ field: 'practiceid', valueShape: valueShape(event.practiceid), rule: 'a registered practice' }] };
+      return { ok: false, violations: [{ field: 'practiceid', valueShape: valueShape(event.practiceid), rule: registeredPractice }] };
     stampLocal(event, clock);
   } else if (parsed.stream !== 'operations') {
-    return { ok: false, violations: [{ field: 'practiceid', valueShape: 'empty text', rule: 'a registered practice' }] };
+    return { ok: false, violations: [{ field: 'practiceid', valueShape: 'empty text', rule: registeredPractice }] };
   }
   const identifier = identifierIn(event);
   return identifier ? { ok: false, violations: [identifier] } : parsed;

@@ -38,14 +38,12 @@ const weight = { worse: 300, feed: 250, changed: 100, better: 50 } as const;
 
 /** The brief and its items, without freshness. */
 export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<AttentionResponse, 'freshness'>> {
-  const [signals, feeds, twice, backlog] = await Promise.all([
+  const [signals, feeds, twice] = await Promise.all([
     signalItems(deps, view),
-    deps.feeds.byPractice(view.scope),
+    deps.feeds.within(view.scope),
     deps.chargedTwice(view.scope),
-    deps.lag.hasBacklog(),
   ]);
-  // What a feed sent may be among what waits to be counted: then nobody can say that it is silent, nor that it is on time.
-  const silent = backlog ? [] : feeds.filter((feed) => feed.state === 'silent').map((feed) => feedItem(feed, view));
+  const silent = feeds.filter((feed) => feed.state === 'silent').map((feed) => feedItem(feed, view));
   const charged = twice.map((one) => chargedTwiceItem(one, view));
   const ranked = [...signals, ...silent, ...charged]
     .sort((a, b) => b.rank - a.rank || (a.item.id < b.item.id ? -1 : 1))
@@ -55,7 +53,7 @@ export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<A
     worse: count('worse'),
     better: count('better'),
     changed: count('changed'),
-    silent: backlog ? null : silent.length,
+    silent: feeds.some((feed) => feed.state === 'counting') ? null : silent.length,
     practices: view.scope.practices.length,
   };
   return {
@@ -164,7 +162,9 @@ function placeOf(node: string, { directory }: View): string {
 
 function feedItem(feed: FeedActivity, view: View): Ranked {
   const minutes = feed.silentMinutes ?? 0;
-  const place = feed.practiceId === null ? 'All practices' : placeOf(`practice:${feed.practiceId}`, view);
+  const [first, ...others] = feed.silentAt.length > 0 ? feed.silentAt : feed.practiceIds;
+  const practice = others.length === 0 ? (first ?? null) : null;
+  const many = first === undefined ? 'All practices' : `${others.length + 1} practices`;
   const words = feedWords({
     label: feedLabel(feed.source, feed.stream),
     stream: feed.stream,
@@ -174,16 +174,16 @@ function feedItem(feed: FeedActivity, view: View): Ranked {
   return {
     rank: weight.feed + Math.min(20, minutes / 60),
     item: {
-      id: `feed:${feed.source}:${feed.practiceId ?? ''}`,
+      id: `feed:${feed.source}`,
       kind: 'feed',
       verdict: 'feed',
       kpi: null,
       feed: feed.source,
-      node: feed.practiceId === null ? 'organisation' : `practice:${feed.practiceId}`,
-      practice: feed.practiceId,
+      node: practice === null ? 'organisation' : `practice:${practice}`,
+      practice,
       ...words,
-      place,
-      worth: feed.practiceId === null ? 'all practices' : '1 practice',
+      place: practice === null ? many : placeOf(`practice:${practice}`, view),
+      worth: practice === null ? many.toLowerCase() : '1 practice',
       since: new Date(feed.lastRecordedMs ?? 0).toISOString(),
       rule: '',
       spark: [],

@@ -82,6 +82,7 @@ type Health = Pick<
   Detail,
   | 'state'
   | 'stateWords'
+  | 'silentAt'
   | 'silentMinutes'
   | 'usualGapMinutes'
   | 'lastReceivedAt'
@@ -99,9 +100,12 @@ function healthOf(activity: FeedActivity | undefined, counts: HourCounts, past: 
   const thisHour = Math.floor(now / hourMs) * hourMs;
   const rhythm = rhythmOf(past, now);
   const day = dayOf(past, now);
-  const volume = volumeAlarm(day);
   const standing = activity?.state ?? 'new';
-  const state = standing === 'silent' || standing === 'new' ? standing : day.usual ? (volume ?? 'on_time') : standing;
+  const seen = volumeAlarm(day);
+  // What is missing may be among what waits to be counted.
+  const volume = standing === 'counting' && seen === 'low_volume' ? null : seen;
+  const byVolume = standing === 'on_time' || standing === 'low_volume';
+  const state = byVolume && day.usual ? (volume ?? 'on_time') : standing;
   const [silent, gap] = [activity?.silentMinutes ?? null, activity?.usualGapMinutes ?? null];
   const alarms: Health['alarms'] = [];
   if (standing === 'silent') alarms.push({ kind: 'silence', sinceAt: iso(activity?.lastRecordedMs), text: silentText(silent, gap) });
@@ -109,7 +113,14 @@ function healthOf(activity: FeedActivity | undefined, counts: HourCounts, past: 
   return {
     state,
     stateWords:
-      state === 'silent' ? silentText(silent, gap) : state === 'new' ? newText(activity) : (volume && volumeText(day)) || onTimeText(gap),
+      state === 'silent'
+        ? silentText(silent, gap)
+        : state === 'counting'
+          ? countingText
+          : state === 'new'
+            ? newText(activity)
+            : (volume && volumeText(day)) || onTimeText(gap),
+    silentAt: [...(activity?.silentAt ?? [])],
     silentMinutes: silent,
     usualGapMinutes: gap === null ? null : Math.round(gap * 10) / 10,
     lastReceivedAt: iso(activity?.lastAppendedMs),
@@ -133,6 +144,7 @@ function sumsOf(entries: readonly (readonly [hour: number, events: number])[]): 
 
 const silentText = (minutes: number | null, gap: number | null): string =>
   `Silent for ${durationText(minutes ?? 0)}${gap === null ? '' : `; usually a message every ${gapText(gap)}`}.`;
+const countingText = 'Its newest events may be among those that wait to be counted.';
 const onTimeText = (gap: number | null): string => (gap === null ? 'On time.' : `On time; usually a message every ${gapText(gap)}.`);
 const newText = (activity: FeedActivity | undefined): string =>
   activity ? 'New: its usual rhythm is not known yet.' : 'Nothing has come in the last four weeks.';

@@ -19,10 +19,10 @@ export interface FeedHabit {
   readonly weeks: number;
 }
 
-export type FeedState = 'on_time' | 'silent' | 'low_volume' | 'new';
+export type FeedState = 'on_time' | 'silent' | 'low_volume' | 'counting' | 'new';
 
 export interface FeedStanding {
-  readonly state: FeedState;
+  readonly state: Exclude<FeedState, 'counting'>;
   readonly silentMinutes: number | null;
   readonly usualGapMinutes: number | null;
 }

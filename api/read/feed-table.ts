@@ -28,7 +28,7 @@ const delivered = z.object({
   held: z.boolean().default(false),
   unusedColumns: z.array(z.string()).default([]),
 });
-const order = { silent: 0, low_volume: 1, high_volume: 1, new: 2, on_time: 3 } as const;
+const order = { silent: 0, low_volume: 1, high_volume: 1, counting: 2, new: 3, on_time: 4 } as const;
 
 /** All feeds of a scope, troubled first. */
 export async function readFeedTable(deps: RouteDeps, scope: Scope): Promise<Feed[]> {
@@ -62,7 +62,8 @@ function rowOf(feed: FeedActivity): Feed {
     label: feedLabel(feed.source, feed.stream),
     practice: feed.practiceId,
     // As the screen of one feed says it: against the same weekday where that is known.
-    state: feed.state === 'silent' || feed.state === 'new' ? feed.state : feed.usual24h ? (feed.volumeAlarm ?? 'on_time') : feed.state,
+    state: feed.state === 'on_time' || feed.state === 'low_volume' ? volumeState(feed) : feed.state,
+    silentAt: [...feed.silentAt],
     silentMinutes: feed.silentMinutes,
     usualGapMinutes: feed.usualGapMinutes === null ? null : Math.round(feed.usualGapMinutes * 10) / 10,
     lastEventAt: iso(feed.lastAppendedMs),
@@ -77,6 +78,8 @@ function rowOf(feed: FeedActivity): Feed {
   };
 }
 
+const volumeState = ({ state, usual24h, volumeAlarm }: FeedActivity) => (usual24h ? (volumeAlarm ?? 'on_time') : state);
+
 /** A feed none of whose events was recorded in the last weeks: an old file, or nothing but rubbish. */
 function emptyRow(source: string): Feed {
   return {
@@ -84,6 +87,7 @@ function emptyRow(source: string): Feed {
     label: feedLabel(source, null),
     practice: null,
     state: 'new',
+    silentAt: [],
     silentMinutes: null,
     usualGapMinutes: null,
     lastEventAt: null,

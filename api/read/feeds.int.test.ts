@@ -38,6 +38,9 @@ beforeAll(async () => {
     if (minutes >= 300) rows.push(event('x12-835/alder', 'alder', 'payment.posted', minutes, rows.length));
     if (minutes >= 300) rows.push(event('x12-835/birch', 'birch', 'payment.posted', minutes, rows.length));
     rows.push(event('x12-835/alder', '', 'source.heartbeat', minutes, rows.length));
+    // One clearinghouse of both goes on for alder, and stopped for birch.
+    rows.push(event('x12/both', 'alder', 'payment.posted', minutes, rows.length));
+    if (minutes >= 300) rows.push(event('x12/both', 'birch', 'payment.posted', minutes, rows.length));
   }
   // Cedar's desk speaks from eight to five by its own clock, Monday to Friday, up to the Friday before the clocks are set back.
   for (let at = Date.parse('2026-10-05T12:00:00Z'); at < Date.parse('2026-10-30T21:00:00Z'); at += 10 * minute) {
@@ -49,18 +52,44 @@ beforeAll(async () => {
 });
 afterAll(() => dispose());
 
-describe('a feed of one practice', () => {
-  const scope = (organisation: boolean) => ({ name: 'all', practices: [], practiceIds: ['alder', 'birch'], node: null, organisation });
+const scope = (organisation: boolean) => ({ name: 'all', practices: [], practiceIds: ['alder', 'birch'], node: null, organisation });
+const feedsAt = (at: number, backlog = false) =>
+  createFeedCache(
+    store,
+    createDirectoryCache(store, () => at),
+    async () => backlog,
+    () => at,
+  );
 
+describe('a feed of several practices', () => {
+  it('that is silent at one of them is one silent feed, and says where', async () => {
+    const both = (await feedsAt(now).within(scope(true))).filter((feed) => feed.source === 'x12/both');
+    expect(both).toMatchObject([
+      { state: 'silent', silentAt: ['birch'], silentMinutes: 300, practiceId: null, practiceIds: ['alder', 'birch'] },
+    ]);
+    const parts = (await feedsAt(now).byPractice(scope(true))).filter((feed) => feed.source === 'x12/both');
+    expect(Object.fromEntries(parts.map((feed) => [feed.practiceId, feed.state]))).toEqual({ alder: 'on_time', birch: 'silent' });
+  });
+});
+
+describe('while much waits to be counted', () => {
+  it('no feed is called silent: what it sent may be among it', async () => {
+    const feeds = feedsAt(now, true);
+    const states = [...(await feeds.within(scope(true))), ...(await feeds.byPractice(scope(true)))].map((feed) => feed.state);
+    expect(states.filter((state) => state === 'silent')).toEqual([]);
+    expect(states.filter((state) => state === 'counting')).toHaveLength(3);
+  });
+});
+
+describe('a feed of one practice', () => {
   it.each([true, false])('that says it is alive is not silent, whoever looks (whole organisation: %s)', async (organisation) => {
-    const feeds = createFeedCache(
-      store,
-      createDirectoryCache(store, () => now),
-      () => now,
-    );
+    const feeds = feedsAt(now);
     for (const list of [await feeds.within(scope(organisation)), await feeds.byPractice(scope(organisation))]) {
       expect(
-        list.map((feed) => [feed.source, feed.practiceId, feed.state, feed.stream]).sort(([a], [b]) => String(a).localeCompare(String(b))),
+        list
+          .filter((feed) => feed.source.startsWith('x12-835/'))
+          .map((feed) => [feed.source, feed.practiceId, feed.state, feed.stream])
+          .sort(([a], [b]) => String(a).localeCompare(String(b))),
       ).toEqual([
         ['x12-835/alder', 'alder', 'on_time', 'billing'],
         ['x12-835/birch', 'birch', 'silent', 'billing'],
@@ -70,11 +99,7 @@ describe('a feed of one practice', () => {
 
   it('is awaited by the clock of its practice when the clocks have been set', async () => {
     const opening = Date.parse('2026-11-02T13:02:00Z');
-    const feeds = createFeedCache(
-      store,
-      createDirectoryCache(store, () => opening),
-      () => opening,
-    );
+    const feeds = feedsAt(opening);
     const [cedar] = await feeds.within({ name: 'all', practices: [], practiceIds: ['cedar'], node: null, organisation: false });
     expect(cedar).toMatchObject({ source: 'hl7v2/cedar', state: 'on_time', volumeAlarm: null });
     const usual = cedar?.volume.slice(-2).map(({ hourMs, usual: band }) => [new Date(hourMs).toISOString().slice(11, 16), band?.median]);

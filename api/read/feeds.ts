@@ -1,7 +1,8 @@
 /**
  * Feeds: when each last spoke, whether it is silent, what it sent in the last day.
- * In: events (through the scoped view, for all practices at once). Out: one state a source and practice, at most 10 s old,
- * habits at most two minutes old. A reader gets those of their practices; feeds of no practice are for the whole organisation.
+ * In: events (through the scoped view, for all practices at once), whether much waits to be counted. Out: one state a source, and one a
+ * source and practice, at most 10 s old, habits at most two minutes old. A reader gets those of their practices; feeds of no practice are
+ * for the whole organisation. A feed that is silent at one of its practices is silent: all screens count feeds, never feeds times practices.
  */
 import { z } from 'zod';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
@@ -82,6 +83,10 @@ export interface FeedActivity extends UsualDay {
   readonly source: string;
   /** Null when it serves several practices of the scope, or none. */
   readonly practiceId: string | null;
+  /** The practices of the scope it serves, in order. */
+  readonly practiceIds: readonly string[];
+  /** Those at which it is silent while it speaks for others. */
+  readonly silentAt: readonly string[];
   readonly stream: Stream | null;
   readonly state: FeedState;
   readonly silentMinutes: number | null;
@@ -93,9 +98,9 @@ export interface FeedActivity extends UsualDay {
 }
 
 export interface FeedCache {
-  /** Feeds of a scope, one a source. */
+  /** Feeds of a scope, one a source: what every screen counts. */
   within(scope: Scope): Promise<FeedActivity[]>;
-  /** The same, one a source and practice. */
+  /** The same, one a source and practice: for the row of a practice. */
   byPractice(scope: Scope): Promise<FeedActivity[]>;
 }
 
@@ -103,7 +108,12 @@ type HabitRow = z.infer<typeof habits.row>;
 type RecentRow = z.infer<typeof recent.row>;
 
 /** One reading for all readers, renewed behind the first one that finds it old. */
-export function createFeedCache(store: Store, directory: DirectoryCache, clock: () => number): FeedCache {
+export function createFeedCache(
+  store: Store,
+  directory: DirectoryCache,
+  hasBacklog: () => Promise<boolean>,
+  clock: () => number,
+): FeedCache {
   const everyPractice = async () => [...(await directory.read()).practices.map((practice) => practice.id), ''];
   /** All practices, and their clocks in these days. */
   const lookingBack = async (days: number) => {
@@ -120,19 +130,47 @@ export function createFeedCache(store: Store, directory: DirectoryCache, clock: 
     const back = await lookingBack(2);
     return store.query(recent, { ...back, lag_from: new Date(back.to.getTime() - 3_600_000) });
   });
-  const read = async (scope: Scope, keyOf: (row: { source: string; practice_id: string }) => string) => {
+  const read = async (scope: Scope): Promise<Record<'within' | 'byPractice', FeedActivity[]>> => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
-    const [habit, now, before] = await Promise.all([habitRows(), recentRows(), pastRows()]);
+    const [habit, now, before, backlog] = await Promise.all([habitRows(), recentRows(), pastRows(), hasBacklog()]);
     const owner = soleOwners([...habit, ...now]);
     const mine = <Row extends { source: string; practice_id: string }>(rows: readonly Row[]) =>
       rows
         .map((row) => ({ ...row, practice_id: row.practice_id || (owner.get(row.source) ?? '') }))
         .filter((row) => inScope.has(row.practice_id));
-    return activitiesOf({ habit: mine(habit), recent: mine(now), past: mine(before) }, clock(), keyOf);
+    const rows = { habit: mine(habit), recent: mine(now), past: mine(before) };
+    const judged = (keyOf: KeyOf) =>
+      activitiesOf(rows, clock(), keyOf).map((feed) => (backlog && isQuiet(feed) ? { ...feed, ...beingCounted } : feed));
+    const byPractice = judged((row) => `${row.source}\n${row.practice_id}`);
+    return { byPractice, within: judged((row) => row.source).map((feed) => partlySilent(feed, byPractice)) };
   };
   return {
-    within: (scope) => read(scope, (row) => row.source),
-    byPractice: (scope) => read(scope, (row) => `${row.source}\n${row.practice_id}`),
+    within: async (scope) => (await read(scope)).within,
+    byPractice: async (scope) => (await read(scope)).byPractice,
+  };
+}
+
+// What a feed sent may be among what waits: then nobody can say that it is silent, nor that it brings less than usual.
+const isQuiet = ({ state, volumeAlarm }: FeedActivity) => state === 'silent' || state === 'low_volume' || volumeAlarm === 'low_volume';
+const beingCounted = { state: 'counting', volumeAlarm: null } as const;
+
+/** A feed that speaks, but not for a practice it always spoke for: silent there, for as long as the longest. */
+function partlySilent(feed: FeedActivity, byPractice: readonly FeedActivity[]): FeedActivity {
+  if (feed.state === 'silent' || feed.practiceIds.length < 2) return feed;
+  const parts = byPractice.filter((part) => part.source === feed.source && part.practiceId !== null && part.state === 'silent');
+  const longest = parts.reduce<FeedActivity | null>(
+    (most, part) => (most && (most.silentMinutes ?? 0) >= (part.silentMinutes ?? 0) ? most : part),
+    null,
+  );
+  if (longest === null) return feed;
+  const { state, silentMinutes, usualGapMinutes, lastRecordedMs } = longest;
+  return {
+    ...feed,
+    state,
+    silentMinutes,
+    usualGapMinutes,
+    lastRecordedMs,
+    silentAt: parts.flatMap((part) => part.practiceId ?? []).sort(),
   };
 }
 
@@ -156,7 +194,9 @@ interface Rows {
   readonly past: readonly PastRow[];
 }
 
-function activitiesOf(rows: Rows, now: number, keyOf: (row: { source: string; practice_id: string }) => string): FeedActivity[] {
+type KeyOf = (row: { source: string; practice_id: string }) => string;
+
+function activitiesOf(rows: Rows, now: number, keyOf: KeyOf): FeedActivity[] {
   const byHabit = Map.groupBy(rows.habit, keyOf);
   const byRecent = Map.groupBy(rows.recent, keyOf);
   const byPast = Map.groupBy(rows.past, keyOf);
@@ -169,8 +209,7 @@ function activitiesOf(rows: Rows, now: number, keyOf: (row: { source: string; pr
 function activityOf({ habit: habitRows, recent: recentRows, past: pastRows }: Rows, now: number): FeedActivity {
   const latest = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
   const all = [...habitRows, ...recentRows];
-  const practiceIds = new Set(all.map((row) => row.practice_id));
-  const [onlyPractice] = practiceIds;
+  const practiceIds = [...new Set(all.map((row) => row.practice_id))].sort();
   const lastRecordedMs = latest(all.map((row) => row.last_recorded));
   const usual = usualDayOf(pastRows, recentRows, now);
   // What came with a feed's past says nothing of how fast it is.
@@ -181,7 +220,9 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows }: Ro
   const streamName = mainStreamOf(habitRows) ?? recentRows.findLast((row) => row.main_stream !== '')?.main_stream;
   return {
     source: all[0]?.source ?? '',
-    practiceId: practiceIds.size === 1 && onlyPractice ? onlyPractice : null,
+    practiceId: (practiceIds.length === 1 && practiceIds[0]) || null,
+    practiceIds: practiceIds.filter((id) => id !== ''),
+    silentAt: [],
     ...standingOf(
       habitOf(habitRows, now),
       lastRecordedMs,

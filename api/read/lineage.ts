@@ -78,7 +78,7 @@ export async function readLineage(deps: RouteDeps, view: View, request: LineageR
     kpiVersion: kpi.version,
     period: { ...view.period },
     side,
-    columns: fact.drill.map((column) => ({ column, ...columnLabel(column) })),
+    columns: fact.drill.flatMap((column, index) => (summary[0]?.told[index] === 0 ? [] : [{ column, ...columnLabel(column) }])),
     totals: { num, den, rows: summary[0]?.rows ?? 0 },
     excluded: kpi.excluded.map(({ reason }, index) => ({ reason, rows: summary[0]?.left_out[index] ?? 0 })),
     rows: page.map((row) => ({
@@ -158,13 +158,20 @@ function rowsQuery(kpi: Kpi, term: Term, fact: Fact, { side, dimension }: Lineag
   });
 }
 
+/** The store writes "none" of a day or an instant as the first of 1970. */
+const isTold = (column: string) =>
+  `ifNull(toString(${column}), '') != '' AND NOT startsWith(ifNull(toString(${column}), ''), '1970-01-01')`;
+
 function summaryQuery(kpi: Kpi, term: Term, fact: Fact, { side, dimension }: LineageRequest) {
   const leftOut = kpi.excluded.map((entry) => `toFloat64(countIf(${rowCondition(entry)}))`).join(', ');
+  const condition = conditionOf(kpi, term, side);
+  // What no row of the figure has is no column of it: a missed visit has no waits.
+  const told = fact.drill.map((column) => `toFloat64(countIf((${condition}) AND ${isTold(column)}))`).join(', ');
   return defineQuery({
     name: `lineage_summary_${kpi.id}_${side}`,
-    sql: `SELECT toFloat64(countIf(${conditionOf(kpi, term, side)})) AS rows, ${leftOut === '' ? "CAST([], 'Array(Float64)')" : `[${leftOut}]`} AS left_out ${source(fact, dimension)}`,
+    sql: `SELECT toFloat64(countIf(${condition})) AS rows, ${leftOut === '' ? "CAST([], 'Array(Float64)')" : `[${leftOut}]`} AS left_out, [${told}] AS told ${source(fact, dimension)}`,
     params: lineageParams,
-    row: z.object({ rows: z.number(), left_out: z.array(z.number()) }),
+    row: z.object({ rows: z.number(), left_out: z.array(z.number()), told: z.array(z.number()) }),
   });
 }
 

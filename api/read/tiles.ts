@@ -33,7 +33,8 @@ interface Reading {
   /** Weeks no usual range was computed for, for the KPIs that lack them. */
   readonly weekly: KpiStates;
   readonly weekIndex: ReadonlyMap<string, number>;
-  readonly silent: boolean;
+  /** True while a feed is silent, or what it sent waits to be counted. */
+  readonly incomplete: boolean;
 }
 
 const key = (kpi: string, node: string) => `${kpi}\n${node}`;
@@ -52,7 +53,7 @@ export async function readTiles(deps: RouteDeps, view: View, feeds: readonly Fee
   const spans = missing.map((week) => weekSpan(week, view.period.to));
   const weekly = await readKpiStates(deps.store, { kpis: lacking, practices: practiceIds, buckets: spans });
   const weekIndex = new Map(missing.map((week, index) => [week, index]));
-  const reading: Reading = { view, footing, states, weekly, weekIndex, silent: feeds.some((feed) => feed.state === 'silent') };
+  const reading: Reading = { view, footing, states, weekly, weekIndex, incomplete: feeds.some(isIncomplete) };
   return {
     tiles: allKpis.map((kpi) => tileOf(kpi, weeks, reading)),
     sites: [...regionRows(reading, feeds), ...practiceRows(reading, feeds)],
@@ -119,7 +120,7 @@ function tileOf(kpi: Kpi, weeks: readonly string[], reading: Reading): Tile {
         ? { lower: range.lower, mean: range.mean, upper: range.upper, method: range.method }
         : null,
     target: target === undefined ? null : standingOf(kpi, target, range ?? null),
-    isFinal: period.to < openFrom && !reading.silent,
+    isFinal: period.to < openFrom && !reading.incomplete,
     spark: weeks.map((week) => weekPoint(kpi, week, reading)),
     ...(state.parts.size > 0 ? { parts: partsOf(kpi, state) } : {}),
   };
@@ -191,11 +192,14 @@ function cellsOf(reading: Reading, practiceIds: readonly string[], node: string 
   );
 }
 
-function feedFooting(feeds: readonly FeedActivity[]): Pick<SiteRow, 'lastEventAt' | 'feedSilentMinutes'> {
+const isIncomplete = ({ state }: FeedActivity) => state === 'silent' || state === 'counting';
+
+function feedFooting(feeds: readonly FeedActivity[]): Pick<SiteRow, 'lastEventAt' | 'feedSilentMinutes' | 'beingCounted'> {
   const last = feeds.flatMap((feed) => feed.lastAppendedMs ?? []);
   const silent = feeds.flatMap((feed) => (feed.state === 'silent' && feed.silentMinutes !== null ? [feed.silentMinutes] : []));
   return {
     lastEventAt: last.length === 0 ? null : new Date(Math.max(...last)).toISOString(),
     feedSilentMinutes: silent.length === 0 ? null : Math.max(...silent),
+    beingCounted: feeds.some((feed) => feed.state === 'counting'),
   };
 }

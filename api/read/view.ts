@@ -33,7 +33,7 @@ export async function openView(deps: RouteDeps, reader: Reader, query: ViewQuery
 
 /** How fresh the scope's figures are. */
 export async function freshnessOf(deps: RouteDeps, scope: Scope): Promise<z.infer<typeof freshness>> {
-  const [feeds, backlog] = await Promise.all([deps.feeds.within(scope), deps.lag.hasBacklog()]);
+  const feeds = await deps.feeds.within(scope);
   const known = [
     ...feeds.flatMap((feed) => feed.lastAppendedMs ?? []),
     ...[deps.live.newestAppendedAt(scope.practiceIds)].flatMap((at) => at ?? []),
@@ -42,6 +42,6 @@ export async function freshnessOf(deps: RouteDeps, scope: Scope): Promise<z.infe
     asOf: new Date(deps.clock()).toISOString(),
     lastEventAt: known.length === 0 ? null : new Date(Math.max(...known)).toISOString(),
     behindSeconds: await deps.lag.behindSeconds(),
-    silentFeeds: backlog ? 0 : feeds.filter((feed) => feed.state === 'silent').length,
+    silentFeeds: feeds.filter((feed) => feed.state === 'silent').length,
   };
 }

@@ -20,7 +20,8 @@ export const tilesRoute = defineRoute({
   handler: async ({ query, reader, deps }) => {
     const view = await openView(deps, reader(), query);
     const { scope, period, comparison } = view;
-    const figures = await deps.results.get('tiles', scope, { period, comparison, openFrom: view.openFrom }, async () =>
+    const backlog = await deps.lag.hasBacklog();
+    const figures = await deps.results.get('tiles', scope, { period, comparison, openFrom: view.openFrom, backlog }, async () =>
       readTiles(deps, view, await deps.feeds.byPractice(scope)),
     );
     return {

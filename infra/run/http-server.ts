@@ -29,7 +29,7 @@ export function clearTextWarning(host: string, origin: string): string | undefin
 }
 
 /** First path segments that belong to the API; all others are pages. */
-const apiSegments = new Set(['api', 'v1', 'openapi.json', 'docs', 'livez', 'readyz', 'status', 'metrics']);
+const apiSegments = new Set(['api', 'v1', 'openapi.json', 'docs', 'livez', 'readyz']);
 
 /** True when Hono answers this path. */
 export const isApiPath = (url: string): boolean => apiSegments.has(url.split('?', 1)[0]?.split('/', 2)[1] ?? '');

@@ -43,8 +43,11 @@ export const change = z.object({ amount: z.number(), unit: z.enum(['points', 'pe
 export const measured = z.object({ value: z.number().nullable(), num: z.number(), den: z.number(), n: z.number(), verdict, rule });
 export type Measured = z.infer<typeof measured>;
 
-/** How a feed stands; `low_volume` and `high_volume` against the same weekday. */
-export const feedState = z.enum(['on_time', 'silent', 'low_volume', 'high_volume', 'new']);
+/**
+ * How a feed stands; `low_volume` and `high_volume` against the same weekday. `counting`: it seems quiet, but so much waits in the log to be
+ * counted that nobody can say so.
+ */
+export const feedState = z.enum(['on_time', 'silent', 'low_volume', 'high_volume', 'counting', 'new']);
 /** What is usual: median ± 4 MAD of the same hour of the week (or the same weekday); never below 0. */
 export const usualBand = z.object({ lower: z.number(), median: z.number(), upper: z.number() });
 
@@ -55,6 +58,7 @@ export const freshness = z.object({
   lastEventAt: z.string().nullable(),
   /** Seconds the processors are behind the broker; null when unknown (broker away). */
   behindSeconds: z.number().nullable(),
+  /** Feeds that are silent, wholly or at some practice of the scope: those the list of feeds calls silent. */
   silentFeeds: z.int(),
 });
 export type Freshness = z.infer<typeof freshness>;

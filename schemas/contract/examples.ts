@@ -91,6 +91,7 @@ export const tilesExample: TilesResponse = {
       cells: { no_show_rate: measuredExample },
       lastEventAt: '2026-11-18T15:32:09.210Z',
       feedSilentMinutes: null,
+      beingCounted: false,
     },
   ],
 };
@@ -239,6 +240,7 @@ export const feedsExample: FeedsResponse = {
       label: 'Scheduling, HL7 v2',
       practice: 'prairie',
       state: 'silent',
+      silentAt: [],
       silentMinutes: 312,
       usualGapMinutes: 4,
       lastEventAt: '2026-11-18T10:20:00.000Z',

@@ -30,6 +30,8 @@ export const feedDetail = z.object({
   state: feedState,
   /** The state as a sentence: `Silent for 3 hours; usually a message every 4 minutes on a Monday morning.` */
   stateWords: z.string(),
+  /** Practices at which it is silent while it speaks for others. */
+  silentAt: z.array(z.string()),
   silentMinutes: z.number().nullable(),
   usualGapMinutes: z.number().nullable(),
   /** When the broker last got something of it. */

@@ -39,6 +39,7 @@ export const feedDetailExample: FeedDetail = {
   label: 'Scheduling, HL7 v2',
   state: 'silent',
   stateWords: 'Silent for 3 h 10 min; usually a message every 4 min.',
+  silentAt: [],
   silentMinutes: 190,
   usualGapMinutes: 4,
   lastReceivedAt: '2026-11-18T12:00:00.200Z',

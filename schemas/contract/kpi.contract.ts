@@ -70,6 +70,8 @@ export const siteRow = z.object({
   cells: z.record(z.string(), measured),
   lastEventAt: z.string().nullable(),
   feedSilentMinutes: z.number().nullable(),
+  /** True while events of its feeds may be among those that wait to be counted: then none is called silent. */
+  beingCounted: z.boolean(),
 });
 export type SiteRow = z.infer<typeof siteRow>;
 

@@ -90,6 +90,8 @@ export const feed = z.object({
   label: z.string(),
   practice: z.string().nullable(),
   state: feedState,
+  /** Practices at which it is silent while it speaks for others; empty when it is silent altogether, or not at all. */
+  silentAt: z.array(z.string()),
   silentMinutes: z.number().nullable(),
   usualGapMinutes: z.number().nullable(),
   lastEventAt: z.string().nullable(),

@@ -5,7 +5,7 @@
  */
 import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import type { CsvDeps } from './csv-deps.ts';
-import type { KnownPractice } from '../../directory.ts';
+import { registeredPractice, type KnownPractice } from '../../directory.ts';
 import { canonicalJson, shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import { CsvRefusal } from './decode-bytes.ts';
@@ -42,7 +42,7 @@ export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<Fil
   const source = ['csv', delivery.mapping.id, ...(filePractice ? [filePractice.id] : [])].join('/').slice(0, 96);
   const base = baseReport(deps, delivery, source, filePractice);
   if (delivery.practice !== undefined && !filePractice)
-    return finish(deps, base, createTally(), 'rejected', [{ column: '(practice)', rule: 'a registered practice' }]);
+    return finish(deps, base, createTally(), 'rejected', [{ column: '(practice)', rule: registeredPractice }]);
   const scanDeps: ScanDeps = {
     mapping: delivery.mapping,
     source,

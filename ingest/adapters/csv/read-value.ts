@@ -7,7 +7,7 @@ import type { ColumnKind, ColumnSpec } from '@rounds/schemas/csv-mapping.ts';
 import { OPENING_HOURS_RULE, openingHours } from '@rounds/schemas/opening-hours.ts';
 import { isTimeZone } from '@rounds/schemas/time.ts';
 import { parseMoney, type MoneyFormat } from '@rounds/schemas/money.ts';
-import type { KnownPayer, KnownPractice } from '../../directory.ts';
+import { registeredPractice, type KnownPayer, type KnownPractice } from '../../directory.ts';
 import type { Pseudonymise } from '../../privacy.ts';
 import { looksLikeSerial, monthOf, type DateReader } from './date-format.ts';
 import { instantOfClock } from './wall-clock.ts';
@@ -85,7 +85,7 @@ const readers: Record<ColumnKind, (text: string, context: ReadContext, clock: st
   },
   practice: (text, { practice }) => {
     const known = practice(text);
-    return known ? value(known.id) : broken('a registered practice');
+    return known ? value(known.id) : broken(registeredPractice);
   },
   practices: (text, { practice }) => {
     const known = text.split(/[;|]/).flatMap((name) => (name.trim() === '' ? [] : [practice(name.trim())?.id]));

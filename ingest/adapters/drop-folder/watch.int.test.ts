@@ -27,7 +27,7 @@ const shopOf = (csv: CsvDeps) => {
   return { root, adapters: { get: (id: string) => adapters.get(id), list: () => [...adapters.values()] }, clock: Date.now };
 };
 const start = async (csv = desk.deps, stableMs = 300) => {
-  folder = createDropFolder({ ...shopOf(csv), log, lookEveryMs: 50, stableMs });
+  folder = createDropFolder({ ...shopOf(csv), directory: csv.directory, log, lookEveryMs: 50, stableMs });
   await folder.start();
 };
 const until = async (folderName: string, files: number): Promise<string[]> => {
@@ -139,6 +139,41 @@ describe('the drop folder', () => {
     await until('done', 3);
     const ids = desk.log.bodies('appointments').map((body) => (body as { id: string }).id);
     expect(new Set(ids).size).toBe(30);
+  });
+  const hill = (rows: number) =>
+    sheet(
+      Array.from({ length: rows }, () => ({ practice: 'Hill Clinic' })),
+      ['appointment_id', 'practice', 'scheduled_start', 'status', 'booked_at'],
+    );
+  const practices = 'practice,name,time_zone\nhill,Hill Clinic,America/Denver\n';
+
+  it('takes practices before what names them, when both lie there', async () => {
+    await put('generic-appointments/a.csv', hill(30));
+    await put('practices/z.csv', practices);
+    await start();
+    await until('done', 6);
+    expect(desk.log.on('appointments')).toHaveLength(30);
+    expect([await readdir(join(root, 'held')), await readdir(join(root, 'rejected'))]).toEqual([[], []]);
+  });
+  it.each([
+    ['held', 'generic-appointments/early.csv'],
+    ['rejected', 'generic-appointments/hill/early.csv'],
+  ])('tries a file that was %s for unknown practices again by itself when they are registered', async (folderName, path) => {
+    await put(path, hill(30));
+    await put('generic-appointments/cherry-creek/bad.csv', sheet([{ status: 'x?' }, {}]));
+    await start();
+    await until('held', folderName === 'held' ? 7 : 3);
+    const early = await until(folderName, folderName === 'held' ? 7 : 4);
+    expect(await readFile(join(root, folderName, early.find((name) => name.endsWith('early.csv.report.txt')) ?? ''), 'utf8')).toContain(
+      'tries it again',
+    );
+    await put('practices/later.csv', practices);
+    const done = await until('done', 6);
+    expect(done.filter((name) => name.includes('early.csv'))).toHaveLength(3);
+    expect(desk.log.on('appointments')).toHaveLength(30);
+    // The other stays: nothing about it has changed.
+    expect((await readdir(join(root, 'held'))).every((name) => name.includes('bad.csv'))).toBe(true);
+    expect(await readdir(join(root, 'rejected'))).toEqual([]);
   });
   it('keeps a file while the log is away, and takes it when it is back', async () => {
     let away = true;

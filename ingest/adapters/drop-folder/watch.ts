@@ -1,16 +1,19 @@
 /**
  * The watched folder: files put into `<drop>/<adapter>/[<place>/]` are taken in and moved to done/, held/ or rejected/.
  * In: the folder, the file adapters. Out: reports beside the files. Looks once a second; one file at a time.
+ * What registers practices goes before what names them; a file that named unknown ones is tried again when more are known.
  * While the log is away nothing is taken or lost: files stay where they are.
  */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Directory } from '../../directory.ts';
 import { IngestError } from '../../ingest-error.ts';
-import { createCandidates, resultFolders } from './candidates.ts';
-import { giveUp, leftInWork, takeFile, workOn, type Workshop } from './work-file.ts';
+import { createCandidates, resultFolders, type Candidate } from './candidates.ts';
+import { giveUp, leftInWork, takeAgain, takeFile, waitingFiles, workOn, type Workshop } from './work-file.ts';
 
 export interface DropFolderDeps extends Workshop {
+  readonly directory: Pick<Directory, 'practices'>;
   readonly log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
   /** Milliseconds between looks. Default 1 000. */
   readonly lookEveryMs?: number;
@@ -51,10 +54,12 @@ export function createDropFolder(deps: DropFolderDeps): DropFolder {
     }
   };
   const makeFolders = createFolders(deps);
+  const tryAgain = whenPracticesGrow(deps, (candidate) => unlessStopping(async () => work(await takeAgain(deps, candidate))));
   const round = async (): Promise<void> => {
     await makeFolders();
     for (const id of await leftInWork(deps)) await unlessStopping(() => work(id));
-    for (const candidate of await look()) await unlessStopping(async () => work(await takeFile(deps, candidate)));
+    for (const candidate of inOrder(await look(), deps)) await unlessStopping(async () => work(await takeFile(deps, candidate)));
+    await tryAgain();
   };
   const unlessStopping = async (step: () => Promise<void>): Promise<void> => {
     if (!stopping.signal.aborted) await step();
@@ -83,6 +88,27 @@ export function createDropFolder(deps: DropFolderDeps): DropFolder {
       // A large file would hold up the end: it is in work and comes again at the next start.
       await Promise.race([running, sleep(4_000, undefined, { ref: false })]);
     },
+  };
+}
+
+/** Practices first, then what else the directory is made of, then all others; by path, whatever order the disk gives. */
+function inOrder(candidates: readonly Candidate[], { adapters }: DropFolderDeps): Candidate[] {
+  const rank = ({ adapter }: Candidate) => {
+    const events = adapters.get(adapter)?.about.events ?? [];
+    if (events.includes('practice.registered')) return 0;
+    return events.length > 0 && events.every((type) => type.endsWith('.registered')) ? 1 : 2;
+  };
+  return candidates.toSorted((a, b) => rank(a) - rank(b) || Buffer.compare(a.path, b.path));
+}
+
+/** Takes files that waited for practices, whenever there are more than at the last time all were tried; those of an earlier run at the start. */
+function whenPracticesGrow(deps: DropFolderDeps, take: (candidate: Candidate) => Promise<void>): () => Promise<void> {
+  let triedWith = 0;
+  return async () => {
+    const known = deps.directory.practices().length;
+    if (known <= triedWith) return;
+    for (const candidate of await waitingFiles(deps)) await take(candidate);
+    triedWith = known;
   };
 }
 

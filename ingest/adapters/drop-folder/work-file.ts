@@ -2,6 +2,7 @@
  * A file that was taken from the drop folder: its note, its delivery, its last place with the report beside it.
  * In: `.working/<id>.file` and `.working/<id>.json`. Out: `done/`, `held/` or `rejected/`.
  * A crash at any point leaves a file that is worked on again at the next start; doing that twice changes nothing.
+ * A file that names unknown practices keeps its note, so that it can be taken again when the directory has grown.
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -9,11 +10,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { hashFile, readPlainFile } from '../../stage.ts';
 import type { FileAdapters } from '../../file-adapter.ts';
-import { reportText, type FileReport } from '../../file-report.ts';
-import type { Candidate } from './candidates.ts';
+import { reportText, waitsForPractices, type FileReport } from '../../file-report.ts';
+import { resultFolders, type Candidate } from './candidates.ts';
 
 const note = z.object({ adapter: z.string(), place: z.string().optional(), name: z.string() });
 type Note = z.infer<typeof note>;
+const REPORTS = ['.report.json', '.report.txt'] as const;
+/** Its note, beside a file that waits for practices. */
+const AGAIN = '.again.json';
 
 export interface Workshop {
   readonly root: string;
@@ -31,6 +35,37 @@ export async function takeFile(shop: Workshop, { path, name, adapter, place }: C
   await writeFile(join(workingOf(shop), `${id}.json`), JSON.stringify(content), { mode: 0o600, flush: true });
   await rename(path, join(workingOf(shop), `${id}.file`));
   await rm(Buffer.concat([path, Buffer.from('.done')]), { force: true });
+  return id;
+}
+
+/** Files that were put away because they name practices nobody had registered, as they can be taken again; in order of their names. */
+export async function waitingFiles({ root }: Workshop): Promise<Candidate[]> {
+  const waiting: Candidate[] = [];
+  for (const folder of resultFolders) {
+    const names = new Set(await readdir(join(root, folder)));
+    for (const kept of [...names].filter((name) => name.endsWith(AGAIN)).sort()) {
+      const file = kept.slice(0, -AGAIN.length);
+      const about = noteIn(await readFile(join(root, folder, kept), 'utf8'));
+      if (!names.has(file)) await rm(join(root, folder, kept), { force: true });
+      else if (about) waiting.push({ path: Buffer.from(join(root, folder, file)), place: undefined, ...about });
+    }
+  }
+  return waiting;
+}
+
+/** The note, unless somebody has put something else in its place. */
+function noteIn(text: string): Note | undefined {
+  try {
+    return note.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Takes such a file into work again; its old report goes. */
+export async function takeAgain(shop: Workshop, candidate: Candidate): Promise<string> {
+  const id = await takeFile(shop, candidate);
+  for (const end of [AGAIN, ...REPORTS]) await rm(`${candidate.path.toString()}${end}`, { force: true });
   return id;
 }
 
@@ -92,7 +127,8 @@ function refused({ clock }: Workshop, { sha256, bytes }: { sha256: string; bytes
 }
 
 /** Report first, then the file, then the note: whatever stands in done/ has its report. */
-async function putAway(shop: Workshop, id: string, { name, adapter }: Note, report: FileReport): Promise<void> {
+async function putAway(shop: Workshop, id: string, about: Note, report: FileReport): Promise<void> {
+  const { name, adapter } = about;
   const folder = { accepted: 'done', held: 'held', rejected: 'rejected' }[report.outcome];
   const stamp = report.at.slice(0, 19).replaceAll(/[-:]/g, '');
   const place = join(
@@ -100,8 +136,10 @@ async function putAway(shop: Workshop, id: string, { name, adapter }: Note, repo
     folder,
     [stamp, safeName(adapter), report.sha256.slice(0, 8), safeName(name)].filter((part) => part !== '').join('_'),
   );
-  await writeFile(`${place}.report.json`, `${JSON.stringify(report, undefined, 2)}\n`);
-  await writeFile(`${place}.report.txt`, reportText(report));
+  const [asData, asText] = REPORTS;
+  await writeFile(`${place}${asData}`, `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeFile(`${place}${asText}`, reportText(report));
+  if (waitsForPractices(report)) await writeFile(`${place}${AGAIN}`, JSON.stringify(about));
   await rename(join(workingOf(shop), `${id}.file`), place);
   await rm(join(workingOf(shop), `${id}.json`), { force: true });
 }

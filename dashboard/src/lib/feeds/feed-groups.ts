@@ -21,15 +21,17 @@ export function feedsSentence(feeds: readonly Feed[], count: (n: number) => stri
   const silent = feeds.filter((feed) => feed.state === 'silent').length;
   const off = feeds.filter((feed) => feed.state !== 'silent' && isTroubled(feed)).length;
   const young = feeds.filter((feed) => feed.state === 'new').length;
+  const counting = feeds.filter((feed) => feed.state === 'counting').length;
   const codes = feeds.reduce((sum, feed) => sum + feed.unmappedCodes, 0);
   const letters = feeds.reduce((sum, feed) => sum + feed.deadLetters, 0);
   const parts = [
     ...(silent > 0 ? [silent === 1 ? 'One feed is silent' : `${count(silent)} feeds are silent`] : []),
     ...(off > 0 ? [off === 1 ? 'one is off its usual volume' : `${count(off)} are off their usual volume`] : []),
   ];
-  const well = feeds.length - silent - off - young;
+  const well = feeds.length - silent - off - young - counting;
   const rest = [
     parts.length > 0 && well > 0 ? `${well === 1 ? 'One other feed is' : `${count(well)} others are`} on time.` : '',
+    counting > 0 && (parts.length > 0 || well > 0) ? `What ${counting === 1 ? 'one' : count(counting)} sent is being counted.` : '',
     young > 0 ? `${young === 1 ? 'One is' : `${count(young)} are`} too new to have a usual rhythm.` : '',
     letters > 0
       ? `${letters === 1 ? 'One message waits' : `${count(letters)} messages wait`} to be understood.`
@@ -37,15 +39,17 @@ export function feedsSentence(feeds: readonly Feed[], count: (n: number) => stri
     codes > 0 ? `${codes === 1 ? 'One code is' : `${count(codes)} codes are`} not explained.` : '',
   ];
   const calm =
-    well === 0
-      ? young === 1
-        ? 'The feed is new'
-        : 'All feeds are new'
-      : young > 0
-        ? `${well === 1 ? 'One feed is' : `${count(well)} feeds are`} on time`
-        : feeds.length === 1
-          ? 'The feed is on time'
-          : `All ${count(feeds.length)} feeds are on time`;
+    well === 0 && counting > 0
+      ? 'What the feeds sent is being counted'
+      : well === 0
+        ? young === 1
+          ? 'The feed is new'
+          : 'All feeds are new'
+        : young + counting > 0
+          ? `${well === 1 ? 'One feed is' : `${count(well)} feeds are`} on time`
+          : feeds.length === 1
+            ? 'The feed is on time'
+            : `All ${count(feeds.length)} feeds are on time`;
   const first = parts.length === 0 ? calm : parts.join(', ');
   return { title: `${first.replace(/^./, (c) => c.toUpperCase())}.`, rest: rest.filter(Boolean).join(' ') };
 }

@@ -6,13 +6,25 @@ const VERBS: Readonly<Record<FeedDetail['state'], string>> = {
   silent: 'is silent.',
   low_volume: 'sends less than usual.',
   high_volume: 'sends more than usual.',
+  counting: 'is being counted.',
   new: 'is new: nothing is usual yet.',
 };
 
-export function feedSentence(feed: Pick<FeedDetail, 'state' | 'stateWords' | 'alarms'>, name: string): { title: string; rest: string } {
+/** `at Harbor and 2 more`: where a feed that speaks for others is silent. */
+export function atText({ practice }: { practice(id: string): { name: string } | undefined }, silentAt: readonly string[]): string {
+  const [first, ...others] = silentAt.map((id) => practice(id)?.name ?? id);
+  return first === undefined ? '' : `at ${first}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+}
+
+export function feedSentence(
+  feed: Pick<FeedDetail, 'state' | 'stateWords' | 'alarms'>,
+  name: string,
+  place = '',
+): { title: string; rest: string } {
   // An alarm may say the same with its mark: once is enough.
   const said = feed.alarms.some((alarm) => alarm.text === feed.stateWords);
   // "Time clock is on time. On time; usually …" says one thing twice.
   const rest = feed.stateWords.replace(/^On time; u/, 'U');
-  return { title: `${name} ${VERBS[feed.state]}`, rest: said ? '' : rest };
+  const verb = place && feed.state === 'silent' ? `is silent ${place}.` : VERBS[feed.state];
+  return { title: `${name} ${verb}`, rest: said ? '' : rest };
 }

@@ -7,7 +7,7 @@ import { createFormat } from '../format-kpi.ts';
 import { aboutList, choicesOf, withCodes } from './code-words.ts';
 import { feedGroups, feedsSentence } from './feed-groups.ts';
 import { feedHref } from './feed-href.ts';
-import { feedSentence } from './feed-words.ts';
+import { atText, feedSentence } from './feed-words.ts';
 
 type Feed = Parameters<typeof feedGroups>[0][number];
 const feed = (name: string, more: Partial<Feed> = {}): Feed => ({
@@ -15,6 +15,7 @@ const feed = (name: string, more: Partial<Feed> = {}): Feed => ({
   label: name,
   practice: null,
   state: 'on_time',
+  silentAt: [],
   silentMinutes: null,
   usualGapMinutes: 4,
   lastEventAt: null,
@@ -57,6 +58,12 @@ describe('the list of feeds', () => {
       'One feed is silent, one is off its usual volume.',
       '2 others are on time. Every message was understood.',
     ],
+    [[feed('a', { state: 'counting' })], 'What the feeds sent is being counted.', 'Every message was understood.'],
+    [
+      [feed('a', { state: 'counting' }), feed('b')],
+      'One feed is on time.',
+      'What one sent is being counted. Every message was understood.',
+    ],
   ])('says it in a sentence (%#)', (feeds, title, rest) => expect(feedsSentence(feeds, count)).toEqual({ title, rest }));
   test('a feed’s own sentence is not said twice', () => {
     const alarms = [{ kind: 'silence' as const, sinceAt: null, text: 'Silent for 3 h.' }];
@@ -65,6 +72,15 @@ describe('the list of feeds', () => {
       rest: '',
     });
   });
+});
+
+test.each([
+  [[], ''],
+  [['harbor'], 'at Harbor Clinic'],
+  [['harbor', 'unknown', 'third'], 'at Harbor Clinic and 2 more'],
+])('a feed that is silent at %j says where', (silentAt, text) => {
+  const practice = (id: string) => (id === 'harbor' ? { name: 'Harbor Clinic' } : undefined);
+  expect(atText({ practice }, silentAt)).toBe(text);
 });
 
 describe('codes', () => {

@@ -24,6 +24,7 @@ const site = (
   cells: { no_show_rate: cell(value, verdict) },
   lastEventAt: null,
   feedSilentMinutes: silent,
+  beingCounted: false,
 });
 const practice = (id: string, regionId: string) => ({
   id,

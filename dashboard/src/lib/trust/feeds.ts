@@ -2,13 +2,14 @@
 import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 
 type Feed = FeedsResponse['feeds'][number];
-const RANK = { silent: 0, low_volume: 1, high_volume: 1, new: 2, on_time: 3 } as const;
+const RANK = { silent: 0, low_volume: 1, high_volume: 1, counting: 2, new: 3, on_time: 4 } as const;
 
 export const troubledFirst = (feeds: readonly Feed[]): readonly Feed[] =>
   feeds.toSorted((a, b) => RANK[a.state] - RANK[b.state] || b.deadLetters - a.deadLetters || b.events24h - a.events24h);
 
 /** Silent, or off its usual volume. */
-export const isTroubled = (feed: Pick<Feed, 'state'>): boolean => feed.state !== 'on_time' && feed.state !== 'new';
+export const isTroubled = (feed: Pick<Feed, 'state'>): boolean =>
+  feed.state === 'silent' || feed.state === 'low_volume' || feed.state === 'high_volume';
 
 /** A bar an hour; behind it what is usual for the hour, cut where it would make the bars too small to see. */
 export function volumeBars(
@@ -45,8 +46,10 @@ export function trustSentence(feeds: readonly Feed[], unaccounted: number): stri
         ? `${low === 1 ? 'One feed sends' : `${low} feeds send`} less than usual.`
         : high > 0
           ? `${high === 1 ? 'One feed sends' : `${high} feeds send`} more than usual.`
-          : feeds.length > 0
-            ? 'Every feed is on time.'
-            : 'No feed has sent anything yet.';
+          : feeds.some((f) => f.state === 'counting')
+            ? 'What the feeds sent is being counted.'
+            : feeds.length > 0
+              ? 'Every feed is on time.'
+              : 'No feed has sent anything yet.';
   return `${first} ${unaccounted === 0 ? 'Everything received is accounted for.' : `${unaccounted.toLocaleString('en-US')} messages are not accounted for.`}`;
 }

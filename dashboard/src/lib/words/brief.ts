@@ -32,14 +32,15 @@ export function briefOf({ attention, load, tiles, period, format }: Known): { ti
     };
   if (tiles.length > 0 && tiles.every((tile) => tile.verdict === 'no_data'))
     return { title: `Nothing has been counted in ${period} yet.`, rest: 'No data is not the same as zero.' };
+  const items = attention?.items ?? [];
   if (
     tiles.length > 0 &&
-    (attention?.items.length ?? 0) === 0 &&
+    items.every((item) => item.kind === 'feed') &&
     tiles.every((tile) => tile.verdict === 'no_range' || tile.verdict === 'no_data' || tile.verdict === 'too_few')
   )
     return {
-      title: 'There is no usual range yet to compare with.',
-      rest: 'It needs some weeks of data. Until then figures stand without a verdict.',
+      title: items.length > 0 && attention ? attention.sentence : 'There is no usual range yet to compare with.',
+      rest: `${items.length > 0 ? 'There is no usual range yet: it' : 'It'} needs some weeks of data. Until then figures stand without a verdict.`,
     };
   return { title: attention?.sentence ?? NOTHING, rest: attention?.rest ?? '' };
 }

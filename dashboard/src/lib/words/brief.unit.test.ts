@@ -28,6 +28,24 @@ const tile = (verdict: Tile['verdict']): Tile => ({
   isFinal: false,
   spark: [],
 });
+const feedItem: AttentionResponse['items'][number] = {
+  id: 'feed:a',
+  kind: 'feed',
+  verdict: 'feed',
+  kpi: null,
+  feed: 'a',
+  node: 'organisation',
+  practice: null,
+  title: 'Scheduling feed silent',
+  place: 'Harbor',
+  value: '5 h',
+  usual: '',
+  explanation: '',
+  worth: '1 practice',
+  since: '2026-11-22T05:00:00Z',
+  rule: '',
+  spark: [],
+};
 const base = { attention: attention(1), load: null, tiles: [tile('usual')], period: 'Nov 1–22, 2026', format };
 
 test('the signals speak when everything is in', () => {
@@ -46,4 +64,11 @@ test('figures far behind get no verdict', () => {
 test('nothing counted is not "usual"', () => {
   expect(briefOf({ ...base, tiles: [tile('no_data')] }).title).toBe('Nothing has been counted in Nov 1–22, 2026 yet.');
   expect(briefOf({ ...base, tiles: [tile('no_range'), tile('no_data')] }).title).toContain('no usual range yet');
+});
+
+test('a silent feed is told, and nothing is called usual while there is no usual range', () => {
+  const silent = { ...attention(1), sentence: 'One feed is silent.', items: [feedItem] };
+  const brief = briefOf({ ...base, attention: silent, tiles: [tile('no_range')] });
+  expect([brief.title, brief.rest.startsWith('There is no usual range yet')]).toEqual(['One feed is silent.', true]);
+  expect(briefOf({ ...base, attention: silent }).rest).toBe('The rest is usual.');
 });

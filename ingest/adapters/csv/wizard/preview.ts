@@ -5,7 +5,7 @@
  */
 import type { MappingPreview } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
 import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
-import type { Directory } from '../../../directory.ts';
+import { registeredPractice, type Directory } from '../../../directory.ts';
 import type { Pseudonymise } from '../../../privacy.ts';
 import { CsvRefusal } from '../decode-bytes.ts';
 import { HeaderRefusal, startScan, type ScannedRow } from '../scan.ts';
@@ -32,7 +32,7 @@ export async function previewMapping(
 ): Promise<MappingPreview> {
   const { directory, pseudonymise, clock } = deps;
   const filePractice = practice === undefined ? undefined : directory.practice(practice);
-  if (practice !== undefined && !filePractice) return nothing([{ column: '(practice)', rule: 'a registered practice' }]);
+  if (practice !== undefined && !filePractice) return nothing([{ column: '(practice)', rule: registeredPractice }]);
   const preview = startPreview();
   try {
     const scan = await startScan(once(bytes), {

@@ -51,7 +51,8 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
   const [tiles, series, practices, slices, distribution, aging, restatements, rows] = await Promise.all([
     read(from, `/tiles${viewSearch(view)}`, tilesResponse),
     read(from, `${kpi}/series${viewSearch(trend, { grain })}`, seriesResponse),
-    view.scope.startsWith('practice:')
+    // One practice is the whole: a row of it says the same again.
+    practicesOf(directory, view.scope).length < 2
       ? null
       : read(from, `${kpi}/breakdown${viewSearch(view, { dimension: 'practice' })}`, breakdownResponse),
     by ? read(from, `${kpi}/breakdown${viewSearch(view, { dimension: by })}`, breakdownResponse) : null,
