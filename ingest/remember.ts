@@ -1,6 +1,7 @@
 /**
- * Remembers what a function of one short text gave, where the same few texts come again and again: moments of a day, names of feeds.
- * In: a pure function, how many answers to keep. Out: the same function. Full, it begins anew; long texts are not kept; what throws is not remembered.
+ * Remembers answers: of a function of one short text, where the same few texts come again and again (moments of a day, names of feeds);
+ * and of functions of one thing, as long as the thing lives.
+ * In: pure functions. Out: the same answers. Full, `remember` begins anew; long texts are not kept; what throws is not remembered.
  */
 
 /** A moment, a name: whatever is longer is no such text, and would be kept for nothing. */
@@ -17,4 +18,21 @@ export function remember<Answer>(ask: (text: string) => Answer, most: number): (
     answers.set(text, answer);
     return answer;
   };
+}
+
+/**
+ * What functions said of one thing, kept with the thing: each is asked once. A WeakMap from things to answers says the same,
+ * and with thousands of short-lived things a second costs the collector more than the answers.
+ */
+export class Notes<Thing> {
+  readonly #answers = new Map<unknown, unknown>();
+
+  /** `ask` is the same function each time (it is what the answer is kept under), `thing` the one these notes are of. */
+  once<Answer>(ask: (thing: Thing) => Answer, thing: Thing): Answer {
+    // Under a function lies what this very function gave.
+    if (this.#answers.has(ask)) return this.#answers.get(ask) as Answer;
+    const answer = ask(thing);
+    this.#answers.set(ask, answer);
+    return answer;
+  }
 }

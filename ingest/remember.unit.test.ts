@@ -1,6 +1,6 @@
 /** Each text is asked about once while there is room, and memory has an end. */
 import { expect, it } from 'vitest';
-import { remember } from './remember.ts';
+import { Notes, remember } from './remember.ts';
 
 it('asks once for each text, begins anew when full, and keeps no long ones', () => {
   const asked: string[] = [];
@@ -16,4 +16,14 @@ it('asks once for each text, begins anew when full, and keeps no long ones', () 
   expect(asked).toEqual(['a', 'bb', 'ccc', 'a']);
   const long = 'x'.repeat(81);
   expect([lengthOf(long).length, lengthOf(long).length, asked.length]).toEqual([81, 81, 6]);
+});
+
+it('asks each function once of a thing, whatever it said', () => {
+  let asked = 0;
+  const notes = new Notes<{ a: number }>();
+  const nothing = ({ a }: { a: number }): undefined => void (asked += a);
+  const sum = ({ a }: { a: number }): number => a + 1;
+  const thing = { a: 1 };
+  const answers = [nothing, nothing, sum, sum].map((ask) => notes.once<number | undefined>(ask, thing));
+  expect([...answers, asked]).toEqual([undefined, undefined, 2, 2, 1]);
 });

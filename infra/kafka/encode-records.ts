@@ -7,6 +7,8 @@ import type { HeaderValue, OutgoingMessage } from './event-log.types.ts';
 
 /** Five bytes hold any 32-bit number. */
 const NUMBER_BYTES = 5;
+/** UTF-8 takes no more for one of JavaScript's. */
+const BYTES_A_CHARACTER = 3;
 /** Attributes, time delta (the broker stamps the time), and the numbers before key, value and headers. */
 const FRAME_BYTES = 2 + 4 * NUMBER_BYTES;
 
@@ -69,16 +71,19 @@ class RecordWriter {
 }
 
 function encodeHeaders(headers: Readonly<Record<string, HeaderValue>>): Buffer {
-  const entries = Object.entries(headers).map(([name, value]) => [Buffer.from(name), Buffer.from(value)] as const);
-  const buffer = Buffer.allocUnsafe(
-    entries.reduce((sum, [name, value]) => sum + name.length + value.length + 2 * NUMBER_BYTES, NUMBER_BYTES),
-  );
+  const entries = Object.entries(headers);
+  let most = NUMBER_BYTES;
+  for (const [name, value] of entries) most += BYTES_A_CHARACTER * (name.length + value.length) + 2 * NUMBER_BYTES;
+  const buffer = Buffer.allocUnsafe(most);
   let at = writeNumber(buffer, 0, entries.length);
-  for (const part of entries.flat()) {
-    at = writeNumber(buffer, at, part.length);
-    at += part.copy(buffer, at);
-  }
+  for (const [name, value] of entries) at = writeHeaderPart(buffer, writeHeaderPart(buffer, at, name), value);
   return buffer.subarray(0, at);
+}
+
+function writeHeaderPart(buffer: Buffer, from: number, part: HeaderValue): number {
+  const bytes = Buffer.byteLength(part);
+  const at = writeNumber(buffer, from, bytes);
+  return at + (typeof part === 'string' ? buffer.write(part, at, bytes, bytes === part.length ? 'latin1' : 'utf8') : part.copy(buffer, at));
 }
 
 /** A number ≥ 0 as Kafka's signed varint: zigzag doubles it, seven bits a byte. Below 2^30. */

@@ -31,10 +31,9 @@ export function movesBy(reading: Reading): { patient?: string; rescheduleWindowM
 export function bookingOf(reading: Reading): Booking {
   const { message } = reading;
   const span = spanOf(reading);
-  const listed = new Set(Object.keys(reading.deps.config.providers).map((code) => code.trim().toLowerCase()));
   const provider = providerAmong(reading, [
     ...resourcesOf(message, 'AIP').map((aip) => message.value(aip, 3)),
-    ...peopleAmongThings(message, listed),
+    ...peopleAmongThings(message, (code) => mapped(reading.deps.config.providers, code) !== undefined),
     message.value(message.segment('PV1'), 7),
   ]);
   const patient = patientOf(reading);

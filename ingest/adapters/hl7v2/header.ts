@@ -27,14 +27,8 @@ export interface Kind {
   readonly trigger: string;
 }
 
-const headers = new WeakMap<Message, Header>();
-
 /** Asked for at every step from the feed's name to the answer; read once. */
-export function headerOf(message: Message): Header {
-  let header = headers.get(message);
-  if (!header) headers.set(message, (header = readHeader(message)));
-  return header;
-}
+export const headerOf = (message: Message): Header => message.notes.once(readHeader, message);
 
 function readHeader(message: Message): Header {
   const msh = message.segment('MSH');

@@ -3,6 +3,7 @@
  * In: decoded text. Out: a message whose values are read one by one, each unescaped; or the reason why it is none. Pure.
  * Refuses: no MSH in front, separators that cannot separate, more segments, repetitions or characters than any message needs.
  */
+import { Notes } from '../../remember.ts';
 import { unescape, type Separators } from './escapes.ts';
 
 /** A value: text, '' when nothing stands there (no change), null for `""` (to be deleted). */
@@ -36,11 +37,16 @@ export class Message {
   readonly separators: Separators;
   readonly segments: readonly Segment[];
   readonly #flags: Set<string>;
+  /** What is asked of it at several steps. */
+  readonly notes = new Notes<Message>();
+  /** The first segment of each name. */
+  readonly #first = new Map<string, Segment>();
 
   constructor(separators: Separators, segments: readonly Segment[], flags: Set<string>) {
     this.separators = separators;
     this.segments = segments;
     this.#flags = flags;
+    for (const segment of segments) if (!this.#first.has(segment.id)) this.#first.set(segment.id, segment);
   }
 
   /** What was odd about the message so far: reading values may add to it. */
@@ -49,7 +55,7 @@ export class Message {
   }
 
   segment(id: string): Segment | undefined {
-    return this.segments.find((segment) => segment.id === id);
+    return this.#first.get(id);
   }
 
   all(id: string): readonly Segment[] {
@@ -73,6 +79,7 @@ export class Message {
   /** A component of the first repetition of a field: its first sub-component, unescaped. */
   value(segment: Segment | undefined, number: number, component = 1, subcomponent = 1): Value {
     const field = this.field(segment, number);
+    if (field === '') return '';
     return this.part(nth(field, this.separators.repetition, 1), component, subcomponent);
   }
 

@@ -3,6 +3,7 @@
  * In: a reading. Out: a pseudonym, our ids, subjects; flags for codes nobody knows. Pure.
  * Refuses: identifiers of other types than the feed's list (an SSN is never the patient's number unless listed).
  */
+import { mapped } from '../../codes.ts';
 import { payerOf, providerOf } from '../../place.ts';
 import type { Message, Segment } from './message.ts';
 import type { MapDeps } from './map-deps.ts';
@@ -33,18 +34,14 @@ export function patientIn(
   return chosen && deps.pseudonymise(`${systemOf(deps.feed)}|${chosen.authority}`, chosen.id);
 }
 
-/** A map asks more than once, and the keyed hash is the dearest step of it. */
-const patients = new WeakMap<Reading, { readonly patient: string | undefined }>();
+/** The patient of a message: PID-3, else the old PID-2. A map asks more than once, and the keyed hash is the dearest step of it. */
+export const patientOf = (reading: Reading): string | undefined => reading.notes.once(readPatient, reading);
 
-/** The patient of a message: PID-3, else the old PID-2. */
-export function patientOf(reading: Reading): string | undefined {
-  const known = patients.get(reading);
-  if (known) return known.patient;
+function readPatient(reading: Reading): string | undefined {
   const { message, deps } = reading;
   const pid = message.segment('PID');
   const patient = patientIn(message, pid, 3, deps) ?? patientIn(message, pid, 2, deps);
   if (patient === undefined) flagTypes(reading, pid);
-  patients.set(reading, { patient });
   return patient;
 }
 
@@ -61,9 +58,7 @@ export function providerAmong(reading: Reading, codes: readonly (string | null)[
   // `""` takes the provider away: nothing behind it counts.
   if (written === undefined || written === null) return {};
   const plain = codes.filter((code): code is string => code !== null && code !== '');
-  const listed = plain.find((code) =>
-    Object.keys(reading.deps.config.providers).some((key) => key.trim().toLowerCase() === code.toLowerCase()),
-  );
+  const listed = plain.find((code) => mapped(reading.deps.config.providers, code) !== undefined);
   const { provider, flags } = providerOf(reading.deps.config, listed ?? written);
   for (const flag of flags) reading.flag(flag);
   return provider === undefined ? {} : { provider };

@@ -10,6 +10,7 @@ import { shownCode } from '../../codes.ts';
 import type { KnownPractice } from '../../directory.ts';
 import { shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
+import { Notes } from '../../remember.ts';
 import { messageKey, sourceRefOf } from './header.ts';
 import type { Message, Segment } from './message.ts';
 import type { MapDeps } from './map-deps.ts';
@@ -44,6 +45,8 @@ export interface Reading {
   readonly writtenMs: number;
   /** When the sender knew it: EVN-2 unless that is later than the message. */
   readonly recordedMs: number;
+  /** What is asked of it at several steps. */
+  readonly notes: Notes<Reading>;
   flag(text: string): void;
   /** The instant standing there; undefined (flagged when something unreadable stands there) when there is none. */
   at(place: StampPlace): PlacedStamp | undefined;
@@ -88,6 +91,7 @@ export function openReading(message: Message, deps: MapDeps): Reading | Outcome 
     practice: placed.practice,
     writtenMs,
     recordedMs: recordedOf(recorded, writtenMs, flag),
+    notes: new Notes<Reading>(),
     flag,
     at,
     refuse,

@@ -8,14 +8,8 @@ import type { Message, Segment } from './message.ts';
 type Kind = 'AIS' | 'AIP' | 'AIG' | 'AIL';
 type Resources = Readonly<Record<Kind, readonly Segment[]>>;
 
-const resources = new WeakMap<Message, Resources>();
-
 /** Those that stay; all of them where none stays, as in a cancel. */
-export function resourcesOf(message: Message, kind: Kind): readonly Segment[] {
-  let found = resources.get(message);
-  if (!found) resources.set(message, (found = find(message)));
-  return found[kind];
-}
+export const resourcesOf = (message: Message, kind: Kind): readonly Segment[] => message.notes.once(find, message)[kind];
 
 function find(message: Message): Resources {
   const all: Record<Kind, Segment[]> = { AIS: [], AIP: [], AIG: [], AIL: [] };
@@ -39,11 +33,11 @@ const actionOf = (message: Message, segment: Segment): string => (message.value(
 const PEOPLE = /^(person|people|provider|physician|doctor|practitioner|clinician|staff|md|dr)$/i;
 
 /** Codes in AIG-3 that may be providers: those the feed lists, and those AIG-4 says are people. */
-export function peopleAmongThings(message: Message, listed: ReadonlySet<string>): (string | null)[] {
+export function peopleAmongThings(message: Message, isListed: (code: string) => boolean): (string | null)[] {
   return resourcesOf(message, 'AIG')
     .filter((aig) => {
       const kinds = [message.value(aig, 4), message.value(aig, 4, 2)];
-      return listed.has((message.value(aig, 3) ?? '').toLowerCase()) || kinds.some((kind) => PEOPLE.test(kind ?? ''));
+      return isListed(message.value(aig, 3) ?? '') || kinds.some((kind) => PEOPLE.test(kind ?? ''));
     })
     .map((aig) => message.value(aig, 3));
 }

@@ -9,6 +9,8 @@ import { remember } from '../../remember.ts';
 export interface Stamp {
   /** `YYYY-MM-DDTHH:mm:ss.SSS`, as the sender's clock showed it. */
   readonly wall: string;
+  /** The same as if it stood in UTC, epoch milliseconds. */
+  readonly asUtc: number;
   readonly precision: 'month' | 'day' | 'hour' | 'minute' | 'second';
   /** Minutes east of UTC, when the value says so. */
   readonly offset: number | undefined;
@@ -46,7 +48,7 @@ function stampOf(text: string): Stamp | undefined {
   if (zone !== undefined && offset === undefined) return undefined;
   const precision =
     second !== undefined ? 'second' : minute !== undefined ? 'minute' : hour !== undefined ? 'hour' : day !== undefined ? 'day' : 'month';
-  return { wall, precision, offset };
+  return { wall, asUtc: instant, precision, offset };
 }
 
 function offsetOf(zone: string): number | undefined {
@@ -77,7 +79,7 @@ export function zonesOf(
 ): Zones {
   const timeZone = configured ?? practice.timeZone;
   const headerOffset = header?.offset;
-  const at = header && headerOffset !== undefined ? Date.parse(`${header.wall}Z`) - headerOffset * 60_000 : undefined;
+  const at = header && headerOffset !== undefined ? header.asUtc - headerOffset * 60_000 : undefined;
   const headerAgrees = at !== undefined && offsetMinutes(at, timeZone) === headerOffset;
   return { timeZone, assumed: configured === undefined, headerOffset, headerAgrees, cutoverMinutes: practice.cutoverMinutes };
 }
@@ -99,13 +101,13 @@ export function placeStamp(stamp: Stamp, zones: Zones, field: string, flag: (tex
   }
   if (stamp.precision === 'day')
     return { ms: startOfServiceDay(stamp.wall.slice(0, 10), zones.timeZone, zones.cutoverMinutes), dateOnly: true };
-  if (stamp.offset !== undefined) return { ms: Date.parse(`${stamp.wall}Z`) - stamp.offset * 60_000, dateOnly: false };
+  if (stamp.offset !== undefined) return { ms: stamp.asUtc - stamp.offset * 60_000, dateOnly: false };
   if (zones.headerOffset !== undefined && !zones.headerAgrees) {
     flag('zone_from_header');
-    return { ms: Date.parse(`${stamp.wall}Z`) - zones.headerOffset * 60_000, dateOnly: false };
+    return { ms: stamp.asUtc - zones.headerOffset * 60_000, dateOnly: false };
   }
   if (zones.assumed && !zones.headerAgrees) flag('zone_assumed');
-  const steady = steadyInstant(stamp.wall, zones.timeZone);
+  const steady = steadyInstant(stamp.asUtc, zones.timeZone);
   if (steady !== undefined) return { ms: steady, dateOnly: false };
   const { epochMs, rule } = instantOfWallTime(stamp.wall, zones.timeZone);
   if (rule !== 'exact') flag(`${rule === 'gap_forward' ? 'dst_gap' : 'dst_overlap'}:${field}`);
@@ -115,8 +117,7 @@ export function placeStamp(stamp: Stamp, zones: Zones, field: string, flag: (tex
 const ONE_DAY_MS = 86_400_000;
 
 /** The instant where the zone keeps one offset from the day before to the day after: nearly always, and twenty times faster. */
-function steadyInstant(wall: string, timeZone: string): number | undefined {
-  const asUtc = Date.parse(`${wall}Z`);
+function steadyInstant(asUtc: number, timeZone: string): number | undefined {
   const offset = offsetMinutes(asUtc - ONE_DAY_MS, timeZone);
   return offset === offsetMinutes(asUtc + ONE_DAY_MS, timeZone) ? asUtc - offset * 60_000 : undefined;
 }
