@@ -55,7 +55,8 @@ export const REMAPPED_HEADER = 'remapped';
 
 /**
  * Header of an event that ties its subject to another: a booking or cancellation whose sender moves appointments by cancelling and booking
- * anew (`rescheduleWindowMinutes`), a bill that names the payer's number of the claim it replaces (`replaces`), an answer that names its own (`payerClaim`).
+ * anew (`rescheduleWindowMinutes`), a bill that names the payer's number of the claim it replaces (`replaces`), an answer that names its own (`payerClaim`),
+ * a refusal of all claims that were sent in one set (`refuses`).
  */
 export const TIES_HEADER = 'ties';
 
@@ -64,7 +65,8 @@ interface HeaderSource {
   readonly data: object;
 }
 
-export const tiesOf = ({ data }: HeaderSource): boolean => 'rescheduleWindowMinutes' in data || 'replaces' in data || 'payerClaim' in data;
+export const tiesOf = ({ data }: HeaderSource): boolean =>
+  'rescheduleWindowMinutes' in data || 'replaces' in data || 'payerClaim' in data || 'refuses' in data;
 
 /** The headers of an event that was validated. */
 export const headersOf = (event: HeaderSource): Readonly<Record<string, string>> => {

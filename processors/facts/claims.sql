@@ -32,6 +32,7 @@ SELECT
     response.4 AS paid_cents,
     response.5 AS patient_cents,
     if(is_denied, if(response.2, response.3, arraySum(denials.1)), 0) AS denied_cents,
+    rejected_in,
     version,
     recorded_at
 FROM
@@ -56,6 +57,7 @@ FROM
             minIf(service_day_of, service_day_of > none AND NOT gone) AS service_date,
             minIf(happened, type = 'charge.posted' AND NOT gone) AS charge_entered,
             minIf(happened, type = 'claim.rejected' AND is_first_attempt) AS rejected_on,
+            ${rejected in} AS rejected_in,
             argMinIf((happened, d.amountCents), (happened, k), type = 'claim.submitted' AND is_first_attempt AND d.frequency NOT IN ('6', '7', '8')) AS submission,
             -- (day, told by a denial message, newest-knowledge key, remittance, charge, paid, patient, adjustments as (cents, group, reason), event)
             argMinIf(CAST((happened, is_denial_message, k, d.remittance, if(is_denial_message, d.amountCents, d.chargeCents), d.paidCents, d.patientCents,
@@ -79,6 +81,7 @@ FROM
                 subject, event_id, content_hash, toString(practice_id) AS practice_id, type, recorded_at AS events_recorded,
                 ${gone} AS gone,
                 ${newest by id} AS k,
+                ${refused in} AS refused_in,
                 JSONExtract(body, 'Tuple(postDate String, serviceDate String, submittedDate String, adjudicatedDate String, `date` String, amountCents Int64,
                     chargeCents Int64, paidCents Int64, patientCents Int64, payer String, payerClass String, provider String, payerSequence UInt8,
                     attempt UInt16, frequency String, claimStatus String, remittance String, `group` String, reason String,

@@ -7,7 +7,7 @@ import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import type { Store, TypedQuery } from '@rounds/infra/clickhouse/store.types.ts';
 import { factName, type FactName } from '@rounds/schemas/facts/fact.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
-import { folds, replacingBills, staffingParams } from './fact-sql.ts';
+import { folds, replacingBills, staffingParams, withRefusals, type SideTables } from './fact-sql.ts';
 import type { PartitionPart } from './sort-messages.ts';
 
 const touched = (stream: Stream) =>
@@ -82,12 +82,14 @@ const billingDays = (events: string) =>
   );
 const daysOfClaims = billingDays('events');
 const daysOfReplacedClaims = billingDays(replacingBills);
+/** The days on which the sets of claims were refused; what counts of them now does not matter. */
+const daysOfRefusals = billingDays(withRefusals(false));
 
 // shifts writes other shifts of the same week too, so its days are those of its own select.
 const shiftDays = defineQuery({
   name: 'fold_days_staffing',
   sql: gathered(
-    `SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql({ remapped: true, linked: true, placed: false, replaced: false }) ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`,
+    `SELECT practice_id, 'shifts' AS fact, day FROM (${(folds.find(({ table }) => table === 'shifts')?.sql({ remapped: true, linked: true, placed: false, replaced: false, refused: false }) ?? '').replace(/^[\s\S]*?INSERT INTO shifts\n/, '')})`,
   ),
   params: z.object({ batch: z.string(), partitions: z.array(z.int()), firstOffsets: z.array(z.int()), lastOffsets: z.array(z.int()) }),
   row: dayRow,
@@ -100,19 +102,21 @@ interface FoldedStream {
   readonly batch: string;
   readonly stream: Stream;
   readonly parts: readonly PartitionPart[];
-  /** Claims were sent anew under other numbers. */
-  readonly replaced: boolean;
+  readonly side: SideTables;
 }
 
 /** Days of the facts of one stream that this batch may have rewritten. */
-export async function touchedDays(store: Store, { batch, stream, parts, replaced }: FoldedStream): Promise<DayRow[]> {
+export async function touchedDays(store: Store, { batch, stream, parts, side }: FoldedStream): Promise<DayRow[]> {
   switch (stream) {
     case 'appointments':
       return store.query(appointmentDays, { batch });
     case 'operations':
       return store.query(operationDays, { batch });
     case 'billing':
-      return store.query(replaced ? daysOfReplacedClaims : daysOfClaims, { batch });
+      return [
+        ...(await store.query(side.replaced ? daysOfReplacedClaims : daysOfClaims, { batch })),
+        ...(side.refused ? await store.query(daysOfRefusals, { batch }) : []),
+      ];
     case 'staffing':
       return store.query(shiftDays, staffingParams(batch, parts));
   }

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { denialCategories, notDenials } from '@rounds/schemas/codes/denial-categories.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
+import { envelopesOf, sentAtOf } from './refuse-sets.ts';
 import type { PartitionPart } from './sort-messages.ts';
 
 export interface Fold {
@@ -27,6 +28,8 @@ export interface SideTables {
   readonly placed: boolean;
   /** Claims were sent anew under another number than their original. */
   readonly replaced: boolean;
+  /** Claims of the batch were sent in a set, group or interchange that was refused as a whole. */
+  readonly refused: boolean;
 }
 
 const noLinks =
@@ -40,12 +43,17 @@ function sqlOf(file: string, stream: Stream): (side: SideTables) => string {
     const key = JSON.stringify(side);
     const known = variants.get(key);
     if (known !== undefined) return known;
-    const counts = side.remapped ? gone(stream) : 'toUInt8(0)';
+    const refused = side.refused && text.includes('${rejected in}');
+    // A refusal that means another set comes as withdrawn.
+    const counts = side.remapped || refused ? gone(stream) : 'toUInt8(0)';
     const several = /\$\{bill/.test(text) && (side.placed || side.replaced);
+    const events = refused ? withRefusals(side.remapped) : 'events';
     const fragments: Readonly<Record<string, string>> = {
-      billing: several ? billingEvents('events') : 'events',
+      billing: several ? billingEvents(events) : events,
       bills: several ? billingEvents(side.replaced ? billsOf(side.remapped) : 'events') : 'events',
       homes: several ? 'homes_known' : '0',
+      'refused in': refused ? 'refused_in' : "''",
+      'rejected in': refused ? "argMinIf(refused_in, (happened, k), type = 'claim.rejected' AND is_first_attempt)" : "''",
       gone: several ? `(${counts} OR elsewhere)` : counts,
       links: side.linked ? links : noLinks,
       touched: touched(stream),
@@ -69,6 +77,17 @@ const billsOf = (remapped: boolean): string => {
   const outranked = outrankedOf('billing', ' AND subject IN (SELECT replacing_id FROM claim_links)');
   const also = remapped ? ` OR (bill.subject, bill.event_id, bill.mapping_version) IN (${outranked})` : '';
   return partOf('replacing-bills').replaceAll('${bill gone}', `(bill.withdrawn${also})`);
+};
+
+/** Events of the touched claims, and what was said of the sets they were sent in as said of them. */
+export const withRefusals = (remapped: boolean): string => {
+  const outranked = (stream: Stream, row: string, also: string): string =>
+    remapped ? ` OR (${row}.subject, ${row}.event_id, ${row}.mapping_version) IN (${outrankedOf(stream, also)})` : '';
+  return partOf('set-refusals')
+    .replaceAll('${refusal gone}', `(said.withdrawn${outranked('operations', 'said', '')})`)
+    .replaceAll('${bill gone}', `(bill.withdrawn${outranked('billing', 'bill', ` AND ${touched('billing')}`)})`)
+    .replaceAll('${envelopes}', envelopesOf('body'))
+    .replaceAll('${sent at}', sentAtOf('body'));
 };
 
 const billingEvents = (billed: string): string =>

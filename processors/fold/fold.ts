@@ -13,10 +13,17 @@ import { workingLists } from '../working-lists.ts';
 import { folds, type SideTables } from './fact-sql.ts';
 import { linkClaims, markClaims } from './link-claims.ts';
 import { linkReschedules } from './link-reschedules.ts';
+import { linkRefusals, markRefusals } from './refuse-sets.ts';
 import { sideTables } from './side-tables.ts';
 import { eventColumns, sortMessages, type SortedBatch } from './sort-messages.ts';
 
 export const foldConsumer = { groupId: 'fold', topics: streams } as const;
+
+/** A statement over the batch's touched subjects. */
+interface FoldStep {
+  readonly step: string;
+  readonly sql: string;
+}
 
 /** Told before each step of a batch; tests kill the process there. */
 export type StepHook = (step: string) => void | Promise<void>;
@@ -46,33 +53,32 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
       await onStep(step);
       await run(store, batchId);
     }
-    for (const { step, sql } of sorted.ties.has('billing') ? markClaims : []) {
-      await onStep(step);
-      await store.command(sql, { batch: batchId });
-    }
-    const side = await sideTables(store, batchId, sorted.subjects.has('billing'));
+    const run = async (steps: readonly FoldStep[]): Promise<void> => {
+      for (const { step, sql } of steps) {
+        await onStep(step);
+        await store.command(sql, { batch: batchId });
+      }
+    };
+    if (sorted.ties.has('billing')) await run(markClaims);
+    const refusing = sorted.ties.has('operations') || sorted.remapped.has('operations');
+    if (refusing) await run(markRefusals);
+    const side = await sideTables(store, batchId, refusing || sorted.subjects.has('billing'), () => run(linkRefusals));
+    const touched = streams.filter((stream) => sorted.subjects.has(stream) || (stream === 'billing' && side.refused));
     let linked = !side.replaced;
     for (const { table, stream, sql, params, afterLinks = false } of folds) {
-      if (!sorted.subjects.has(stream)) continue;
+      if (!touched.includes(stream)) continue;
       if (afterLinks && !linked) {
-        await tieClaims(store, batchId, onStep);
+        await run(linkClaims);
         linked = true;
       }
       await onStep(`fold ${table}`);
       await store.command(sql(side), params(batchId, sorted.parts));
     }
     await onStep('publish changes');
-    await log.publish([...(await changesOf(store, batchId, sorted, side)), ...deadLettersOf(sorted)]);
+    await log.publish([...(await changesOf(store, batchId, touched, sorted, side)), ...deadLettersOf(sorted)]);
     await onStep('count');
     return { partitions: await outcomes(store, batchId, sorted) };
   };
-}
-
-async function tieClaims(store: Store, batch: string, onStep: StepHook): Promise<void> {
-  for (const { step, sql } of linkClaims) {
-    await onStep(step);
-    await store.command(sql, { batch });
-  }
 }
 
 /** Which events of the touched subjects a later mapping has read again; the highest version of each, whatever order they come in. */
@@ -86,12 +92,15 @@ function subjectRows(batchId: string, { subjects }: SortedBatch): [string, strin
   return [...subjects].flatMap(([stream, names]) => Array.from(names, (name): [string, string, string] => [batchId, stream, name]));
 }
 
-const streamsOf = ({ subjects }: SortedBatch): Stream[] => streams.filter((stream) => subjects.has(stream));
-
-async function changesOf(store: Store, batchId: string, sorted: SortedBatch, { replaced }: SideTables): Promise<PublishBatch[]> {
-  const rows = await Promise.all(
-    streamsOf(sorted).map((stream) => touchedDays(store, { batch: batchId, stream, parts: sorted.parts, replaced })),
-  );
+async function changesOf(
+  store: Store,
+  batch: string,
+  folded: readonly Stream[],
+  sorted: SortedBatch,
+  side: SideTables,
+): Promise<PublishBatch[]> {
+  const { parts } = sorted;
+  const rows = await Promise.all(folded.map((stream) => touchedDays(store, { batch, stream, parts, side })));
   const byPractice = new Map<string, FactsTouched>();
   for (const { practice_id: practice, fact, days } of rows.flat()) {
     const touched = byPractice.get(practice) ?? { practice, days: {}, newestAppendedAt: new Date(sorted.newestAppendedMs).toISOString() };

@@ -49,6 +49,12 @@ const claimAttempt = { attempt: z.int().min(1).default(1), payerSequence: payerS
  */
 const statement = z.string().regex(/^\d{4}-\d\d-\d\dT\d{4}\.[01]\.[A-Za-z0-9_-]{1,22}$/, 'day and time sent, 1 for a correction, a name');
 
+/**
+ * What a submission travelled in: when that was made, then the names of its interchange, group and set, under each of which a receiver may refuse
+ * all that is in it (`submission.acknowledged.refuses`). One text: `2026-03-05T09:30:00.000Z` and up to three names of 22 characters, with blanks between.
+ */
+const sentIn = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z( [A-Za-z0-9_-]{22}){1,3}$/, 'an instant and one to three names');
+
 export const billingEvent = z.discriminatedUnion('type', [
   eventSchema('encounter.closed', { serviceDate: localDay, provider: slug.optional(), appointment: subjectId.optional() }),
   eventSchema('charge.posted', {
@@ -86,6 +92,7 @@ export const billingEvent = z.discriminatedUnion('type', [
     statement: statement.optional(),
     /** The payer's number of the claim this one replaces or voids (REF*F8), keyed. */
     replaces: keyed.optional(),
+    sentIn: sentIn.optional(),
   }),
   eventSchema('claim.accepted', { ...claimAttempt, date: localDay, code: reason.optional(), placedBy }),
   eventSchema('claim.rejected', { ...claimAttempt, date: localDay, code: reason.optional(), placedBy }),

@@ -115,13 +115,18 @@ export const operationsEvent = z.discriminatedUnion('type', [
   eventSchema('source.heartbeat', {}),
   /**
    * What a receiver said of a file we sent, before anybody looked at its claims (X12 999, 997, TA1).
-   * Subject: the set, group or interchange, by control numbers. It names no claims: those are told by claim.accepted and claim.rejected.
+   * Subject: the set, group or interchange, by control numbers. It names no claims: where it refuses, `refuses` says what they travelled in.
    */
   eventSchema('submission.acknowledged', {
     day: localDay,
     status: z.enum(['accepted', 'accepted_with_errors', 'partly_accepted', 'rejected']),
     /** `837`; absent for a group or an interchange. */
     setType: z.string().max(3).optional(),
+    /** Of a refusal: the name of the set, group or interchange; the claims with it in `claim.submitted.sentIn` are rejected. */
+    refuses: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{22}$/, 'a name of 22 characters')
+      .optional(),
     /** Error codes: segment and code (`CLM:8`), set, group or interchange codes (`IK5:5`, `TA1:022`). */
     codes: z.array(z.string().max(16)).max(20).default([]),
   }),

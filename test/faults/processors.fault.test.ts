@@ -17,6 +17,7 @@ import { differences, type Checksum } from '@rounds/processors/checksum.ts';
 import { folds } from '@rounds/processors/fold/fact-sql.ts';
 import { linkClaims, markClaims } from '@rounds/processors/fold/link-claims.ts';
 import { linkReschedules } from '@rounds/processors/fold/link-reschedules.ts';
+import { linkRefusals, markRefusals } from '@rounds/processors/fold/refuse-sets.ts';
 import { measuredFacts } from '@rounds/processors/measure/cell-sql.ts';
 import { parseEvent, type CanonicalEvent } from '@rounds/schemas/events/event.ts';
 import { kpis } from '@rounds/schemas/kpis/index.ts';
@@ -36,7 +37,7 @@ const steps = [
     'insert events',
     'list subjects',
     'remember remapped',
-    ...[...linkReschedules, ...markClaims, ...linkClaims].map(({ step }) => step),
+    ...[...linkReschedules, ...markClaims, ...markRefusals, ...linkRefusals, ...linkClaims].map(({ step }) => step),
     ...folds.map(({ table }) => `fold ${table}`),
     'publish changes',
     'count',
@@ -84,11 +85,12 @@ async function publish(events: readonly CanonicalEvent[]): Promise<void> {
 
 const site = eventsAt(mainSite);
 
-/** What takes a batch through every step whatever chance adds: all streams, an appointment moved by cancelling, a claim replaced, a message read again. */
+/** What takes a batch through every step whatever chance adds: all streams, an appointment moved by cancelling, a claim replaced, a set refused, a message read again. */
 function oneOfEach(n: number): CanonicalEvent[] {
   const moves = { rescheduleWindowMinutes: 15, patient: `p_${String(n).padStart(20, '0')}`, provider: 'dr-a' };
   const payerClaim = `p_${String(n).padStart(20, 'c')}`;
   const claim = { serviceDate: '2026-03-11' };
+  const set = `set-${String(n).padStart(18, '0')}`;
   const answer = { claimStatus: '1', chargeCents: 100 + n, paidCents: 60 };
   const [left, made] = [`left-${n}`, `made-${n}`];
   return [
@@ -97,7 +99,12 @@ function oneOfEach(n: number): CanonicalEvent[] {
     site('appointment.booked', made, '2026-03-03T10:02:00', { start: '2026-03-11T09:00:00', ...moves }),
     site('appointment.checked_in', made, '2026-03-11T08:55:00', {}, { id: `read-again-${n}`, mappingversion: 2 }),
     site('charge.posted', `bill-${n}`, '2026-03-11T12:00:00', { postDate: '2026-03-11', serviceDate: '2026-03-11', amountCents: 100 + n }),
-    site('claim.submitted', `bill-${n}`, '2026-03-12T12:00:00', { ...claim, submittedDate: '2026-03-12', amountCents: 100 + n }),
+    site('claim.submitted', `bill-${n}`, '2026-03-12T12:00:00', {
+      ...claim,
+      submittedDate: '2026-03-12',
+      amountCents: 100 + n,
+      sentIn: `2026-03-12T17:00:00.000Z ${set}`,
+    }),
     site('claim.adjudicated', `bill-${n}`, '2026-03-14T12:00:00', { ...answer, adjudicatedDate: '2026-03-14', payerClaim }),
     site('claim.submitted', `again-${n}`, '2026-03-15T12:00:00', {
       ...claim,
@@ -106,6 +113,7 @@ function oneOfEach(n: number): CanonicalEvent[] {
       replaces: payerClaim,
     }),
     site('shift.clocked_in', `clerk-${n}`, '2026-03-11T08:00:00', { shiftId: `shift-${n}` }),
+    site('submission.acknowledged', `7/${n}`, '2026-03-12T13:00:00', { day: '2026-03-12', status: 'rejected', refuses: set }),
     site('practice_day.closed', `day-${n}`, '2026-03-12T00:00:00', { day: '2026-03-11' }),
   ];
 }

@@ -1,13 +1,13 @@
 /**
  * 999, 997 and TA1 → submission.acknowledged: whether a set, group or interchange we sent could be read at all.
  * In: AK1 (group), AK2 … IK5 or AK5 (set), IK3/IK4 or AK3/AK4 (errors), AK9 (group's result). Out: one event each on `operations`.
- * A 999 names sets by control number, not claims: it never becomes claim.rejected (README.md says why).
+ * A 999 names sets by control number, not claims: a refusal carries the name of what it refuses (`refuses`), and the fold finds the claims sent in it.
  */
-import { instantOfWallTime } from '@rounds/schemas/time.ts';
 import { shortHash } from '../../event-id.ts';
 import type { Outcome } from '../../outcome.ts';
 import { systemOf } from './claim-key.ts';
-import { readClock, readDay } from './dates.ts';
+import { readDay } from './dates.ts';
+import { groupName, interchangeName, madeAt } from './envelope-names.ts';
 import { element, type Segment } from './segment.ts';
 import { setReference, shownControl } from './set-reference.ts';
 import type { CreateSetMap, MappedOutcome, SetEnvelope, SetMap, SetTotals, X12Context } from './transaction-set.ts';
@@ -32,7 +32,7 @@ export const create999Map: CreateSetMap = (envelope, context) => new Acknowledge
 class AcknowledgementMap implements SetMap {
   readonly #envelope: SetEnvelope;
   readonly #context: X12Context;
-  #group = '';
+  #group = { functionalId: '', control: '' };
   #set: { readonly from: number; readonly type: string; readonly control: string; readonly codes: string[]; segment: string } | undefined;
   #sets = 0;
   readonly #findings: string[] = [];
@@ -46,7 +46,7 @@ class AcknowledgementMap implements SetMap {
     const at = (index: number): string => element(segment, index);
     switch (segment.id) {
       case 'AK1':
-        this.#group = at(2);
+        this.#group = { functionalId: at(1), control: at(2) };
         return [];
       case 'AK2':
         this.#set = { from: segment.ordinal, type: at(1).slice(0, 3), control: at(2), codes: [], segment: '' };
@@ -97,13 +97,15 @@ class AcknowledgementMap implements SetMap {
     const span = { from: about.from, to: segment.ordinal };
     const sourceRef = `${setReference(this.#envelope)}/${about.from}`;
     if (!status) return [{ outcome: refusal(sourceRef, `${segment.id}01`), ...span }];
-    const whole = about.type === '';
-    const named = [this.#group, ...(whole ? [] : [about.control])].map(shownControl);
+    const whole = segment.id === 'AK9';
+    const named = [this.#group.control, ...(whole ? [] : [about.control])].map(shownControl);
     if (status !== 'accepted' && this.#findings.length < 50)
       this.#findings.push(
         `${whole ? 'group' : `${about.type} of group/set`} ${named.join('/')}: ${status.replaceAll('_', ' ')} ${codes.join(' ')}`,
       );
-    const said = { subject: named.join('/'), setType: about.type, status, codes, sourceRef };
+    const { sender, receiver } = this.#envelope.group;
+    const refuses = groupName(this.#context.feed, this.#group, { ours: receiver, theirs: sender }, whole ? undefined : about.control);
+    const said = { subject: named.join('/'), setType: about.type, status, codes, sourceRef, refuses };
     return [{ outcome: event(said, this.#envelope.interchange, this.#context), ...span }];
   }
 }
@@ -121,7 +123,8 @@ export function readTa1(elements: readonly string[], interchange: Interchange, c
   if (!status) return refusal(sourceRef, 'TA104');
   const codes: string[] = [];
   if (at(5) !== '000') note(codes, 'TA1', at(5));
-  return event({ subject: `isa/${shownControl(at(1))}`, setType: '', status, codes, sourceRef }, interchange, context);
+  const refuses = interchangeName(context.feed, at(1), { ours: interchange.receiver, theirs: interchange.sender });
+  return event({ subject: `isa/${shownControl(at(1))}`, setType: '', status, codes, sourceRef, refuses }, interchange, context);
 }
 
 interface Said {
@@ -130,16 +133,16 @@ interface Said {
   readonly status: Status;
   readonly codes: readonly string[];
   readonly sourceRef: string;
+  readonly refuses: string | undefined;
 }
 
-function event(said: Said, interchange: Interchange, { feed, config }: X12Context): Outcome {
-  const day = readDay(interchange.date);
-  if (day === undefined) return refusal(said.sourceRef, 'ISA09');
+function event(said: Said, interchange: Interchange, context: X12Context): Outcome {
+  const { feed, config } = context;
+  const [day, time] = [readDay(interchange.date), madeAt(interchange, context)];
+  if (day === undefined || time === undefined) return refusal(said.sourceRef, 'ISA09');
   const { subject, setType, status, codes, sourceRef } = said;
-  const time = new Date(
-    instantOfWallTime(`${day}T${readClock(interchange.time) ?? '00:00:00'}`, config.timeZone ?? 'UTC').epochMs,
-  ).toISOString();
-  const data = { day, status, codes, ...(setType === '' ? {} : { setType }) };
+  const refuses = status === 'rejected' ? said.refuses : undefined;
+  const data = { day, status, codes, ...(setType === '' ? {} : { setType }), ...(refuses === undefined ? {} : { refuses }) };
   return {
     kind: 'event',
     draft: {

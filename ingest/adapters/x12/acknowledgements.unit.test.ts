@@ -73,10 +73,17 @@ describe('999 and 997', () => {
       ['x12-default:906', 'rejected', ['AK9:1']],
     ]);
   });
-  it('never reject a claim: they name none', async () => {
+  it('say nothing of claims themselves: a refusal names the set, and the fold finds its claims', async () => {
     const desk = x12Desk();
     await desk.deliver(fixture('999-5010.x12'));
     expect(desk.log.on('billing')).toEqual([]);
+    expect(desk.events().map(({ subject, data }) => [subject.split(':')[1], typeof data['refuses']])).toEqual([
+      ['isa/000000905', 'undefined'],
+      ['905/0001', 'undefined'],
+      ['905/0002', 'string'],
+      ['905/0003', 'undefined'],
+      ['905', 'undefined'],
+    ]);
   });
   it.each(['277ca-5010.x12', '999-5010.x12', '997-4010.x12'])('%s read again from raw says the same', async (name) => {
     const desk = x12Desk();

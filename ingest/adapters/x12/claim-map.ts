@@ -11,6 +11,7 @@ import { billedEvents, type SentBill } from './claim-outcomes.ts';
 import { ClaimLoops } from './claim-loops.ts';
 import { createParties, type Parties } from './coverage.ts';
 import { readClock, readDay } from './dates.ts';
+import { sentIn } from './envelope-names.ts';
 import { HlTree } from './hl-tree.ts';
 import { element, type Segment } from './segment.ts';
 import { createSetDrafts, type SetDrafts, type Span } from './set-drafts.ts';
@@ -26,6 +27,7 @@ class ClaimMap implements SetMap {
   readonly #context: X12Context;
   readonly #drafts: SetDrafts;
   readonly #parties: Parties;
+  readonly #sentIn: string | undefined;
   readonly #tree = new HlTree();
   readonly #loops = new ClaimLoops();
   readonly #repeats = new Map<string, number>();
@@ -42,6 +44,7 @@ class ClaimMap implements SetMap {
     this.#context = context;
     this.#drafts = createSetDrafts(envelope, context);
     this.#parties = createParties(context);
+    this.#sentIn = sentIn(envelope, context);
     const day = readDay(envelope.group.date) ?? readDay(envelope.interchange.date);
     this.#made = day === undefined ? undefined : { day };
     const [claims, chargeCents, unbalanced] = (envelope.carried ?? '').split(' ').map(Number);
@@ -125,6 +128,7 @@ class ClaimMap implements SetMap {
     const { coverage, flags } = this.#parties.payer(claim.context.payerCodes, claim.context.filing);
     const about = {
       bill: this.#bill(this.#made.day),
+      sentIn: this.#sentIn,
       repeat: this.#repeatOf(claim),
       submittedDay: this.#made.day,
       practice: placed.practice,

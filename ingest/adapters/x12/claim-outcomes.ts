@@ -23,6 +23,8 @@ export interface SentBill {
 
 export interface Billed {
   readonly bill: SentBill;
+  /** envelope-names.ts */
+  readonly sentIn: string | undefined;
   /** Which of several claims equal to the letter in one set, 0 = first. */
   readonly repeat: number;
   readonly submittedDay: string;
@@ -77,7 +79,7 @@ export function billedEvents(claim: BilledClaim, about: Billed, context: X12Cont
     },
     provider: provider.provider,
   };
-  const submitted = submission(claim, bill, { frequency, corrects }, context);
+  const submitted = submission(claim, bill, { frequency, corrects, sentIn: about.sentIn }, context);
   // What another feed charges would count twice.
   return frequency === VOID || context.config.charges === 'ignore' ? [submitted] : [submitted, ...charges(claim, bill, rest, context)];
 }
@@ -94,7 +96,7 @@ interface Bill {
 function submission(
   claim: BilledClaim,
   { key, common, serviceDay, billing, provider }: Bill,
-  { frequency, corrects }: { readonly frequency: string; readonly corrects: boolean },
+  { frequency, corrects, sentIn }: { readonly frequency: string; readonly corrects: boolean; readonly sentIn: string | undefined },
   context: X12Context,
 ): EventParts {
   const replaces = payerClaimKey(context, claim.original);
@@ -112,6 +114,7 @@ function submission(
       frequency,
       ...(provider === undefined ? {} : { provider }),
       ...(replaces === undefined ? {} : { replaces }),
+      ...(sentIn === undefined ? {} : { sentIn }),
     },
   };
 }

@@ -5,7 +5,7 @@
 import type { Reader } from '#lib/reader.ts';
 import { cellText, words } from './row-cell.ts';
 
-const FOR_THE_FOLD = new Set(['startDay', 'startLocal', 'serviceday', 'localtime']);
+const FOR_THE_FOLD = new Set(['startDay', 'startLocal', 'serviceday', 'localtime', 'sentIn', 'refuses']);
 
 /** `durationMinutes` → `Duration minutes`. */
 export function fieldName(name: string): string {
