@@ -2,24 +2,29 @@
  * A growing buffer with the few writes ClickHouse's Native format needs.
  * In: numbers, text, bytes. Out: one Buffer. Refuses nothing; range checks are the caller's.
  */
+import type { Scratch } from '../process/scratch.ts';
+
 const longestShortText = 42; // 42 UTF-16 units are at most 126 UTF-8 bytes: their length fits one varint byte
 
 export class ByteWriter {
+  readonly #scratch: Scratch;
   #buffer: Buffer;
   #length = 0;
   #lastText: string | null = null;
   #lastStart = 0;
   #lastEnd = 0;
 
-  constructor(initialBytes = 4096) {
-    this.#buffer = Buffer.allocUnsafe(initialBytes);
+  constructor(scratch: Scratch, initialBytes: number) {
+    this.#scratch = scratch;
+    this.#buffer = scratch.take(initialBytes);
   }
 
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.#buffer.length * 2));
+    const grown = this.#scratch.take(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(grown, 0, 0, this.#length);
+    this.#scratch.giveBack(this.#buffer);
     this.#buffer = grown;
   }
 
@@ -104,8 +109,15 @@ export class ByteWriter {
     this.#length = this.#buffer.writeDoubleLE(value, this.#length);
   }
 
-  /** What was written so far; valid until the next write. */
+  /** What was written so far; valid until the next write, and until `release`. */
   done(): Buffer {
     return this.#buffer.subarray(0, this.#length);
+  }
+
+  /** Its memory is another's from now on. */
+  release(): void {
+    this.#scratch.giveBack(this.#buffer);
+    this.#buffer = Buffer.alloc(0);
+    this.#length = 0;
   }
 }

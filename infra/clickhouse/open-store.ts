@@ -102,9 +102,11 @@ function storeOver(backend: Backend, cluster: string | null): Store {
         if (!identifier.test(table)) throw new StoreError('schema', 'a table name is not an identifier');
         const block = nativeBlock(blockColumns(table, await typesOf(table), columns), rows);
         const query = `INSERT INTO ${table} (${columns.join(', ')}) FORMAT Native`;
-        const values = Readable.from(block, { objectMode: false });
+        const values = Readable.from(block.done(), { objectMode: false });
         const answer = await client.exec({ query, values, clickhouse_settings: backend.writing });
         answer.stream.resume();
+        // Only now: what failed may still be on its way out.
+        block.release();
       }),
     command: (sql, params = {}) =>
       guarded('statement', async () => {

@@ -33,6 +33,18 @@ const cases: Record<string, readonly OutgoingMessage[]> = {
 
 describe('records', () => {
   it.each(Object.entries(cases))('are what kafkajs makes of them: %s', (_what, messages) => {
-    expect(encodeRecords(messages).equals(theirBytes(messages))).toBe(true);
+    expect(encodeRecords(messages).bytes.equals(theirBytes(messages))).toBe(true);
+  });
+
+  it('are not written over those of another batch until these are released', () => {
+    const large = (letter: string) => [{ key: letter, value: letter.repeat(100_000) }];
+    const first = encodeRecords(large('a'));
+    const second = encodeRecords(large('b'));
+    expect(first.bytes.equals(theirBytes(large('a')))).toBe(true);
+    first.release();
+    const third = encodeRecords(large('c'));
+    expect(second.bytes.equals(theirBytes(large('b')))).toBe(true);
+    expect(third.bytes.equals(theirBytes(large('c')))).toBe(true);
+    expect(third.bytes.buffer).toBe(first.bytes.buffer);
   });
 });

@@ -64,12 +64,21 @@ const unpatched: ProxyHandler<IHeaders> = {
 };
 const noHeaders: IHeaders = new Proxy({}, unpatched);
 
+interface Encoded {
+  readonly topicMessages: { topic: string; messages: Counted[] }[];
+  readonly bytes: number;
+  /** To be called when every broker has answered. */
+  release(): void;
+}
+
 /** Runs as kafkajs takes them, by topic, and their size. */
-function encoded(runs: readonly Run[]): { topicMessages: { topic: string; messages: Counted[] }[]; bytes: number } {
+function encoded(runs: readonly Run[]): Encoded {
   const byTopic = new Map<string, Counted[]>();
+  const releases: (() => void)[] = [];
   let bytes = 0;
   for (const { topic, partition, messages } of runs) {
-    const encodedRecords = encodeRecords(messages);
+    const { bytes: encodedRecords, release } = encodeRecords(messages);
+    releases.push(release);
     bytes += encodedRecords.length;
     const counted: Counted = { partition, value: null, headers: noHeaders };
     const all = byTopic.get(topic) ?? [];
@@ -77,7 +86,11 @@ function encoded(runs: readonly Run[]): { topicMessages: { topic: string; messag
     all.push({ ...counted, encodedRecords });
     for (let rest = messages.length - 1; rest > 0; rest--) all.push(counted);
   }
-  return { topicMessages: Array.from(byTopic, ([topic, messages]) => ({ topic, messages })), bytes };
+  return {
+    topicMessages: Array.from(byTopic, ([topic, messages]) => ({ topic, messages })),
+    bytes,
+    release: () => releases.forEach((release) => release()),
+  };
 }
 
 interface Sender {
@@ -108,9 +121,11 @@ function createSender(kafka: Kafka): Sender {
 
   const attempt = async (runs: readonly Run[]): Promise<readonly number[]> => {
     const producer = await (current ??= connected());
-    const { topicMessages, bytes } = encoded(runs);
+    const { topicMessages, bytes, release } = encoded(runs);
     const compression = bytes < compressFromBytes * runs.length ? CompressionTypes.None : CompressionTypes.ZSTD;
     const answers = await producer.sendBatch({ topicMessages, acks: -1, compression });
+    // Only now: after a failure another broker's request may still be read from it.
+    release();
     const offsets = new Map(answers.map((answer) => [`${answer.topicName}|${answer.partition}`, Number(answer.baseOffset)]));
     return runs.map(({ topic, partition }) => {
       const offset = offsets.get(`${topic}|${partition}`);
