@@ -27,8 +27,8 @@ import type { Checkpoint, ConsumeLoop, ConsumeLoopOptions, LoopState, LoopStatus
 import type { Consumption, LogMessage, TopicPartition, Watermark } from './event-log.types.ts';
 
 const mebibyte = 1024 * 1024;
-/** As they travel: zstd packs events to a tenth, so a fetch of 4 MiB holds some 40 MiB of them, a batch and more. */
-const fetchSizes = { maxBytesPerPartition: mebibyte, maxBytes: 4 * mebibyte, maxWaitMs: 500 };
+/** As they travel: zstd packs events to a tenth. Everything fetched lies in memory at once, on top of the inbox: 1 MiB is some 10 MiB of events. */
+const fetchSizes = { maxBytesPerPartition: mebibyte / 4, maxBytes: mebibyte, maxWaitMs: 500 };
 const stopWithinMs = 5_000;
 const refreshMs = 5_000;
 const gapsBeforeStop = 20;
