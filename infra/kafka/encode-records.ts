@@ -13,11 +13,11 @@ const BYTES_A_CHARACTER = 3;
 /** Attributes, time delta (the broker stamps the time), and the numbers before key, value and headers. */
 const FRAME_BYTES = 2 + 4 * NUMBER_BYTES;
 
-/** The records of messages that become one batch, in the scratch's memory, and how to give that back. A record's offset is its place among them. */
-export function encodeRecords(messages: readonly OutgoingMessage[]): { readonly bytes: Buffer; release(): void } {
+/** The records of messages that become one batch, and the scratch memory they stand in. A record's offset is its place among them. */
+export function encodeRecords(messages: readonly OutgoingMessage[]): { readonly bytes: Buffer; readonly memory: Buffer } {
   const writer = new RecordWriter(messages.reduce((sum, { value }) => sum + value.length + 128, 0));
   messages.forEach((message, place) => writer.record(message, place));
-  return { bytes: writer.bytes(), release: () => writer.release() };
+  return writer.done();
 }
 
 class RecordWriter {
@@ -47,13 +47,8 @@ class RecordWriter {
     this.#at += this.#headerBytes.copy(this.#buffer, this.#at);
   }
 
-  bytes(): Buffer {
-    return this.#buffer.subarray(0, this.#at);
-  }
-
-  release(): void {
-    scratch.giveBack(this.#buffer);
-    this.#buffer = Buffer.alloc(0);
+  done(): { bytes: Buffer; memory: Buffer } {
+    return { bytes: this.#buffer.subarray(0, this.#at), memory: this.#buffer };
   }
 
   #number(value: number): void {

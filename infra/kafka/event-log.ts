@@ -6,6 +6,7 @@
  */
 import kafkajs, { CompressionTypes, Kafka, type Admin, type IHeaders, type Producer, type SASLOptions } from 'kafkajs';
 import type { SaslSettings } from '../config/load-config.ts';
+import { scratch } from '../process/scratch.ts';
 import { encodeRecords } from './encode-records.ts';
 import { createMember, type GroupClient, type GroupClientOptions } from './group-member.ts';
 import { asLogError, createLogBridge, type TroubleLogger } from './kafka-errors.ts';
@@ -67,29 +68,26 @@ const noHeaders: IHeaders = new Proxy({}, unpatched);
 interface Encoded {
   readonly topicMessages: { topic: string; messages: Counted[] }[];
   readonly bytes: number;
-  /** To be called when every broker has answered. */
-  release(): void;
+  /** To be given back when every broker has answered. */
+  readonly memory: readonly Buffer[];
 }
 
 /** Runs as kafkajs takes them, by topic, and their size. */
 function encoded(runs: readonly Run[]): Encoded {
   const byTopic = new Map<string, Counted[]>();
-  const releases: (() => void)[] = [];
-  let bytes = 0;
-  for (const { topic, partition, messages } of runs) {
-    const { bytes: encodedRecords, release } = encodeRecords(messages);
-    releases.push(release);
-    bytes += encodedRecords.length;
+  const records = runs.map(({ messages }) => encodeRecords(messages));
+  runs.forEach(({ topic, partition, messages }, run) => {
+    const encodedRecords = records[run]?.bytes ?? Buffer.alloc(0);
     const counted: Counted = { partition, value: null, headers: noHeaders };
     const all = byTopic.get(topic) ?? [];
     byTopic.set(topic, all);
     all.push({ ...counted, encodedRecords });
     for (let rest = messages.length - 1; rest > 0; rest--) all.push(counted);
-  }
+  });
   return {
     topicMessages: Array.from(byTopic, ([topic, messages]) => ({ topic, messages })),
-    bytes,
-    release: () => releases.forEach((release) => release()),
+    bytes: records.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    memory: records.map(({ memory }) => memory),
   };
 }
 
@@ -121,11 +119,11 @@ function createSender(kafka: Kafka): Sender {
 
   const attempt = async (runs: readonly Run[]): Promise<readonly number[]> => {
     const producer = await (current ??= connected());
-    const { topicMessages, bytes, release } = encoded(runs);
+    const { topicMessages, bytes, memory } = encoded(runs);
     const compression = bytes < compressFromBytes * runs.length ? CompressionTypes.None : CompressionTypes.ZSTD;
     const answers = await producer.sendBatch({ topicMessages, acks: -1, compression });
     // Only now: after a failure another broker's request may still be read from it.
-    release();
+    for (const piece of memory) scratch.giveBack(piece);
     const offsets = new Map(answers.map((answer) => [`${answer.topicName}|${answer.partition}`, Number(answer.baseOffset)]));
     return runs.map(({ topic, partition }) => {
       const offset = offsets.get(`${topic}|${partition}`);
