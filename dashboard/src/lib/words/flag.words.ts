@@ -35,6 +35,7 @@ const FLAGS: Readonly<Record<string, FlagWords>> = {
   currency: { name: 'Other currency', why: 'The amount is not in US dollars.' },
   no_account: { name: 'No account number', why: 'The message named no account, so one was made for the patient.' },
   guide_assumed: { name: 'Format version assumed', why: 'The file did not name its version and was read by its segments.' },
+  line_ends: { name: 'Other line ends', why: `Its lines end otherwise than HL7 asks. ${KEPT}` },
   envelope_error: { name: 'Envelope wrong', why: `Counts or numbers of the file’s envelope do not agree. ${KEPT}` },
   // Of time.
   bad_time: { name: 'Time not readable', why: 'A time in the message could not be read and was left out.' },
