@@ -7,6 +7,10 @@ import { createFeedCache } from './feeds.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 const minute = 60_000;
+const sheets = [
+  ['csv/taken', 'alder', false],
+  ['csv/held', 'birch', true],
+] as const;
 let store: Store;
 let dispose: () => Promise<void>;
 
@@ -42,6 +46,11 @@ beforeAll(async () => {
     rows.push(event('x12/both', 'alder', 'payment.posted', minutes, rows.length));
     if (minutes >= 300) rows.push(event('x12/both', 'birch', 'payment.posted', minutes, rows.length));
   }
+  // Two sheets of every day's payments that stopped ten days ago; one of them came as a file only now, the other's file was held.
+  for (let days = 27; days >= 10; days -= 1)
+    for (const [sheet, practice] of sheets) rows.push(event(sheet, practice, 'payment.posted', days * 1440, rows.length));
+  for (const [sheet, , held] of sheets)
+    rows.push({ ...event(sheet, '', 'source.delivered', 1, rows.length), stream: 'operations', body: JSON.stringify({ held }) });
   // Cedar's desk speaks from eight to five by its own clock, Monday to Friday, up to the Friday before the clocks are set back.
   for (let at = Date.parse('2026-10-05T12:00:00Z'); at < Date.parse('2026-10-30T21:00:00Z'); at += 10 * minute) {
     const [day, hour] = [new Date(at).getUTCDay(), new Date(at).getUTCHours()];
@@ -72,12 +81,19 @@ describe('a feed of several practices', () => {
   });
 });
 
+describe('a sheet of days long past', () => {
+  it('is not silent when it has just come; one that was held is', async () => {
+    const found = (await feedsAt(now).within(scope(true))).filter((feed) => feed.source.startsWith('csv/'));
+    expect(Object.fromEntries(found.map((feed) => [feed.source, feed.state]))).toEqual({ 'csv/taken': 'on_time', 'csv/held': 'silent' });
+  });
+});
+
 describe('while much waits to be counted', () => {
   it('no feed is called silent: what it sent may be among it', async () => {
     const feeds = feedsAt(now, true);
     const states = [...(await feeds.within(scope(true))), ...(await feeds.byPractice(scope(true)))].map((feed) => feed.state);
     expect(states.filter((state) => state === 'silent')).toEqual([]);
-    expect(states.filter((state) => state === 'counting')).toHaveLength(3);
+    expect(states.filter((state) => state === 'counting')).toHaveLength(5);
   });
 });
 

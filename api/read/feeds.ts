@@ -79,6 +79,15 @@ const recent = defineQuery({
   }),
 });
 
+// A file speaks of days long past at the moment it comes; what was held brought nothing.
+const files = defineQuery({
+  name: 'feed_files',
+  sql: `SELECT source, toUnixTimestamp64Milli(max(recorded_at)) AS delivered_at FROM scoped_feed_activity(practices = {practices:Array(String)})
+    WHERE stream = 'operations' AND type = 'source.delivered' AND recorded_at >= {from:DateTime64(3)} AND NOT JSONExtractBool(body, 'held') GROUP BY source`,
+  params: z.object({ practices, from: z.date() }),
+  row: z.object({ source: z.string(), delivered_at: z.number() }),
+});
+
 export interface FeedActivity extends UsualDay {
   readonly source: string;
   /** Null when it serves several practices of the scope, or none. */
@@ -130,15 +139,19 @@ export function createFeedCache(
     const back = await lookingBack(2);
     return store.query(recent, { ...back, lag_from: new Date(back.to.getTime() - 3_600_000) });
   });
+  const deliveries = keep(recentMaxAgeMs, clock, async () => {
+    const asked = { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs) };
+    return new Map((await store.query(files, asked)).map((row) => [row.source, row.delivered_at]));
+  });
   const read = async (scope: Scope): Promise<Record<'within' | 'byPractice', FeedActivity[]>> => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
-    const [habit, now, before, backlog] = await Promise.all([habitRows(), recentRows(), pastRows(), hasBacklog()]);
+    const [habit, now, before, delivered, backlog] = await Promise.all([habitRows(), recentRows(), pastRows(), deliveries(), hasBacklog()]);
     const owner = soleOwners([...habit, ...now]);
     const mine = <Row extends { source: string; practice_id: string }>(rows: readonly Row[]) =>
       rows
         .map((row) => ({ ...row, practice_id: row.practice_id || (owner.get(row.source) ?? '') }))
         .filter((row) => inScope.has(row.practice_id));
-    const rows = { habit: mine(habit), recent: mine(now), past: mine(before) };
+    const rows = { habit: mine(habit), recent: mine(now), past: mine(before), delivered };
     const judged = (keyOf: KeyOf) =>
       activitiesOf(rows, clock(), keyOf).map((feed) => (backlog && isQuiet(feed) ? { ...feed, ...beingCounted } : feed));
     const byPractice = judged((row) => `${row.source}\n${row.practice_id}`);
@@ -192,6 +205,8 @@ interface Rows {
   readonly habit: readonly HabitRow[];
   readonly recent: readonly RecentRow[];
   readonly past: readonly PastRow[];
+  /** Source → when its last file came, epoch ms. */
+  readonly delivered: ReadonlyMap<string, number>;
 }
 
 type KeyOf = (row: { source: string; practice_id: string }) => string;
@@ -201,16 +216,21 @@ function activitiesOf(rows: Rows, now: number, keyOf: KeyOf): FeedActivity[] {
   const byRecent = Map.groupBy(rows.recent, keyOf);
   const byPast = Map.groupBy(rows.past, keyOf);
   return [...new Set([...byHabit.keys(), ...byRecent.keys()])].map((key) =>
-    activityOf({ habit: byHabit.get(key) ?? [], recent: byRecent.get(key) ?? [], past: byPast.get(key) ?? [] }, now),
+    activityOf(
+      { habit: byHabit.get(key) ?? [], recent: byRecent.get(key) ?? [], past: byPast.get(key) ?? [], delivered: rows.delivered },
+      now,
+    ),
   );
 }
 
 /** One feed's activity from all its rows, of one practice or several. */
-function activityOf({ habit: habitRows, recent: recentRows, past: pastRows }: Rows, now: number): FeedActivity {
+function activityOf({ habit: habitRows, recent: recentRows, past: pastRows, delivered }: Rows, now: number): FeedActivity {
   const latest = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
   const all = [...habitRows, ...recentRows];
   const practiceIds = [...new Set(all.map((row) => row.practice_id))].sort();
   const lastRecordedMs = latest(all.map((row) => row.last_recorded));
+  const file = delivered.get(all[0]?.source ?? '') ?? Number.NEGATIVE_INFINITY;
+  const heard = (last: number | null) => (last === null ? null : Math.max(last, file));
   const usual = usualDayOf(pastRows, recentRows, now);
   // What came with a feed's past says nothing of how fast it is.
   const firstAppended = Math.min(...recentRows.map((row) => row.first_appended));
@@ -225,8 +245,8 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows }: Ro
     silentAt: [],
     ...standingOf(
       habitOf(habitRows, now),
-      lastRecordedMs,
-      latest(all.map((row) => row.last_by_clock)),
+      heard(lastRecordedMs),
+      heard(latest(all.map((row) => row.last_by_clock))),
       recentRows.filter((row) => row.hour * 1000 >= now - dayMs).reduce((sum, row) => sum + row.spoken, 0),
       now,
     ),

@@ -18,6 +18,10 @@ type Known = {
 // As the mark beside it stops saying "live" (Freshness.svelte).
 const FAR_BEHIND_SECONDS = 30;
 
+/** So much waits to be counted that nothing should be made of the figures. */
+export const isFarBehind = (attention: AttentionResponse | null): boolean =>
+  (attention?.freshness.behindSeconds ?? 0) >= FAR_BEHIND_SECONDS;
+
 export function briefOf({ attention, load, tiles, period, format }: Known): { title: string; rest: string } {
   if (load && !load.done)
     return {
@@ -25,7 +29,7 @@ export function briefOf({ attention, load, tiles, period, format }: Known): { ti
       rest: `${format.count(load.sent)} of ${format.count(load.total)} events are in. Figures are incomplete until the last one is.`,
     };
   const behind = attention?.freshness.behindSeconds ?? 0;
-  if (behind >= FAR_BEHIND_SECONDS)
+  if (isFarBehind(attention))
     return {
       title: `The figures are ${format.seconds(behind)} behind.`,
       rest: 'The newest events are safe in the log and still being counted. Until then no sentence is made of them.',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Tile } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { AttentionResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { createFormat } from '../format-kpi.ts';
-import { briefOf } from './brief.ts';
+import { briefOf, isFarBehind } from './brief.ts';
 
 const format = createFormat('en-US');
 const attention = (behindSeconds: number | null): AttentionResponse => ({
@@ -59,6 +59,7 @@ test('a first load is named with its progress', () => {
 test('figures far behind get no verdict', () => {
   expect(briefOf({ ...base, attention: attention(600) }).title).toBe('The figures are 10 min behind.');
   expect(briefOf({ ...base, attention: attention(45) }).title).toMatch(/^The figures are .* behind\.$/);
+  expect([null, attention(null), attention(29), attention(30)].map(isFarBehind)).toEqual([false, false, false, true]);
 });
 
 test('nothing counted is not "usual"', () => {
