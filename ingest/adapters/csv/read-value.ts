@@ -102,7 +102,7 @@ const readers: Record<ColumnKind, (text: string, context: ReadContext, clock: st
 /** Ids a spreadsheet turned into numbers: in 1.23E+11 digits are gone and people merge, so the row is refused; 15392.0 only got a tail. */
 function readId(text: string, make: (id: string) => string, pattern = /^-?[A-Za-z0-9][A-Za-z0-9_.:/|-]{0,95}$/): ReadValue {
   if (/^\d([.,]\d+)?E\+?\d+$/i.test(text)) return broken('an id with all its digits, not a spreadsheet number like 1.23E+11');
-  const tailless = text.replace(/^(\d+)\.0+$/, '$1');
+  const tailless = text.endsWith('0') ? text.replace(/^(\d+)\.0+$/, '$1') : text;
   if (!pattern.test(tailless)) return broken('an id of letters, digits and _ . : / | -');
   return value(
     make(tailless),

@@ -118,11 +118,16 @@ function draftOf(
       practiceid,
       dataschema: DATA_SCHEMA,
       sourceref: sourceRef,
-      ...(mapping.version > 1 ? { mappingversion: mapping.version } : {}),
-      ...(row.flags.length > 0 ? { flags: row.flags.slice(0, 20) } : {}),
+      ...addedTo(row, mapping),
       data,
     },
   };
+}
+
+/** Nothing, for most rows of most feeds. */
+function addedTo({ flags }: Row, { version }: Mapping): Pick<RowDraft['draft'], 'mappingversion' | 'flags'> | undefined {
+  if (version <= 1 && flags.length === 0) return undefined;
+  return { ...(version > 1 ? { mappingversion: version } : {}), ...(flags.length > 0 ? { flags: flags.slice(0, 20) } : {}) };
 }
 
 /** A draft that is only checked: nothing will be known by its id. */
@@ -164,9 +169,17 @@ function plain(value: Value | undefined): string {
   return value === undefined ? '' : String(value);
 }
 
+const entries = new WeakMap<EventRule, [string, EventRule['data'][string]][]>();
+
+function entriesOf(rule: EventRule): readonly [string, EventRule['data'][string]][] {
+  let own = entries.get(rule);
+  if (!own) entries.set(rule, (own = Object.entries(rule.data)));
+  return own;
+}
+
 function dataOf(rule: EventRule, { values }: Row, system: string): Record<string, unknown> {
   const data: Record<string, unknown> = {};
-  for (const [name, from] of Object.entries(rule.data)) {
+  for (const [name, from] of entriesOf(rule)) {
     if (typeof from === 'object' && 'value' in from) data[name] = from.value;
     else if (typeof from === 'object' && 'join' in from)
       data[name] = [...from.join.map((field) => plain(values.get(field))), ...(from.tail === undefined ? [] : [from.tail])].join(':');

@@ -5,9 +5,10 @@
 import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import { valueShape } from '@rounds/schemas/events/event.ts';
 import type { KnownPractice } from '../../directory.ts';
+import { createCellReader, remembering, type CellReader } from './cell-reader.ts';
 import { dateReader } from './date-format.ts';
 import type { Header } from './header.ts';
-import { ZONE_UNKNOWN, nextDay, readValue, type ReadContext, type Value } from './read-value.ts';
+import { ZONE_UNKNOWN, nextDay, type ReadContext, type Value } from './read-value.ts';
 
 export interface RowViolation {
   readonly column: string;
@@ -39,23 +40,29 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
   const { mapping } = deps;
   const readDate = dateReader(mapping.dateFormats);
   const empty = new Set(mapping.empty.map((text) => text.toLowerCase()));
+  const longestEmpty = Math.max(0, ...mapping.empty.map(({ length }) => length));
+  const payer = remembering(deps.payer);
   const base = {
     system: mapping.system,
     readDate,
     money: mapping.money,
     pseudonymise: deps.pseudonymise,
     practice: deps.practice,
-    payer: deps.payer,
+    payer,
   };
 
-  let context: ReadContext = { ...base, zone: undefined };
-  // Of all rows of a practice it is the same.
-  const contextOf = (zone: string | undefined): ReadContext => (context.zone === zone ? context : (context = { ...base, zone }));
+  // Of all rows of a zone it is the same.
+  const readers = new Map<string | undefined, CellReader>();
+  const readerOf = (zone: string | undefined): CellReader => {
+    let reader = readers.get(zone);
+    if (!reader) readers.set(zone, (reader = createCellReader({ ...base, zone })));
+    return reader;
+  };
 
   return (record, header) => {
     const practice = deps.filePractice ?? practiceOf(record, header, deps);
     const zone = mapping.zone === 'practice' ? practice?.timeZone : mapping.zone;
-    const reading = contextOf(zone);
+    const readCell = readerOf(zone);
     const values = new Map<string, Value>();
     const row: Row = { values, practice, violations: [], warnings: [], flags: [] };
     const clocks: RowViolation[] = [];
@@ -64,14 +71,14 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
       if (spec.kind === 'practice' && deps.filePractice) continue;
       const bare = text(record).trim();
       if (spec.after !== undefined) later.push({ field, than: spec.after, text: bare });
-      const nothing = bare === '' || empty.has(bare.toLowerCase());
-      const read = nothing ? { value: spec.default } : readValue(bare, spec, reading);
+      const nothing = bare === '' || (bare.length <= longestEmpty && empty.has(bare.toLowerCase()));
+      const read = nothing ? { value: spec.default } : readCell(field, bare, spec);
       if ('rule' in read)
         (read.rule === ZONE_UNKNOWN ? clocks : row.violations).push({ column, valueShape: valueShape(bare), rule: read.rule });
       else if (read.value !== undefined) values.set(field, read.value);
       else if (spec.filled && nothing) row.violations.push({ column, valueShape: 'empty text', rule: 'a value' });
       if (spec.kind === 'payer' && !values.has('payerClass')) {
-        const known = nothing ? undefined : deps.payer(bare);
+        const known = nothing ? undefined : payer(bare);
         if (known) values.set('payerClass', known.payerClass);
       }
       if ('dateOnly' in read && read.dateOnly === true) row.flags.push(`date_only:${field}`);

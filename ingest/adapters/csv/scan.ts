@@ -18,6 +18,7 @@ import { readTable } from './read-table.ts';
 
 export interface ScannedRow {
   readonly line: number;
+  /** The cells of a row with violations, to show them; good rows wait by the thousand and go without. */
   readonly fields: readonly string[];
   readonly raw: string;
   readonly practice: string;
@@ -61,7 +62,10 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
     shift ??= deps.firstLine === undefined ? 0 : deps.firstLine - own;
     const line = own + shift;
     const mapped = mapRow(fields, header, { sourceRef: `${deps.contentName}:${line}`, deliveredMs: deps.deliveredMs });
-    if (mapped.ok) return { line, fields, raw, warnings: mapped.warnings, ...checkRow(mapped.drafts, deps.directory, overlay) };
+    if (mapped.ok) {
+      const { practice, violations, events } = checkRow(mapped.drafts, deps.directory, overlay);
+      return { line, fields: violations.length > 0 ? fields : NO_CELLS, raw, practice, violations, warnings: mapped.warnings, events };
+    }
     const { practice, violations } = mapped;
     // Only what is no row anyway can be a line of totals.
     if (isTotals(fields)) return { line, fields, raw, practice, violations: [], warnings: [TOTALS], events: [] };
@@ -95,6 +99,7 @@ async function untilHeader(records: AsyncGenerator<readonly CsvRecord[]>, { mapp
   return { top, headerAt: -1, problems };
 }
 
+const NO_CELLS: readonly string[] = [];
 const TOTALS = { column: '(row)', rule: 'a line of totals: left out' };
 const rowsAmong = (records: readonly CsvRecord[]): readonly CsvRecord[] => records.filter(({ fields }) => !isBlank(fields));
 
