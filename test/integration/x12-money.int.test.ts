@@ -1,5 +1,5 @@
 /**
- * Five claims from bill to bank in nine X12 files: primary and secondary bills, replacement, void, denial, reversal, correction, PLB.
+ * Five claims from bill to bank in nine X12 files: primary and secondary bills, a refused set, replacement, void, denial, reversal, correction, PLB.
  * In: the files in several orders, some twice, through adapter, fold and measure. Out: the same facts and figures, to the cent and on the right days.
  */
 import { readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { openPipeline, type Pipeline } from '../fixtures/pipeline.ts';
 const files = [
   '837p-claims',
   '837i-stay',
+  '999-refused',
   '835-first',
   '837p-secondary',
   '837p-corrections',
@@ -26,9 +27,9 @@ const orders: readonly (readonly (readonly File[])[])[] = [
   files.map((name) => [name]),
   [[...files].reverse()],
   [
-    ['835-correction', '837p-corrections', '835-first', '835-first'],
+    ['835-correction', '999-refused', '837p-corrections', '835-first', '835-first'],
     ['835-reversal', '837p-secondary', '837i-stay'],
-    ['837p-claims', '835-secondary', '835-correction'],
+    ['837p-claims', '835-secondary', '835-correction', '999-refused'],
   ],
 ];
 
@@ -36,8 +37,9 @@ const orders: readonly (readonly (readonly File[])[])[] = [
 async function messagesOf(names: readonly File[], offset: number): Promise<LogMessage[]> {
   const desk = x12Desk();
   for (const name of names) await desk.deliver(read(name));
-  return desk.log.on('billing').map((message, index) => ({
-    topic: 'billing',
+  const sent = (['billing', 'operations'] as const).flatMap((topic) => desk.log.on(topic).map((message) => ({ topic, message })));
+  return sent.map(({ topic, message }, index) => ({
+    topic,
     partition: 0,
     offset: offset + index,
     key: message.key,
@@ -106,12 +108,18 @@ describe('claims from bill to bank', () => {
         'SELECT claim_id, first_outcome, denial_category, submitted_on, first_response_on, charge_cents FROM claims FINAL WHERE is_submission_day ORDER BY claim_id',
       ),
     ).toEqual([
-      'x12-default:H-2001   2026-03-05  150000',
+      'x12-default:H-2001 rejected  2026-03-05  150000',
       'x12-default:S-1001 paid  2026-03-05 2026-03-20 25000',
       'x12-default:S-1002 denied information 2026-03-05 2026-03-20 12000',
       'x12-default:S-1003 paid  2026-03-05 2026-03-20 30000',
       'x12-default:S-1004   2026-03-05  8000',
       'x12-default:S-1005 paid  2026-03-05 2026-03-20 20000',
+    ]);
+  });
+
+  it('a refused set rejects its claims, on the day it was refused, and no others', async () => {
+    expect(await table('SELECT claim_id, day, rejected_in FROM claims FINAL WHERE is_rejection_day')).toEqual([
+      'x12-default:H-2001 2026-03-06 x12-default:504/0001',
     ]);
   });
 
