@@ -3,6 +3,7 @@
  * In: feeds of the API. Out: two groups, and the sentence above them.
  */
 import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { numberWord } from '@rounds/schemas/words/figure.ts';
 import { isTroubled, troubledFirst } from '#lib/trust/feeds.ts';
 
 type Feed = FeedsResponse['feeds'][number];
@@ -25,8 +26,8 @@ export function feedsSentence(feeds: readonly Feed[], count: (n: number) => stri
   const codes = feeds.reduce((sum, feed) => sum + feed.unmappedCodes, 0);
   const letters = feeds.reduce((sum, feed) => sum + feed.deadLetters, 0);
   const parts = [
-    ...(silent > 0 ? [silent === 1 ? 'One feed is silent' : `${count(silent)} feeds are silent`] : []),
-    ...(off > 0 ? [off === 1 ? 'one is off its usual volume' : `${count(off)} are off their usual volume`] : []),
+    ...(silent > 0 ? [silent === 1 ? 'One feed is silent' : `${numberWord(silent)} feeds are silent`] : []),
+    ...(off > 0 ? [off === 1 ? 'one is off its usual volume' : `${numberWord(off)} are off their usual volume`] : []),
   ];
   const well = feeds.length - silent - off - young - counting;
   const rest = [

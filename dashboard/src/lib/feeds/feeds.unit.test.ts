@@ -58,6 +58,7 @@ describe('the list of feeds', () => {
       'One feed is silent, one is off its usual volume.',
       '2 others are on time. Every message was understood.',
     ],
+    [[feed('a', { state: 'silent' }), feed('b', { state: 'silent' })], 'Two feeds are silent.', 'Every message was understood.'],
     [[feed('a', { state: 'counting' })], 'What the feeds sent is being counted.', 'Every message was understood.'],
     [
       [feed('a', { state: 'counting' }), feed('b')],

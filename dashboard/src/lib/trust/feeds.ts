@@ -1,5 +1,6 @@
 /** Feeds as the screens list them: troubled first, 24 bars of volume. */
 import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { numberWord } from '@rounds/schemas/words/figure.ts';
 
 type Feed = FeedsResponse['feeds'][number];
 const RANK = { silent: 0, low_volume: 1, high_volume: 1, counting: 2, new: 3, on_time: 4 } as const;
@@ -34,6 +35,8 @@ export function volumeBars(
   }));
 }
 
+const capital = (text: string) => text.replace(/^./, (c) => c.toUpperCase());
+
 /** The sentence of the trust page: what is wrong, then what is not. */
 export function trustSentence(feeds: readonly Feed[], unaccounted: number): string {
   const silent = feeds.filter((f) => f.state === 'silent').length;
@@ -41,11 +44,11 @@ export function trustSentence(feeds: readonly Feed[], unaccounted: number): stri
   const high = feeds.filter((f) => f.state === 'high_volume').length;
   const first =
     silent > 0
-      ? `${silent === 1 ? 'One feed is' : `${silent} feeds are`} silent.`
+      ? `${silent === 1 ? 'One feed is' : `${capital(numberWord(silent))} feeds are`} silent.`
       : low > 0
-        ? `${low === 1 ? 'One feed sends' : `${low} feeds send`} less than usual.`
+        ? `${low === 1 ? 'One feed sends' : `${capital(numberWord(low))} feeds send`} less than usual.`
         : high > 0
-          ? `${high === 1 ? 'One feed sends' : `${high} feeds send`} more than usual.`
+          ? `${high === 1 ? 'One feed sends' : `${capital(numberWord(high))} feeds send`} more than usual.`
           : feeds.some((f) => f.state === 'counting')
             ? 'What the feeds sent is being counted.'
             : feeds.length > 0
