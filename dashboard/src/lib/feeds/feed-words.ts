@@ -11,7 +11,7 @@ const VERBS: Readonly<Record<FeedDetail['state'], string>> = {
 };
 
 /** `at Harbor and 2 more`: where a feed that speaks for others is silent. */
-export function atText({ practice }: { practice(id: string): { name: string } | undefined }, silentAt: readonly string[]): string {
+export function atText({ practice }: { practice: (id: string) => { name: string } | undefined }, silentAt: readonly string[]): string {
   const [first, ...others] = silentAt.map((id) => practice(id)?.name ?? id);
   return first === undefined ? '' : `at ${first}${others.length > 0 ? ` and ${others.length} more` : ''}`;
 }
