@@ -79,7 +79,7 @@ test('a list tells ids and ages and nothing secret; what is revoked is good no m
     [second.id, true],
     [first.id, false],
   ]);
-  expect(JSON.stringify(list)).not.toMatch(new RegExp(`${first.secret.slice(6, 20)}|whsec`));
+  for (const told of [first.secret.slice(6, 20), 'whsec']) expect(JSON.stringify(list)).not.toContain(told);
   expect(await secrets.revokeFeedSecret('desk', first.id)).toBe(true);
   expect(await secrets.feedSecrets('desk')).toEqual([second]);
   expect(await secrets.revokeFeedSecret('desk', first.id)).toBe(false);
