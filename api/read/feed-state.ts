@@ -32,6 +32,10 @@ const hoursOfWeek = 168;
 /** Of hours in which the feed always spoke; for daily files, of files. */
 const leastMissedHours = 0.75;
 const leastMissedFiles = 1.75;
+/** Events that did not come before a feed is called silent: that none of four comes happens by chance once in fifty times. */
+export const leastMissed = 4;
+/** One practice's part of a feed that speaks for several: there are many such parts, and once in 3,000 times is enough. */
+export const leastMissedOfPart = 8;
 // Thursday, January 1, 1970 was 72 hours after a Monday.
 const epochOffsetHours = 72;
 
@@ -60,6 +64,7 @@ export function standingOf(
   lastByClockMs: number | null,
   events24h: number,
   nowMs: number,
+  leastEvents = leastMissed,
 ): FeedStanding {
   const usualGap = usualGapMinutes(habit);
   const silentMinutes = lastRecordedMs === null ? null : Math.max(0, Math.floor((nowMs - lastRecordedMs) / 60_000));
@@ -69,7 +74,7 @@ export function standingOf(
   const long = inBatches(habit)
     ? missed.activeHours >= leastMissedFiles
     : missed.activeHours >= leastMissedHours && (silentMinutes ?? 0) > 2 * usualGap;
-  if (long && missed.events >= 4) return { state: 'silent', silentMinutes, usualGapMinutes: usualGap };
+  if (long && missed.events >= leastEvents) return { state: 'silent', silentMinutes, usualGapMinutes: usualGap };
   const usual24h = expectedBetween(habit, nowMs - 24 * hourMs, nowMs).events;
   return { state: usual24h >= 50 && events24h < usual24h / 2 ? 'low_volume' : 'on_time', silentMinutes, usualGapMinutes: usualGap };
 }

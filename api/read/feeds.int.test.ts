@@ -35,7 +35,7 @@ beforeAll(async () => {
     version: 1,
     recorded_at: now,
   });
-  await insertRows(store, 'directory', [entry('alder'), entry('birch'), entry('cedar', 'America/New_York')]);
+  await insertRows(store, 'directory', [entry('alder'), entry('birch'), entry('cedar', 'America/New_York'), entry('dogwood')]);
   const rows = [];
   for (let minutes = 28 * 24 * 60; minutes >= 0; minutes -= 10) {
     // Both speak of payments until five hours ago; alder's feed goes on saying that it is alive.
@@ -45,6 +45,10 @@ beforeAll(async () => {
     // One clearinghouse of both goes on for alder, and stopped for birch.
     rows.push(event('x12/both', 'alder', 'payment.posted', minutes, rows.length));
     if (minutes >= 300) rows.push(event('x12/both', 'birch', 'payment.posted', minutes, rows.length));
+    // Of one it brings little: an hour apart, and nothing for seven hours. A feed of its own with as little would be silent.
+    const rare = minutes >= 420 && minutes % 60 === 0;
+    if (rare) rows.push(event('x12/both', 'dogwood', 'payment.posted', minutes, rows.length));
+    if (rare) rows.push(event('x12/rare', 'dogwood', 'payment.posted', minutes, rows.length));
   }
   // Two sheets of every day's payments that stopped ten days ago; one of them came as a file only now, the other's file was held.
   for (let days = 27; days >= 10; days -= 1)
@@ -78,6 +82,20 @@ describe('a feed of several practices', () => {
     ]);
     const parts = (await feedsAt(now).byPractice(scope(true))).filter((feed) => feed.source === 'x12/both');
     expect(Object.fromEntries(parts.map((feed) => [feed.practiceId, feed.state]))).toEqual({ alder: 'on_time', birch: 'silent' });
+  });
+});
+
+describe('a rare part of a feed', () => {
+  it('is called silent later than a feed as rare: a pause is likely somewhere among many parts', async () => {
+    const dogwood = { name: 'all', practices: [], practiceIds: ['dogwood'], node: null, organisation: false };
+    const stateAt = async (at: number, view: 'within' | 'byPractice') =>
+      Object.fromEntries(
+        (await feedsAt(at)[view](dogwood)).flatMap((feed) => (feed.source.startsWith('x12/') ? [[feed.source, feed.state]] : [])),
+      );
+    for (const view of ['within', 'byPractice'] as const) {
+      expect(await stateAt(now, view)).toEqual({ 'x12/both': 'on_time', 'x12/rare': 'silent' });
+      expect(await stateAt(now + 420 * minute, view)).toEqual({ 'x12/both': 'silent', 'x12/rare': 'silent' });
+    }
   });
 });
 

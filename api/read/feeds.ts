@@ -13,7 +13,7 @@ import type { DirectoryCache } from './directory.ts';
 import { keep } from '../keep.ts';
 import { byTheClockOfNow, clockOfNow, clockParams } from './clock-of-now.ts';
 import { message, pastDays, pastHours, usualDayOf, type PastRow, type UsualDay } from './feed-past.ts';
-import { standingOf, type FeedHabit, type FeedState } from './feed-state.ts';
+import { leastMissed, leastMissedOfPart, standingOf, type FeedHabit, type FeedState } from './feed-state.ts';
 
 const recentMaxAgeMs = 10_000;
 // A first load makes a habit within minutes: who looks meanwhile should not see yesterday's.
@@ -151,7 +151,7 @@ export function createFeedCache(
       rows
         .map((row) => ({ ...row, practice_id: row.practice_id || (owner.get(row.source) ?? '') }))
         .filter((row) => inScope.has(row.practice_id));
-    const rows = { habit: mine(habit), recent: mine(now), past: mine(before), delivered };
+    const rows = { habit: mine(habit), recent: mine(now), past: mine(before), delivered, owner };
     const judged = (keyOf: KeyOf) =>
       activitiesOf(rows, clock(), keyOf).map((feed) => (backlog && isQuiet(feed) ? { ...feed, ...beingCounted } : feed));
     const byPractice = judged((row) => `${row.source}\n${row.practice_id}`);
@@ -207,6 +207,8 @@ interface Rows {
   readonly past: readonly PastRow[];
   /** Source → when its last file came, epoch ms. */
   readonly delivered: ReadonlyMap<string, number>;
+  /** Source → the only practice it speaks for at all, in the scope or not. */
+  readonly owner: ReadonlyMap<string, string>;
 }
 
 type KeyOf = (row: { source: string; practice_id: string }) => string;
@@ -216,20 +218,19 @@ function activitiesOf(rows: Rows, now: number, keyOf: KeyOf): FeedActivity[] {
   const byRecent = Map.groupBy(rows.recent, keyOf);
   const byPast = Map.groupBy(rows.past, keyOf);
   return [...new Set([...byHabit.keys(), ...byRecent.keys()])].map((key) =>
-    activityOf(
-      { habit: byHabit.get(key) ?? [], recent: byRecent.get(key) ?? [], past: byPast.get(key) ?? [], delivered: rows.delivered },
-      now,
-    ),
+    activityOf({ ...rows, habit: byHabit.get(key) ?? [], recent: byRecent.get(key) ?? [], past: byPast.get(key) ?? [] }, now),
   );
 }
 
 /** One feed's activity from all its rows, of one practice or several. */
-function activityOf({ habit: habitRows, recent: recentRows, past: pastRows, delivered }: Rows, now: number): FeedActivity {
+function activityOf({ habit: habitRows, recent: recentRows, past: pastRows, delivered, owner }: Rows, now: number): FeedActivity {
   const latest = (values: readonly number[]) => (values.length === 0 ? null : Math.max(...values));
   const all = [...habitRows, ...recentRows];
   const practiceIds = [...new Set(all.map((row) => row.practice_id))].sort();
   const lastRecordedMs = latest(all.map((row) => row.last_recorded));
-  const file = delivered.get(all[0]?.source ?? '') ?? Number.NEGATIVE_INFINITY;
+  const source = all[0]?.source ?? '';
+  const isPart = practiceIds.length === 1 && practiceIds[0] !== '' && !owner.has(source);
+  const file = delivered.get(source) ?? Number.NEGATIVE_INFINITY;
   const heard = (last: number | null) => (last === null ? null : Math.max(last, file));
   const usual = usualDayOf(pastRows, recentRows, now);
   // What came with a feed's past says nothing of how fast it is.
@@ -239,7 +240,7 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows, deli
   );
   const streamName = mainStreamOf(habitRows) ?? recentRows.findLast((row) => row.main_stream !== '')?.main_stream;
   return {
-    source: all[0]?.source ?? '',
+    source,
     practiceId: (practiceIds.length === 1 && practiceIds[0]) || null,
     practiceIds: practiceIds.filter((id) => id !== ''),
     silentAt: [],
@@ -249,6 +250,7 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows, deli
       heard(latest(all.map((row) => row.last_by_clock))),
       recentRows.filter((row) => row.hour * 1000 >= now - dayMs).reduce((sum, row) => sum + row.spoken, 0),
       now,
+      isPart ? leastMissedOfPart : leastMissed,
     ),
     stream: streams.find((candidate) => candidate === streamName) ?? null,
     lastRecordedMs,
