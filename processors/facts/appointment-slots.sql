@@ -133,7 +133,7 @@ WITH
             -- That something did not happen after all stands until something newer is known.
             if(newest_correction IN ('booked', 'arrived') AND stamps[-1] != 14, '', newest_correction) AS corrected,
             arrayExists((kind, ahead) -> kind <= 8 AND ahead > clock_slack_ms, stamps, st.ahead_ms) AS impossible,
-            booking.start > none AS has_start,
+            booking.start != none AS has_start,
             if(checked.kind = 0, arrived, checked) AS came,
             multiIf(is_left, leaving.occurred, ending.kind = 13, ending.occurred, never) AS gave_notice,
             multiIf(is_left, leaving.initiator, ending.kind = 13, ending.initiator, '') AS notice_by,
@@ -203,7 +203,7 @@ SELECT
     arrayFilter(x -> x != '', [
         if((has_lobby AND lobby_s < 0) OR (has_cycle AND cycle_s < 0), 'negative_wait', ''),
         if(shows_stamps AND impossible, 'clock_error', ''),
-        if(has_lobby AND toUnixTimestamp(roomed.occurred) = toUnixTimestamp(came.occurred), 'batch_stamped', ''),
+        if(has_lobby AND dateDiff('second', came.occurred, roomed.occurred) = 0, 'batch_stamped', ''),
         if(has_lobby AND lobby_s >= 14460, 'long_wait', '')]) AS flags,
     if(seen_by != '', seen_by, provider) AS provider_id,
     visit_type, specialty, payer_id, payer_class, channel, modality, new_patient,

@@ -142,6 +142,14 @@ const examples: Example[] = [
     then: [{ day: '2026-04-01' }, { day, flags: ['clock_error'] }],
   },
   {
+    promise: 'a visit of 1954, as histories of patients bring them, folds like any other; its days are on no page',
+    given: (a) => [
+      ev('appointment.booked', a, '1954-11-20T10:00', { start: '1954-12-04T09:00' }),
+      ...visit(a, { checked_in: '1954-12-04T08:50', roomed: '1954-12-04T09:05', checked_out: '1954-12-04T09:40' }),
+    ],
+    then: [{ day: '1970-01-01', outcome: 'completed', lobby_minutes: 5, cycle_minutes: 40, flags: [] }],
+  },
+  {
     promise: 'a missing stamp is never guessed',
     given: (a) => [booked(a), ...visit(a, { checked_in: '2026-05-01T09:10', completed: '2026-05-01T10:00' })],
     then: [{ day: '2026-04-01' }, { day, outcome: 'completed', lobby_minutes: null, cycle_minutes: null }],
