@@ -3,7 +3,8 @@
  * In: a store. Out: rows of practice cedar carry sums of a billion and ids with its name, so that a leak shows. Not for production code.
  */
 import { factsOf, stateSelectList } from '@rounds/infra/clickhouse/compile-kpi.ts';
-import type { CellRow, Store } from '@rounds/infra/clickhouse/store.types.ts';
+import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
+import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { kpis } from '@rounds/schemas/kpis/index.ts';
 import { addDays, isoWeekday } from '@rounds/schemas/time.ts';
 import { startMs } from './api-for-tests.ts';
@@ -12,16 +13,6 @@ export const practiceIds = ['alder', 'birch', 'cedar'] as const;
 const days = Array.from({ length: 60 }, (_, index) => addDays('2026-09-20', index));
 const outcomes = ['completed', 'completed', 'completed', 'no_show', 'cancelled', 'left_without_being_seen', 'voided', 'booked'] as const;
 const big = (practice: string) => (practice === 'cedar' ? 1_000_000_000 : 1000);
-
-/** Inserts rows given as objects of one shape. */
-export function insertRows(store: Store, table: string, rows: readonly Record<string, CellRow[number]>[]): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {});
-  return store.insert(
-    table,
-    rows.map((row) => columns.map((column) => row[column] ?? null)),
-    { columns },
-  );
-}
 
 /** Inserts facts, directory-independent, and the cells the real definitions make of them. */
 export async function insertFacts(store: Store): Promise<void> {

@@ -1,27 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
-import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
+import { insertCells } from '@rounds/infra/clickhouse/rows-for-tests.ts';
+import { startTestLog } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { LogError, type EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { liveCells, type LiveCells } from '@rounds/schemas/contract/trust.contract.ts';
-import { allTopics, topics } from '@rounds/schemas/topics.ts';
+import { topics } from '@rounds/schemas/topics.ts';
 import { apiForTests, origin, startMs, type ApiForTests, type Caller } from './api-for-tests.ts';
 
-let broker: Awaited<ReturnType<typeof startTestBroker>>;
 let log: EventLog;
+let stop: () => Promise<void>;
 let t: ApiForTests;
 
 beforeAll(async () => {
-  broker = await startTestBroker();
-  log = openEventLog({ brokers: broker.brokers, clientId: 'rounds-test', log: { warn: () => undefined } });
-  await makeTopics(log, allTopics);
+  ({ log, stop } = await startTestLog());
   await write('alder', '2026-11-01');
   t = await apiForTests(undefined, log);
   await t.api.start();
 });
 afterAll(async () => {
   await t.dispose();
-  await log.close();
-  await broker.stop();
+  await stop();
 });
 
 /** Publishes one message; a broker that has just made the topic may want to be asked again. */
@@ -107,22 +104,7 @@ describe('live updates', () => {
     const executive = await t.signIn('executive');
     const visits = async () => JSON.stringify(await (await executive('/api/v1/tiles')).json()).includes('"num":4242');
     expect(await visits()).toBe(false);
-    await t.store.insert('kpi_cells', [['visits', 'alder', '2026-11-03', 'settled_slots', 4242, 0, 1, 1, 1, 1, 0, 0]], {
-      columns: [
-        'kpi_id',
-        'practice_id',
-        'day',
-        'fact',
-        'num',
-        'den',
-        'fact_rows',
-        'definition_hash',
-        'definition_version',
-        'version',
-        'recorded_at',
-        'measured_at',
-      ],
-    });
+    await insertCells(t.store, [{ kpi: 'visits', practice: 'alder', day: '2026-11-03', num: 4242, den: 0 }]);
     await write('alder', '2026-11-03');
     await expect.poll(visits).toBe(true);
   });

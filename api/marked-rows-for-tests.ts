@@ -2,9 +2,10 @@
  * Rows in every table the API reads, for tests: each names its practice in every text; those of cedar carry sums of a billion.
  * In: a store. Out: nothing. Not for production code.
  */
+import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { startMs } from './api-for-tests.ts';
-import { insertFacts, insertRows, practiceIds } from './facts-for-tests.ts';
+import { insertFacts, practiceIds } from './facts-for-tests.ts';
 
 const minute = 60_000;
 

@@ -2,98 +2,49 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { seriesResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { directory, me } from '@rounds/schemas/contract/trust.contract.ts';
 import { addDays } from '@rounds/schemas/time.ts';
+import { insertCells, insertRows, type TestCell } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { apiForTests, type ApiForTests } from './api-for-tests.ts';
 
-const columns = [
-  'kpi_id',
-  'practice_id',
-  'day',
-  'fact',
-  'num',
-  'den',
-  'bins',
-  'parts',
-  'fact_rows',
-  'definition_hash',
-  'definition_version',
-  'version',
-  'recorded_at',
-  'measured_at',
-];
-const cell = (kpi: string, practice: string, day: string, num: number, den: number, bins = new Map<number, number>()) => [
-  kpi,
-  practice,
-  day,
-  'settled_slots',
-  num,
-  den,
-  bins,
-  new Map(),
-  1,
-  1,
-  1,
-  1,
-  0,
-  0,
-];
-const signal = (node: string, week: string, verdict: string, isFinal: number) => [
-  'no_show_rate',
-  node,
-  week,
-  12,
-  100,
-  9,
-  6,
-  11,
-  'p_prime',
-  verdict === 'worse' ? 'beyond' : '',
-  verdict,
-  isFinal,
-  1,
-];
+const cell = (kpi: string, practice: string, day: string, num: number, den: number, bins?: ReadonlyMap<number, number>): TestCell =>
+  bins ? { kpi, practice, day, num, den, bins } : { kpi, practice, day, num, den };
+const signal = (node: string, week: string, verdict: string, isFinal: number) => {
+  const range = { value: 12, n: 100, mean: 9, lower: 6, upper: 11, method: 'p_prime' };
+  const rule = verdict === 'worse' ? 'beyond' : '';
+  return { kpi_id: 'no_show_rate', node, week, ...range, rule, verdict, is_final: isFinal, version: 1 };
+};
 
 async function fill(store: Store): Promise<void> {
   const days = Array.from({ length: 18 }, (_, index) => addDays('2026-11-01', index));
-  await store.insert(
-    'kpi_cells',
-    [
-      ...days.flatMap((day) => [
-        cell('no_show_rate', 'alder', day, 1, 10),
-        cell('no_show_rate', 'birch', day, 3, 10),
-        cell('no_show_rate', 'cedar', day, 5, 10),
+  await insertCells(store, [
+    ...days.flatMap((day) => [
+      cell('no_show_rate', 'alder', day, 1, 10),
+      cell('no_show_rate', 'birch', day, 3, 10),
+      cell('no_show_rate', 'cedar', day, 5, 10),
+    ]),
+    ...days.map((day) => cell('no_show_rate', 'alder', addDays(day, -364), 2, 10)),
+    cell('visits', 'alder', '2026-11-02', 7, 0),
+    cell(
+      'wait_lobby_min',
+      'alder',
+      '2026-11-02',
+      20,
+      20,
+      new Map([
+        [5, 10],
+        [15, 10],
       ]),
-      ...days.map((day) => cell('no_show_rate', 'alder', addDays(day, -364), 2, 10)),
-      cell('visits', 'alder', '2026-11-02', 7, 0),
-      cell(
-        'wait_lobby_min',
-        'alder',
-        '2026-11-02',
-        20,
-        20,
-        new Map([
-          [5, 10],
-          [15, 10],
-        ]),
-      ),
-      cell('wait_lobby_min', 'birch', '2026-11-02', 20, 20, new Map([[25, 20]])),
-    ],
-    { columns },
-  );
-  await store.insert(
-    'signals',
-    [
-      ...['2026-10-26', '2026-11-02', '2026-11-09'].map((week) =>
-        signal('practice:alder', week, week === '2026-11-09' ? 'worse' : 'usual', 1),
-      ),
-      signal('practice:alder', '2026-11-16', 'not_final', 0),
-      signal('organisation', '2026-11-09', 'usual', 1),
-    ],
-    { columns: ['kpi_id', 'node', 'week', 'value', 'n', 'mean', 'lower', 'upper', 'method', 'rule', 'verdict', 'is_final', 'version'] },
-  );
-  await store.insert('targets', [['no_show_rate', '', '2026-01-01', 12, 1]], {
-    columns: ['kpi_id', 'practice_id', 'valid_from', 'value', 'version'],
-  });
+    ),
+    cell('wait_lobby_min', 'birch', '2026-11-02', 20, 20, new Map([[25, 20]])),
+  ]);
+  await insertRows(store, 'signals', [
+    ...['2026-10-26', '2026-11-02', '2026-11-09'].map((week) =>
+      signal('practice:alder', week, week === '2026-11-09' ? 'worse' : 'usual', 1),
+    ),
+    signal('practice:alder', '2026-11-16', 'not_final', 0),
+    signal('organisation', '2026-11-09', 'usual', 1),
+  ]);
+  await insertRows(store, 'targets', [{ kpi_id: 'no_show_rate', practice_id: '', valid_from: '2026-01-01', value: 12, version: 1 }]);
 }
 
 let t: ApiForTests;
@@ -230,9 +181,10 @@ describe('days', () => {
       timeZone: 'America/New_York',
       cutoverMinutes: 0,
     };
-    const columns = ['kind', 'id', 'attributes', 'version', 'recorded_at'];
     const say = (practice: object, version: number) =>
-      t.store.insert('directory', [['practice', 'birch', JSON.stringify(practice), version, t.clock.now]], { columns });
+      insertRows(t.store, 'directory', [
+        { kind: 'practice', id: 'birch', attributes: JSON.stringify(practice), version, recorded_at: t.clock.now },
+      ]);
     await say(moved, 2);
     t.clock.now += 5_000;
     expect([await rate('north'), await rate('south')]).toMatchObject([

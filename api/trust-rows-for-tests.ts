@@ -2,10 +2,10 @@
  * Rows behind the data-trust routes, for tests: a feed that speaks, one that fell silent, a delivery, dead letters, a restatement, signals.
  * In: a store. Out: the number of events of the two feeds. Not for production code.
  */
+import { insertCells, insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { addDays, mondayOf } from '@rounds/schemas/time.ts';
 import { startMs } from './api-for-tests.ts';
-import { insertRows } from './facts-for-tests.ts';
 
 const minute = 60_000;
 
@@ -25,7 +25,11 @@ export async function insertTrustRows(store: Store): Promise<number> {
     remittance('r1', 'provider_adjustment', 'WO', -1_000, 0),
     remittance('r2', 'payment', '', 500, 25),
   ]);
-  await insertRows(store, 'kpi_cells', [cell('2026-10-05', 6), cell('2026-10-06', 4)]);
+  const cell = { kpi: 'no_show_rate', practice: 'alder', den: 100 };
+  await insertCells(store, [
+    { ...cell, day: '2026-10-05', num: 6 },
+    { ...cell, day: '2026-10-06', num: 4 },
+  ]);
   await insertRows(store, 'restatements', [restatement()]);
   await insertRows(
     store,
@@ -82,11 +86,6 @@ function deadLetter(id: string, practice: string) {
   const rule = practice === 'nowhere' ? 'a known practice' : 'a wall-clock time';
   const place = { source_ref: 'line 4', raw_partition: 1, raw_offset: 44, at: startMs };
   return { dead_id: id, feed: 'csv/front-desk', practice_id: practice, field: 'start', value_shape: 'text of 9', rule, ...place };
-}
-
-function cell(day: string, num: number) {
-  const versions = { definition_hash: 1, definition_version: 1, version: 1, recorded_at: 0, measured_at: 0 };
-  return { kpi_id: 'no_show_rate', practice_id: 'alder', day, fact: 'settled_slots', num, den: 100, fact_rows: 1, ...versions };
 }
 
 function restatement() {

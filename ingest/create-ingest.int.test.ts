@@ -1,49 +1,30 @@
 /** Ingest over the real broker and the real store: acknowledged means it is there, and no broker means no acknowledgement. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
 import { createFeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
-import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
-import { makeTopics, startTestBroker, whileSilent } from '@rounds/infra/kafka/broker-for-tests.ts';
-import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
-import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
-import { allTopics } from '@rounds/schemas/topics.ts';
+import { allMessages, whileSilent } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { sheet } from './adapters/csv/csv-for-tests.ts';
-import { sign } from './signatures/verify-signature.ts';
 import { createIngest, type Ingest } from './create-ingest.ts';
 import { doors } from './doors.ts';
+import { deskEvent as event, registers, signedNow, startIngestGround, type IngestGround } from './ingest-for-tests.ts';
 
-const key = Buffer.alloc(32, 7);
 const nobody = () => Promise.resolve(false);
-const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
-let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let ground: IngestGround;
 let store: Awaited<ReturnType<typeof storeForTests>>;
-let log: EventLog;
 let ingest: Ingest;
-let folder: string;
 let counter = 0;
 
 beforeAll(async () => {
-  [broker, store, folder] = await Promise.all([startTestBroker(), storeForTests(), mkdtemp(join(tmpdir(), 'rounds-ingest-'))]);
-  log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: { warn: () => {} } });
-  await makeTopics(log, allTopics);
+  [ground, store] = await Promise.all([startIngestGround(), storeForTests()]);
   ingest = await createIngest({
-    eventLog: log,
+    ...ground.deps,
     store: store.store,
-    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
-    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
-    pseudonymKey: Buffer.alloc(32, 8),
-    stagingDir: join(folder, 'staging'),
-    feedsDir: join(folder, 'feeds'),
-    fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
-    closesDays: false,
-    log: { info: () => {}, warn: () => {} },
     feedSecrets: async (feed) => (feed === 'http/desk' ? [{ secret: 's', scheme: 'standard-webhooks' }] : []),
     isAdministrator: async (request) => request.headers.get('cookie') === 'admin',
     administration: {
-      secrets: createFeedSecrets(join(folder, 'keys')),
+      secrets: createFeedSecrets(join(ground.folder, 'keys')),
       mayAdminister: nobody,
       signedInLately: () => false,
       audit: () => {},
@@ -52,47 +33,34 @@ beforeAll(async () => {
   await ingest.start();
 });
 afterAll(async () => {
-  await ingest?.stop();
-  await log?.close();
-  await broker?.stop();
+  await ground?.stop(ingest);
   await store?.dispose();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const post = (events: unknown[], id = `msg_${(counter += 1)}`) => {
   const body = Buffer.from(JSON.stringify(events));
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  const headers = {
-    'content-type': 'application/cloudevents-batch+json',
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': sign('s', id, timestamp, body),
-  };
+  const headers = { 'content-type': 'application/cloudevents-batch+json', ...signedNow('s', id, body) };
   return ingest.app.request('/v1/events?feed=desk', { method: 'POST', headers, body });
 };
-const event = (id: string, type: string, subject: string, data: object, practiceid = 'mesa') => ({
-  specversion: '1.0',
-  id,
-  source: 'desk',
-  type,
+const all = (topic: string) => allMessages(ground.log, topic);
+
+/** A row of the table of events, as the fold would have written it. */
+const folded = (subject: string, id: string, type: string, body: object) => ({
+  stream: 'appointments',
   subject,
-  time: '2026-11-20T15:00:00Z',
-  practiceid,
-  data,
+  event_id: id,
+  content_hash: 1,
+  type,
+  practice_id: 'mesa',
+  source: 'csv/x',
+  source_ref: 'f:1',
+  occurred_at: '2026-10-01T00:00:00Z',
+  recorded_at: '2026-10-02T00:00:00Z',
+  appended_at: '2026-10-02T00:00:00Z',
+  kafka_partition: 0,
+  kafka_offset: 0,
+  body: JSON.stringify(body),
 });
-const practice = event('p1', 'practice.registered', 'mesa', { practice: 'mesa', name: 'Mesa', timeZone: 'America/Phoenix' });
-
-async function all(topic: string): Promise<LogMessage[]> {
-  const messages: LogMessage[] = [];
-  for (const { partition, low, high } of await log.watermarks(topic))
-    if (high > low) messages.push(...(await log.read({ topic, partition, offset: low, count: high - low })));
-  return messages;
-}
-
-const eventColumns =
-  'stream subject event_id content_hash type practice_id source source_ref occurred_at recorded_at appended_at kafka_partition kafka_offset body'.split(
-    ' ',
-  );
 
 it('documents every address it has, and no other', () => {
   const mounted = ingest.app.routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}').replace('*', '{resource}')}`);
@@ -103,7 +71,7 @@ it('documents every address it has, and no other', () => {
 describe('ingest over Kafka', () => {
   it('acknowledges a batch when its events, its raw message and its dead letters are in their topics', async () => {
     const answer = await post([
-      practice,
+      registers('mesa'),
       event('a1', 'appointment.checked_in', 'd:1', {}),
       event('a2', 'appointment.teleported', 'd:2', {}),
       event('s1', 'shift.clocked_in', 'e:1', { shiftId: '1' }),
@@ -113,8 +81,8 @@ describe('ingest over Kafka', () => {
     expect((await all('staffing')).map(({ key: subject }) => subject)).toEqual(['e:1']);
     const [letter] = await all('dead-letters');
     const { raw } = JSON.parse(letter?.value.toString() ?? '') as { raw: { partition: number; offset: string } };
-    const [message] = await log.read({ topic: 'raw', partition: raw.partition, offset: Number(raw.offset), count: 1 });
-    const opened = sealer.openRaw(message?.value ?? Buffer.alloc(0), message?.headers['keyid']?.toString() ?? '', 'http/desk');
+    const [message] = await ground.log.read({ topic: 'raw', partition: raw.partition, offset: Number(raw.offset), count: 1 });
+    const opened = ground.deps.openRaw(message?.value ?? Buffer.alloc(0), message?.headers['keyid']?.toString() ?? '', 'http/desk');
     expect('plain' in opened && JSON.parse(opened.plain.toString())).toHaveLength(4);
   });
   it('takes an uploaded sheet and answers its report', async () => {
@@ -146,34 +114,19 @@ describe('ingest over Kafka', () => {
   });
   it('takes a signed upload, and refuses one whose body is another', async () => {
     const text = Buffer.from(sheet([{ site: 'mesa', appointment_id: 'S1' }], ['appointment_id', 'scheduled_start', 'status', 'site']));
-    const timestamp = String(Math.floor(Date.now() / 1000));
-    const headers = {
-      'webhook-feed': 'desk',
-      'webhook-id': 'up1',
-      'webhook-timestamp': timestamp,
-      'webhook-signature': sign('s', 'up1', timestamp, text),
-    };
+    const headers = { 'webhook-feed': 'desk', ...signedNow('s', 'up1', text) };
     const send = (body: Uint8Array) =>
       ingest.app.request('/v1/uploads?mapping=generic-appointments', { method: 'POST', headers, body: Buffer.from(body) });
     expect((await send(text)).status).toBe(202);
     expect((await send(Buffer.concat([text, Buffer.from('x')]))).status).toBe(401);
   });
   it('closes the days that have slots, are over and are not closed', async () => {
-    const columns = ['practice_id', 'day', 'appointment_id', 'is_scheduled_day'] as const;
+    const slot = (day: string, id: string, booked = true) => ({ practice_id: 'mesa', day, appointment_id: id, is_scheduled_day: booked });
     const today = new Date().toISOString().slice(0, 10);
-    await store.store.insert(
-      'appointment_slots',
-      [
-        ['mesa', '2026-11-02', 'a', true],
-        ['mesa', '2026-11-03', 'a', true],
-        ['mesa', today, 'b', true],
-        ['mesa', '2026-11-05', 'c', false],
-      ],
-      { columns },
-    );
-    await store.store.insert('practice_days', [['mesa', '2026-11-03', true, 'day_over', 1]], {
-      columns: ['practice_id', 'day', 'closed', 'reason', 'version'],
-    });
+    const slots = [slot('2026-11-02', 'a'), slot('2026-11-03', 'a'), slot(today, 'b'), slot('2026-11-05', 'c', false)];
+    await insertRows(store.store, 'appointment_slots', slots);
+    const over = { practice_id: 'mesa', day: '2026-11-03', closed: true, reason: 'day_over', version: 1 };
+    await insertRows(store.store, 'practice_days', [over]);
     const { createDayCloser } = await import('./practice-day/close-days.ts');
     const close = createDayCloser({ store: store.store, directory: ingest.directory, acceptor: ingest.acceptor, clock: Date.now });
     expect([await close(), await close()]).toEqual([1, 0]);
@@ -184,29 +137,8 @@ describe('ingest over Kafka', () => {
   });
   it('knows from the store what was taken in before, after a restart', async () => {
     const { createKnownVersions } = await import('./adapters/csv/known-versions.ts');
-    const body = JSON.stringify({ start: '2026-11-02T16:00:00Z', startDay: '2026-11-02' });
-    await store.store.insert(
-      'events',
-      [
-        [
-          'appointments',
-          'appt:9',
-          `${'n'.repeat(22)}.12345678.abc`,
-          1,
-          'appointment.booked',
-          'mesa',
-          'csv/x',
-          'f:1',
-          '2026-10-01T00:00:00Z',
-          '2026-10-02T00:00:00Z',
-          '2026-10-02T00:00:00Z',
-          0,
-          0,
-          body,
-        ],
-      ],
-      { columns: eventColumns },
-    );
+    const body = { start: '2026-11-02T16:00:00Z', startDay: '2026-11-02' };
+    await insertRows(store.store, 'events', [folded('appt:9', `${'n'.repeat(22)}.12345678.abc`, 'appointment.booked', body)]);
     const row = {
       stream: 'appointments' as const,
       natural: 'n'.repeat(22),
@@ -233,31 +165,11 @@ describe('ingest over Kafka', () => {
   });
   it('knows from the store how appointments ended', async () => {
     const { createKnownEndings } = await import('./adapters/csv/known-endings.ts');
-    const row = (id: string, type: string, body: object) => [
-      'appointments',
-      'appt:7',
-      id,
-      1,
-      type,
-      'mesa',
-      'csv/x',
-      'f:1',
-      '2026-10-01T00:00:00Z',
-      '2026-10-02T00:00:00Z',
-      '2026-10-02T00:00:00Z',
-      0,
-      0,
-      JSON.stringify(body),
-    ];
-    await store.store.insert(
-      'events',
-      [
-        row('e1', 'appointment.checked_out', {}),
-        row('e2', 'appointment.status_corrected', { outcome: 'no_show' }),
-        row('e3', 'appointment.booked', {}),
-      ],
-      { columns: eventColumns },
-    );
+    await insertRows(store.store, 'events', [
+      folded('appt:7', 'e1', 'appointment.checked_out', {}),
+      folded('appt:7', 'e2', 'appointment.status_corrected', { outcome: 'no_show' }),
+      folded('appt:7', 'e3', 'appointment.booked', {}),
+    ]);
     const found = await createKnownEndings({ store: store.store }).load(['appt:7']);
     expect(
       found
@@ -270,7 +182,7 @@ describe('ingest over Kafka', () => {
     ]);
   });
   it('answers 503 while the broker does not answer, and takes the same message when it is back', async () => {
-    const answer = await whileSilent(broker, async () => post([event('b1', 'appointment.roomed', 'd:9', {})], 'msg_again'));
+    const answer = await whileSilent(ground.broker, async () => post([event('b1', 'appointment.roomed', 'd:9', {})], 'msg_again'));
     expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
     // A broker that was away for seconds first finds out that it still leads.
     const again = async () => (await post([event('b1', 'appointment.roomed', 'd:9', {})], 'msg_again')).status;

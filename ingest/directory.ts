@@ -9,6 +9,7 @@ import { payerClass, type PayerClass } from '@rounds/schemas/events/appointment.
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
 import { practiceData } from '@rounds/schemas/events/operations.events.ts';
 import type { PracticeClock } from '@rounds/schemas/events/stamp.ts';
+import { parsedJson } from '@rounds/schemas/json-text.ts';
 import { z } from 'zod';
 
 /** The rule a value breaks that names no practice of the directory. What breaks it can be taken once the practice is registered. */
@@ -111,7 +112,7 @@ export function createDirectory({ store, clock = Date.now }: { store?: Pick<Stor
   const read = async (): Promise<void> => {
     try {
       for (const { kind, attributes, recorded } of (await store?.query(directoryRows, {})) ?? [])
-        take(kind, parseJson(attributes), recorded);
+        take(kind, parsedJson(attributes), recorded);
     } catch {
       // The store being away must not stop ingest: what is known stays known, the next refresh tries again.
     } finally {
@@ -142,12 +143,4 @@ export function createDirectory({ store, clock = Date.now }: { store?: Pick<Stor
     },
     stop: () => clearInterval(timer),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -41,6 +41,18 @@ export const fileReport = z.object({
 });
 export type FileReport = z.infer<typeof fileReport>;
 
+/** Counts before the first row. */
+export const noRows = (): FileReport['rows'] => ({ read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 });
+
+/** A report with nothing in it yet, to be filled. */
+export function emptyReport(
+  mapping: string,
+  { sha256, bytes, feed, nowMs }: Pick<FileReport, 'sha256' | 'bytes' | 'feed'> & { readonly nowMs: number },
+): FileReport {
+  const nothing = { events: 0, unusedColumns: [], rejections: [], warnings: [], reasons: [] };
+  return { outcome: 'accepted', mapping, practice: '', feed, sha256, bytes, at: new Date(nowMs).toISOString(), rows: noRows(), ...nothing };
+}
+
 /** True for a file that was not taken, and names practices nobody has registered: it may be what one looks for once they are. */
 export const waitsForPractices = ({ outcome, rejections, reasons }: FileReport): boolean =>
   outcome !== 'accepted' && [...rejections, ...reasons].some(({ rule }) => rule === registeredPractice);

@@ -2,7 +2,7 @@
 import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Scope } from '../access/scope.ts';
-import { insertRows } from '../facts-for-tests.ts';
+import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import { createChargedTwice } from './charged-twice.ts';
 import type { DirectoryCache } from './directory.ts';
 

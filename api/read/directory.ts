@@ -9,6 +9,7 @@ import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { benchmarkData, practiceData } from '@rounds/schemas/events/operations.events.ts';
 import type { Directory } from '@rounds/schemas/contract/trust.contract.ts';
 import { serviceDay } from '@rounds/schemas/time.ts';
+import { parsedJson } from '@rounds/schemas/json-text.ts';
 
 const maxAgeMs = 2_000;
 
@@ -78,7 +79,7 @@ function snapshotOf(entries: readonly Entry[]): DirectorySnapshot {
   const of = <T>(kind: string, schema: z.ZodType<T>): (T & { id: string })[] =>
     entries.flatMap((entry) => {
       if (entry.kind !== kind) return [];
-      const parsed = schema.safeParse(jsonOf(entry.attributes));
+      const parsed = schema.safeParse(parsedJson(entry.attributes));
       return parsed.success ? [{ ...parsed.data, id: entry.id }] : [];
     });
   const organisation = of('organisation', named)[0];
@@ -107,14 +108,6 @@ function snapshotOf(entries: readonly Entry[]): DirectorySnapshot {
       .map(({ benchmark: _name, ...figure }) => figure)
       .sort((a, b) => b.year - a.year || a.percentile - b.percentile),
   };
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A practice's own today: its service day at this instant. */

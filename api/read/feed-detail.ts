@@ -3,7 +3,6 @@
  * In: a scope, a feed. Out: the contract's detail, of the reader's practices only. Codes are for administrators.
  * Refuses feeds the reader's practices know nothing of (not_found); an administrator sees one that has not spoken yet.
  */
-import { z } from 'zod';
 import type { FeedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { feedLabel } from '@rounds/schemas/words/feed-label.ts';
 import { durationText, gapText } from '@rounds/schemas/words/figure.ts';
@@ -11,6 +10,7 @@ import type { Scope } from '../access/scope.ts';
 import type { RouteDeps } from '../deps.types.ts';
 import { ApiProblem } from '../problem.ts';
 import { clockOfNow } from './clock-of-now.ts';
+import { deliveryOf } from './delivery-of.ts';
 import * as ask from './feed-detail.queries.ts';
 import { dayOf, rhythmOf, volumeAlarm, type HourCounts } from './feed-rhythm.ts';
 import { hourOfWeek } from './feed-state.ts';
@@ -62,7 +62,7 @@ export async function readFeedDetail(deps: RouteDeps, scope: Scope, feed: string
     label: feedLabel(feed, activity?.stream ?? null),
     ...healthOf(activity, counts, past, now),
     lag: { secondsP99: lag[0]?.events ? lag[0].seconds : null, events: lag[0]?.events ?? 0 },
-    deliveries: deliveries.flatMap(deliveryOf),
+    deliveries: deliveries.flatMap(({ body, delivered_at: at }) => deliveryOf(body, at) ?? []),
     unmapped: [
       ...taken.map(({ code, events, last_at }) => ({ ...listAndCode(code), count: events, lastAt: last_at, where: 'taken_in' as const })),
       ...refused.map(({ list, code, letters: count, last_at }) => ({ list, code, count, lastAt: last_at, where: 'refused' as const })),
@@ -159,21 +159,4 @@ function volumeText({ events, usual }: ReturnType<typeof dayOf>): string {
 function listAndCode(text: string): { list: string; code: string } {
   const at = text.indexOf(':');
   return at < 0 ? { list: text, code: '' } : { list: text.slice(0, at), code: text.slice(at + 1) };
-}
-
-const delivered = z.object({
-  accepted: z.number(),
-  duplicate: z.number(),
-  rejected: z.number(),
-  held: z.boolean().default(false),
-  unusedColumns: z.array(z.string()).default([]),
-});
-
-function deliveryOf({ delivered_at: at, body }: { delivered_at: string; body: string }): Detail['deliveries'] {
-  try {
-    const parsed = delivered.safeParse(JSON.parse(body));
-    return parsed.success ? [{ at, ...parsed.data }] : [];
-  } catch {
-    return [];
-  }
 }

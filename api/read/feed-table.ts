@@ -8,6 +8,7 @@ import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { feedLabel } from '@rounds/schemas/words/feed-label.ts';
 import type { Scope } from '../access/scope.ts';
 import type { RouteDeps } from '../deps.types.ts';
+import { deliveryOf } from './delivery-of.ts';
 import { deadLettersByFeed, unmappedByFeed } from './dead-letters.ts';
 import type { FeedActivity } from './feeds.ts';
 
@@ -21,13 +22,6 @@ const deliveries = defineQuery({
   row: z.object({ source: z.string(), newest_body: z.string(), delivered_at: z.string() }),
 });
 
-const delivered = z.object({
-  accepted: z.number(),
-  duplicate: z.number(),
-  rejected: z.number(),
-  held: z.boolean().default(false),
-  unusedColumns: z.array(z.string()).default([]),
-});
 const order = { silent: 0, low_volume: 1, high_volume: 1, counting: 2, new: 3, on_time: 4 } as const;
 
 /** All feeds of a scope, troubled first. */
@@ -40,7 +34,7 @@ export async function readFeedTable(deps: RouteDeps, scope: Scope): Promise<Feed
     deps.store.query(deadLettersByFeed, { practices: [...scope.practiceIds], organisation }),
     deps.store.query(unmappedByFeed, { practices, letters: [...scope.practiceIds], organisation }),
   ]);
-  const deliveryBySource = new Map(last.map((row) => [row.source, deliveryOf(row.newest_body, row.delivered_at)]));
+  const deliveryBySource = new Map(last.map((row) => [row.source, deliveryOf(row.newest_body, row.delivered_at) ?? null]));
   const letters = (source: string) => dead.filter((row) => row.feed === source).reduce((sum, row) => sum + row.letters, 0);
   const quiet = [...deliveryBySource.keys(), ...dead.map((row) => row.feed)].filter(
     (source, index, all) => all.indexOf(source) === index && !activities.some((feed) => feed.source === source),
@@ -100,13 +94,4 @@ function emptyRow(source: string): Feed {
     unmappedCodes: 0,
     lastDelivery: null,
   };
-}
-
-function deliveryOf(body: string, at: string): Feed['lastDelivery'] {
-  try {
-    const parsed = delivered.safeParse(JSON.parse(body));
-    return parsed.success ? { at, ...parsed.data } : null;
-  } catch {
-    return null;
-  }
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
-import { insertRows } from '../facts-for-tests.ts';
+import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import { createDirectoryCache } from './directory.ts';
 import { createFeedCache } from './feeds.ts';
 

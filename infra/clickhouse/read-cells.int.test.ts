@@ -4,6 +4,7 @@ import { mergeStates, valueOf } from '@rounds/schemas/kpis/state.ts';
 import { addDays } from '@rounds/schemas/time.ts';
 import { compileStateColumns, definitionHash, factsOf } from './compile-kpi.ts';
 import { readKpiStates, readSlicedStates } from './read-cells.ts';
+import { insertCells, type TestCell } from './rows-for-tests.ts';
 import { storeForTests } from './store-for-tests.ts';
 import type { Store } from './store.types.ts';
 
@@ -13,74 +14,39 @@ beforeAll(async () => ({ store, dispose } = await storeForTests()));
 afterAll(() => dispose());
 
 const kpi = (id: string) => kpis.filter((each) => each.id === id);
-const columns = [
-  'kpi_id',
-  'practice_id',
-  'day',
-  'fact',
-  'num',
-  'den',
-  'bins',
-  'parts',
-  'fact_rows',
-  'definition_hash',
-  'definition_version',
-  'version',
-  'recorded_at',
-  'measured_at',
-];
 const cell = (
   id: string,
   practice: string,
   day: string,
   num: number,
   den: number,
-  extra: { bins?: Map<number, number>; parts?: Map<string, number>; version?: number; fact?: string } = {},
-) => [
-  id,
-  practice,
-  day,
-  extra.fact ?? 'settled_slots',
-  num,
-  den,
-  extra.bins ?? new Map(),
-  extra.parts ?? new Map(),
-  1,
-  1,
-  1,
-  extra.version ?? 1,
-  0,
-  0,
-];
+  more: Pick<TestCell, 'bins' | 'parts' | 'version' | 'fact'> = {},
+): TestCell => ({ kpi: id, practice, day, num, den, ...more });
 
 describe('states of cells', () => {
   beforeAll(async () => {
     const days = Array.from({ length: 200 }, (_, index) => addDays('2026-01-01', index));
-    await store.insert(
-      'kpi_cells',
-      [
-        ...days.flatMap((day) => ['a', 'b'].map((practice) => cell('no_show_rate', practice, day, practice === 'a' ? 1 : 2, 10))),
-        ...days.map((day) => cell('days_in_ar_gross', 'a', day, 100, 0, { fact: 'ar_moves' })),
-        ...days.map((day) => cell('days_in_ar_gross', 'a', day, 0, 500, { fact: 'ledger' })),
-        cell('wait_lobby_min', 'a', '2026-03-02', 30, 3, {
-          bins: new Map([
-            [5, 1],
-            [10, 1],
-            [15, 1],
-          ]),
-        }),
-        cell('wait_lobby_min', 'b', '2026-03-03', 100, 1, { bins: new Map([[100, 1]]) }),
-        cell('payer_mix_visits', 'a', '2026-03-02', 3, 0, {
-          parts: new Map([
-            ['medicare', 1],
-            ['commercial', 2],
-          ]),
-        }),
-        cell('no_show_rate', 'a', '2026-01-05', 9, 10, { version: 2 }),
-        cell('no_show_rate', 'a', '2026-01-05', 5, 10, { version: 1 }),
-      ],
-      { columns },
-    );
+    await insertCells(store, [
+      ...days.flatMap((day) => ['a', 'b'].map((practice) => cell('no_show_rate', practice, day, practice === 'a' ? 1 : 2, 10))),
+      ...days.map((day) => cell('days_in_ar_gross', 'a', day, 100, 0, { fact: 'ar_moves' })),
+      ...days.map((day) => cell('days_in_ar_gross', 'a', day, 0, 500, { fact: 'ledger' })),
+      cell('wait_lobby_min', 'a', '2026-03-02', 30, 3, {
+        bins: new Map([
+          [5, 1],
+          [10, 1],
+          [15, 1],
+        ]),
+      }),
+      cell('wait_lobby_min', 'b', '2026-03-03', 100, 1, { bins: new Map([[100, 1]]) }),
+      cell('payer_mix_visits', 'a', '2026-03-02', 3, 0, {
+        parts: new Map([
+          ['medicare', 1],
+          ['commercial', 2],
+        ]),
+      }),
+      cell('no_show_rate', 'a', '2026-01-05', 9, 10, { version: 2 }),
+      cell('no_show_rate', 'a', '2026-01-05', 5, 10, { version: 1 }),
+    ]);
   });
 
   it('add over days and practices; the newest version of a cell wins', async () => {

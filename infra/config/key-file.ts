@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { z } from 'zod';
+import { parsedJson } from '@rounds/schemas/json-text.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Writes a draft beside `file` (0600, on disk when this returns) for the caller to put in place. @returns its path */
@@ -20,8 +21,14 @@ export async function writeDraft(file: string, content: unknown): Promise<string
   return draft;
 }
 
-/** What the file holds; undefined when there is none. @throws OperatorError when it is damaged or others may read it */
-export async function readKeyFile<T extends z.ZodType>(file: string, schema: T): Promise<z.output<T> | undefined> {
+const NEW_KEYS_LOSE = 'making new keys would make old raw messages unreadable.';
+
+/** What the file holds; undefined when there is none. @throws OperatorError when it is damaged, with `otherwise` as advice, or others may read it */
+export async function readKeyFile<T extends z.ZodType>(
+  file: string,
+  schema: T,
+  otherwise = NEW_KEYS_LOSE,
+): Promise<z.output<T> | undefined> {
   let text: string;
   try {
     const { mode } = await stat(file);
@@ -31,19 +38,8 @@ export async function readKeyFile<T extends z.ZodType>(file: string, schema: T):
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  const parsed = schema.safeParse(parseJson(text));
+  const parsed = schema.safeParse(parsedJson(text));
   // Nothing of the content is repeated here: it is all secret.
-  if (!parsed.success)
-    throw new OperatorError(
-      `The key file ${file} is damaged. Restore it from a backup; making new keys would make old raw messages unreadable.`,
-    );
+  if (!parsed.success) throw new OperatorError(`The key file ${file} is damaged. Restore it from a backup; ${otherwise}`);
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

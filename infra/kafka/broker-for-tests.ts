@@ -1,5 +1,5 @@
 /**
- * A real embedded broker for one test file, in a folder of its own that goes away with it; and making it silent for a while.
+ * A real embedded broker for one test file, in a folder of its own that goes away with it; a log on it; and making it silent for a while.
  * In: nothing. Out: the broker, with a stop that also removes the folder.
  * Refuses to imitate: without Java and the jars the test fails and says which command gets them.
  */
@@ -7,8 +7,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { allTopics } from '@rounds/schemas/topics.ts';
 import { startBroker, type Broker } from './broker.ts';
-import { LogError, type EventLog, type TopicSpec } from './event-log.types.ts';
+import { openEventLog } from './event-log.ts';
+import { LogError, type EventLog, type LogMessage, type TopicSpec } from './event-log.types.ts';
 import { embeddedJarsDir } from './jars.ts';
 
 /** Starts a broker in a fresh folder (about 4 s); `stop()` ends it and removes the folder. */
@@ -48,6 +50,33 @@ export async function makeTopics(log: EventLog, specs: readonly TopicSpec[]): Pr
       if (!(error instanceof LogError && error.transient) || Date.now() > deadline) throw error;
     }
   }
+}
+
+export type TestBroker = Awaited<ReturnType<typeof startTestBroker>>;
+
+/** A broker with all topics of the product, and a log on it; `stop()` ends both. */
+export async function startTestLog(): Promise<{ broker: TestBroker; log: EventLog; stop: () => Promise<void> }> {
+  const broker = await startTestBroker();
+  const log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: { warn: () => {} } });
+  const stop = async (): Promise<void> => {
+    await log.close();
+    await broker.stop();
+  };
+  try {
+    await makeTopics(log, allTopics);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { broker, log, stop };
+}
+
+/** Every message of a topic, by partition and offset. */
+export async function allMessages(log: Pick<EventLog, 'watermarks' | 'read'>, topic: string): Promise<LogMessage[]> {
+  const messages: LogMessage[] = [];
+  for (const { partition, low, high } of await log.watermarks(topic))
+    if (high > low) messages.push(...(await log.read({ topic, partition, offset: low, count: high - low })));
+  return messages;
 }
 
 /** Whether every thread of a process stands still. The signal reaches the process at once, its threads one by one. */

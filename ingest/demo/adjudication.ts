@@ -163,17 +163,7 @@ function denied(claim: Claim, day: number, attempt: number, carc: string): Patie
   const { payer, random, practice, chargeCents } = claim;
   const minute = fileMinute(random);
   const common = { attempt, payerSequence: 1, ...coverageOf(payer) };
-  bill(claim, practice.remittance, 'claim.adjudicated', `ad${attempt}`, day, minute, {
-    ...common,
-    adjudicatedDate: dateText(day),
-    serviceDate: claim.serviceDate,
-    claimStatus: '4',
-    chargeCents,
-    allowedCents: 0,
-    paidCents: 0,
-    patientCents: 0,
-    adjustments: [{ group: 'CO', reason: carc, amountCents: chargeCents }],
-  });
+  answerNo(claim, day, minute, attempt, carc);
   bill(claim, practice.remittance, 'claim.denied', `dn${attempt}`, day, minute + 0.2, {
     ...common,
     date: dateText(day),
@@ -198,10 +188,17 @@ function denied(claim: Claim, day: number, attempt: number, carc: string): Patie
   );
   const won = random.chance(carc === '29' ? 0.15 : appeals ? 0.68 : 0.93);
   if (won) return pay(claim, answered, attempt + 1, 'x');
-  bill(claim, practice.remittance, 'claim.adjudicated', `ad${attempt + 1}`, answered, fileMinute(random), {
-    ...common,
-    attempt: attempt + 1,
-    adjudicatedDate: dateText(answered),
+  answerNo(claim, answered, fileMinute(random), attempt + 1, carc);
+  return writeOff(claim, businessDayFrom(answered + random.between(2, 15)), carc);
+}
+
+function answerNo(claim: Claim, day: number, minute: number, attempt: number, carc: string): void {
+  const { payer, practice, chargeCents } = claim;
+  bill(claim, practice.remittance, 'claim.adjudicated', `ad${attempt}`, day, minute, {
+    attempt,
+    payerSequence: 1,
+    ...coverageOf(payer),
+    adjudicatedDate: dateText(day),
     serviceDate: claim.serviceDate,
     claimStatus: '4',
     chargeCents,
@@ -210,7 +207,6 @@ function denied(claim: Claim, day: number, attempt: number, carc: string): Patie
     patientCents: 0,
     adjustments: [{ group: 'CO', reason: carc, amountCents: chargeCents }],
   });
-  return writeOff(claim, businessDayFrom(answered + random.between(2, 15)), carc);
 }
 
 // Lost: the contract's part leaves as contractual, what should have been paid leaves as a failure (kpis.md net_collection_rate).

@@ -6,6 +6,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parsedJson } from '@rounds/schemas/json-text.ts';
 
 export const demoState = z.object({
   seed: z.int(),
@@ -25,16 +26,8 @@ export async function readDemoState(folder: string, wanted: { seed: number; clus
   const fresh: DemoState = { seed: wanted.seed, clusterId: wanted.clusterId, anchorMs: wanted.nowMs, sentUntilMs: null, sent: 0 };
   const text = await readFile(fileOf(folder), 'utf8').catch(() => undefined);
   if (text === undefined) return fresh;
-  const parsed = demoState.safeParse(parseJson(text));
+  const parsed = demoState.safeParse(parsedJson(text));
   return parsed.success && parsed.data.seed === wanted.seed && parsed.data.clusterId === wanted.clusterId ? parsed.data : fresh;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Replaces the file in one step. */

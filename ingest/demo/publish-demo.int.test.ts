@@ -3,45 +3,33 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
-import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
+import { allMessages, startTestLog } from '@rounds/infra/kafka/broker-for-tests.ts';
 import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
 import { parseEvent } from '@rounds/schemas/events/event.ts';
-import { allTopics, streams } from '@rounds/schemas/topics.ts';
+import { streams } from '@rounds/schemas/topics.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDemo } from './create-demo.ts';
 import { ANCHOR, sentBetween } from './demo-for-tests.ts';
 import { runDemo } from './run-demo.ts';
 import type { RunningDemo } from './run-demo.ts';
 
-let broker: Awaited<ReturnType<typeof startTestBroker>>;
 let log: EventLog;
+let stop: () => Promise<void>;
 let folder: string;
 const size = { seed: 11, months: 1, practices: ['juniper-womens', 'dunes-urgent'] };
 const anchorMs = Date.parse(ANCHOR);
 
 beforeAll(async () => {
-  broker = await startTestBroker();
+  ({ log, stop } = await startTestLog());
   folder = await mkdtemp(join(tmpdir(), 'rounds-demo-'));
-  log = openEventLog({ brokers: broker.brokers, clientId: 'demo-test', log: { warn: () => undefined } });
-  await makeTopics(log, allTopics);
 });
 
 afterAll(async () => {
-  await log.close();
-  await broker.stop();
+  await stop();
   await rm(folder, { recursive: true, force: true });
 });
 
-async function everything(): Promise<LogMessage[]> {
-  const all: LogMessage[] = [];
-  for (const topic of streams) {
-    for (const { partition, low, high } of await log.watermarks(topic)) {
-      if (high > low) for (const message of await log.read({ topic, partition, offset: low, count: high - low })) all.push(message);
-    }
-  }
-  return all;
-}
+const everything = async (): Promise<LogMessage[]> => (await Promise.all(streams.map((topic) => allMessages(log, topic)))).flat();
 
 /** How many messages the streams hold. */
 async function sent(): Promise<number> {

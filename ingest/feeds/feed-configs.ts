@@ -10,6 +10,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { feedConfig, type FeedConfig } from '@rounds/schemas/feed-config.ts';
+import { parsedJson } from '@rounds/schemas/json-text.ts';
 import { z } from 'zod';
 import { remember } from '../remember.ts';
 
@@ -106,15 +107,7 @@ export function createFeedConfigs({ folder, clock = Date.now }: { folder: string
 }
 
 async function readConfig(path: string): Promise<FeedConfig> {
-  const parsed = feedConfig.safeParse(parseJson(await readFile(path, 'utf8')));
+  const parsed = feedConfig.safeParse(parsedJson(await readFile(path, 'utf8')));
   if (!parsed.success) throw new OperatorError(`The feed configuration ${path} is not right: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { feedConfig } from '../feed-config.ts';
 import { feedState, freshness, usualBand as band } from './common.contract.ts';
+import { fileDelivery } from './trust.contract.ts';
 
 /** `csv/openemr/main-street` → `csv/openemr%2Fmain-street`: the two path segments every address of a feed ends in. */
 export function feedPath(feed: string): string {
@@ -50,16 +51,7 @@ export const feedDetail = z.object({
   /** Seconds from recorded to received, 99 % below; only of events recorded since the feed's first hour here, so that old files do not count. */
   lag: z.object({ secondsP99: z.number().nullable(), events: z.int() }),
   /** Newest first, at most ten: file deliveries and fetches with their counts. */
-  deliveries: z.array(
-    z.object({
-      at: z.string(),
-      accepted: z.int(),
-      duplicate: z.int(),
-      rejected: z.int(),
-      held: z.boolean(),
-      unusedColumns: z.array(z.string()),
-    }),
-  ),
+  deliveries: z.array(fileDelivery),
   /** For administrators; empty for everybody else (`mayAdminister` false). */
   unmapped: z.array(unmappedCode),
   mayAdminister: z.boolean(),

@@ -84,6 +84,17 @@ export const attentionResponse = z.object({
 });
 export type AttentionResponse = z.infer<typeof attentionResponse>;
 
+/** What became of a file, or of one fetch. */
+export const fileDelivery = z.object({
+  at: z.string(),
+  accepted: z.int(),
+  duplicate: z.int(),
+  rejected: z.int(),
+  held: z.boolean(),
+  unusedColumns: z.array(z.string()),
+});
+export type FileDelivery = z.infer<typeof fileDelivery>;
+
 /** GET /api/v1/feeds */
 export const feed = z.object({
   feed: z.string(),
@@ -106,16 +117,7 @@ export const feed = z.object({
   deadLetters: z.int(),
   /** Codes of the sender that no list explains, each counted once; which they are, administrators see on the feed's screen. */
   unmappedCodes: z.int(),
-  lastDelivery: z
-    .object({
-      at: z.string(),
-      accepted: z.int(),
-      duplicate: z.int(),
-      rejected: z.int(),
-      held: z.boolean(),
-      unusedColumns: z.array(z.string()),
-    })
-    .nullable(),
+  lastDelivery: fileDelivery.nullable(),
 });
 export const feedsResponse = z.object({ feeds: z.array(feed), freshness });
 export type FeedsResponse = z.infer<typeof feedsResponse>;

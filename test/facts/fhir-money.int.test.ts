@@ -1,26 +1,8 @@
 /**
  * Claims, their replacements and answers, as FHIR tells them, in the real ledger: each charge and payment once, whichever versions came.
  */
-import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
-import { testDirectory } from '@rounds/ingest/accept-for-tests.ts';
-import { testWords } from '@rounds/ingest/adapters/fhir/fhir-for-tests.ts';
-import { messageOutcomes } from '@rounds/ingest/adapters/fhir/message-outcomes.ts';
-import { checkDraft } from '@rounds/ingest/prepare.ts';
 import { specifyFact, type Example } from './fact-spec.ts';
-
-const directory = testDirectory();
-
-/** The events of these resources, all about one subject. */
-function tell(subject: string, ...resources: object[]): CanonicalEvent[] {
-  return resources.flatMap((resource) =>
-    messageOutcomes(testWords(), { bytes: Buffer.from(JSON.stringify(resource)), contentType: 'application/fhir+json' }).flatMap(
-      (outcome) => {
-        const checked = outcome.kind === 'event' ? checkDraft(outcome.draft, directory) : undefined;
-        return checked?.ok ? [{ ...checked.event, id: `${subject}${checked.event.id}`, subject }] : [];
-      },
-    ),
-  );
-}
+import { tell } from './told-by-fhir.ts';
 
 const concept = (code: string) => ({ coding: [{ code }] });
 const claim = (id: string, created: string, value: number, more: object = {}) => ({

@@ -2,26 +2,8 @@
  * Versions of FHIR resources in the real fold: whichever of them were seen, the row is right. R4 keeps no history, id-only notifications
  * skip versions, exports hold only the last one; the adapter says what each version tells, the fold makes one appointment of them.
  */
-import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
-import { checkDraft } from '@rounds/ingest/prepare.ts';
-import { testDirectory } from '@rounds/ingest/accept-for-tests.ts';
-import { testWords } from '@rounds/ingest/adapters/fhir/fhir-for-tests.ts';
-import { messageOutcomes } from '@rounds/ingest/adapters/fhir/message-outcomes.ts';
 import { specifyFact, type Example } from './fact-spec.ts';
-
-const directory = testDirectory();
-
-/** The events of these resources, all about one subject. */
-function tell(subject: string, ...resources: object[]): CanonicalEvent[] {
-  return resources.flatMap((resource) =>
-    messageOutcomes(testWords(), { bytes: Buffer.from(JSON.stringify(resource)), contentType: 'application/fhir+json' }).flatMap(
-      (outcome) => {
-        const checked = outcome.kind === 'event' ? checkDraft(outcome.draft, directory) : undefined;
-        return checked?.ok ? [{ ...checked.event, id: `${subject}${checked.event.id}`, subject }] : [];
-      },
-    ),
-  );
-}
+import { tell } from './told-by-fhir.ts';
 
 const monday = '2026-11-16T09:00:00-07:00';
 const friday = '2026-11-20T09:00:00-07:00';

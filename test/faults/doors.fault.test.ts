@@ -4,99 +4,61 @@
  */
 import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
-import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
-import { makeTopics, startTestBroker, whileSilent } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { allMessages, whileSilent } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { brokerAnswers } from '@rounds/infra/kafka/broker-probe.ts';
-import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
-import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { heldMib } from '@rounds/infra/process/held-memory-for-tests.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
-import { sign } from '@rounds/ingest/signatures/verify-signature.ts';
-import { allTopics } from '@rounds/schemas/topics.ts';
+import { deskEvent as event, registers, signedNow, startIngestGround, type IngestGround } from '@rounds/ingest/ingest-for-tests.ts';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 
 const secret = 'a-secret-of-sixteen';
 const MEBIBYTE = 1024 * 1024;
 /** The outbox's bound (ingest/outbox.ts). */
 const BOUND = 64 * MEBIBYTE;
-let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let ground: IngestGround;
 let store: Awaited<ReturnType<typeof storeForTests>>;
-let log: EventLog;
 let ingest: Ingest;
-let folder: string;
 
 beforeAll(async () => {
-  [broker, store, folder] = await Promise.all([startTestBroker(), storeForTests(), mkdtemp(join(tmpdir(), 'rounds-doors-'))]);
-  log = openEventLog({ brokers: broker.brokers, clientId: 'doors', log: { warn: () => {} } });
-  await makeTopics(log, allTopics);
-  const key = Buffer.alloc(32, 7);
-  const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
+  [ground, store] = await Promise.all([startIngestGround(), storeForTests()]);
+  const { folder } = ground;
   await mkdir(join(folder, 'drop', 'practices'), { recursive: true });
   await mkdir(join(folder, 'feeds'));
   await writeFile(join(folder, 'feeds', 'hl7v2--main.json'), JSON.stringify({ feed: 'hl7v2/main', practice: 'mesa' }));
   ingest = await createIngest({
-    eventLog: log,
+    ...ground.deps,
     store: store.store,
-    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
-    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
-    pseudonymKey: key,
     dropDir: join(folder, 'drop'),
-    stagingDir: join(folder, 'staging'),
-    feedsDir: join(folder, 'feeds'),
-    fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
-    closesDays: false,
     mllp: { address: { host: '127.0.0.1', port: 0 }, feed: 'hl7v2/main' },
-    log: quiet,
     feedSecrets: async (feed) => [{ secret, scheme: feed.startsWith('athena/') ? 'x-hub-signature' : 'standard-webhooks' }],
-    isAdministrator: async () => false,
   });
   await ingest.start();
-  expect((await webhook([practice], 'practice')).status).toBe(202);
+  expect((await webhook([registers('mesa')], 'practice')).status).toBe(202);
 });
 afterAll(async () => {
-  await ingest?.stop();
-  await log?.close();
-  await broker?.stop();
+  await ground?.stop(ingest);
   await store?.dispose();
-  await rm(folder, { recursive: true, force: true });
 });
 
-const quiet = { info: () => {}, warn: () => {} };
-const event = (id: string, type: string, subject: string, data: object) => ({
-  specversion: '1.0',
-  id,
-  source: 'desk',
-  type,
-  subject,
-  time: '2026-11-20T15:00:00Z',
-  practiceid: 'mesa',
-  data,
-});
-const practice = event('p1', 'practice.registered', 'mesa', { practice: 'mesa', name: 'Mesa', timeZone: 'America/Phoenix' });
 const roomed = event('r1', 'appointment.roomed', 'd:1', { room: '4' });
 
-const signed = (bytes: Uint8Array, id: string) => {
-  const timestamp = String(Math.floor(Date.now() / 1000));
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': sign(secret, id, timestamp, bytes) };
-};
 async function webhook(events: unknown, id: string): Promise<Response> {
   const body = Buffer.from(JSON.stringify(events));
   return ingest.app.request('/v1/webhooks/desk', {
     method: 'POST',
     body,
-    headers: { 'content-type': 'application/json', ...signed(body, id) },
+    headers: { 'content-type': 'application/json', ...signedNow(secret, id, body) },
   });
 }
 const sheet = 'practice_id,name,time_zone\nharbor,Harbor,America/New_York\n';
 async function upload(id: string): Promise<Response> {
   const body = Buffer.from(sheet);
-  const headers = { 'webhook-feed': 'desk', ...signed(body, id) };
+  const headers = { 'webhook-feed': 'desk', ...signedNow(secret, id, body) };
   return ingest.app.request('/v1/uploads?mapping=practices', { method: 'POST', body, headers });
 }
 async function athena(): Promise<Response> {
@@ -136,12 +98,9 @@ function idsOf(topic: string, subject: string): Promise<{ ids: number; messages:
 }
 
 async function idsNow(topic: string, subject: string): Promise<{ ids: number; messages: number }> {
-  const found: string[] = [];
-  for (const { partition, low, high } of await log.watermarks(topic)) {
-    if (high === low) continue;
-    for (const { key, value } of await log.read({ topic, partition, offset: low, count: high - low }))
-      if (key === subject) found.push(/"id":"([^"]+)"/.exec(value.toString())?.[1] ?? '');
-  }
+  const found = (await allMessages(ground.log, topic))
+    .filter(({ key }) => key === subject)
+    .map(({ value }) => /"id":"([^"]+)"/.exec(value.toString())?.[1] ?? '');
   return { ids: new Set(found).size, messages: found.length };
 }
 
@@ -175,6 +134,7 @@ async function sendUntil<Answer>(wanted: Answer, send: () => Promise<Answer>): P
 it('while the broker is silent: acknowledges nothing at any door, keeps memory within its bound, leaves files; then takes the same again', async () => {
   expect((await webhook(big, 'warm')).status).toBe(202);
   const order: string[] = [];
+  const { broker, folder } = ground;
   const noted = async <T>(door: string, answer: Promise<T>): Promise<T> => {
     await answer;
     order.push(door);
@@ -208,6 +168,7 @@ it('while the broker is silent: acknowledges nothing at any door, keeps memory w
 });
 
 it('only slows down with a broker that stalls most of the time', async () => {
+  const { broker } = ground;
   const stalls = { on: true };
   const port = Number(broker.brokers[0]?.split(':')[1]);
   const stalling = (async () => {

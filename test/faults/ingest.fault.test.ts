@@ -10,10 +10,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
-import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
-import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
-import { allTopics } from '@rounds/schemas/topics.ts';
+import { allMessages, startTestLog } from '@rounds/infra/kafka/broker-for-tests.ts';
+import { deskEvent, registers } from '@rounds/ingest/ingest-for-tests.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -25,24 +23,20 @@ const childFile = fileURLToPath(new URL('./ingest.child.ts', import.meta.url));
 const secret = `whsec_${Buffer.from('thirty-two bytes of a secret key').toString('base64')}`;
 const ports = z.object({ http: z.number(), mllp: z.number() });
 
-let broker: Awaited<ReturnType<typeof startTestBroker>>;
-let log: EventLog;
+let ground: Awaited<ReturnType<typeof startTestLog>>;
 let folder: string;
 beforeAll(async () => {
-  [broker, folder] = await Promise.all([startTestBroker(), mkdtemp(join(tmpdir(), 'rounds-ingest-kills-'))]);
-  log = openEventLog({ brokers: broker.brokers, clientId: 'ingest-kills', log: { warn: () => undefined } });
-  await makeTopics(log, allTopics);
+  [ground, folder] = await Promise.all([startTestLog(), mkdtemp(join(tmpdir(), 'rounds-ingest-kills-'))]);
 });
 afterAll(async () => {
-  await log?.close();
-  await broker?.stop();
+  await ground?.stop();
   await rm(folder, { recursive: true, force: true });
 });
 
 type Ports = z.output<typeof ports>;
 
 async function started(): Promise<{ child: ChildProcess; at: Ports }> {
-  const child = fork(childFile, [broker.brokers.join(','), folder, secret], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(childFile, [ground.broker.brokers.join(','), folder, secret], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   const [message]: unknown[] = await once(child, 'message');
   return { child, at: ports.parse(message) };
 }
@@ -52,17 +46,6 @@ async function killed(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-const event = (n: number, type: string, subject: string, data: object) => ({
-  specversion: '1.0',
-  id: `w${n}`,
-  source: 'desk',
-  type,
-  subject,
-  time: '2026-11-20T15:00:00Z',
-  practiceid: 'mesa',
-  data,
-});
-const practice = { ...event(0, 'practice.registered', 'mesa', { practice: 'mesa', name: 'Mesa', timeZone: 'America/Phoenix' }), id: 'p' };
 const message = (n: number): string =>
   [
     `MSH|^~\\&|SCHED|mesa|ROUNDS||20261120080000-0700||SIU^S12|M${n}|P|2.5.1`,
@@ -76,7 +59,8 @@ async function sendWhatIsLeft(at: Ports, left: { webhooks: Set<number>; messages
   const lane = async (work: (n: number) => Promise<boolean>, all: Set<number>, mine: number): Promise<void> => {
     for (const n of [...all].filter((candidate) => candidate % 2 === mine)) if (await work(n).catch(() => false)) all.delete(n);
   };
-  const webhook = async (n: number) => (await sendEvents(signer, [event(n, 'appointment.roomed', `d:${n}`, { room: '4' })])).status === 202;
+  const webhook = async (n: number) =>
+    (await sendEvents(signer, [deskEvent(`w${n}`, 'appointment.roomed', `d:${n}`, { room: '4' })])).status === 202;
   const hl7 = async (n: number) => (await sendMllp([message(n)], { host: '127.0.0.1', port: at.mllp }))[0] === 'AA';
   await Promise.all([0, 1].flatMap((mine) => [lane(webhook, left.webhooks, mine), lane(hl7, left.messages, mine)]));
 }
@@ -84,13 +68,10 @@ async function sendWhatIsLeft(at: Ports, left: { webhooks: Set<number>; messages
 /** Event ids of each subject on the topic of appointments. */
 async function idsBySubject(): Promise<Map<string, Set<string>>> {
   const found = new Map<string, Set<string>>();
-  for (const { partition, low, high } of await log.watermarks('appointments')) {
-    if (high === low) continue;
-    for (const { key, value } of await log.read({ topic: 'appointments', partition, offset: low, count: high - low })) {
-      if (key === null) continue;
-      const id = /"id":"([^"]+)"/.exec(value.toString())?.[1] ?? '';
-      found.set(key, (found.get(key) ?? new Set()).add(id));
-    }
+  for (const { key, value } of await allMessages(ground.log, 'appointments')) {
+    if (key === null) continue;
+    const id = /"id":"([^"]+)"/.exec(value.toString())?.[1] ?? '';
+    found.set(key, (found.get(key) ?? new Set()).add(id));
   }
   return found;
 }
@@ -102,7 +83,7 @@ it(`keeps what it acknowledged and counts nothing twice, killed ${kills} times`,
   for (let round = 0; round <= kills; round += 1) {
     const { child, at } = await started();
     // Nothing folds here, so a new process knows no practice before it is told.
-    const known = async () => (await sendEvents({ base: `http://127.0.0.1:${at.http}`, feed: 'desk', secret }, [practice])).status;
+    const known = async () => (await sendEvents({ base: `http://127.0.0.1:${at.http}`, feed: 'desk', secret }, [registers('mesa')])).status;
     await expect.poll(known, { timeout: 90_000 }).toBe(202);
     const sending = sendWhatIsLeft(at, left);
     if (round < kills) await sleep(moments[round] ?? 0);

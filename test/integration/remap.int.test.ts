@@ -2,45 +2,34 @@
  * A feed's past read again over the real broker and engine: a dead letter replayed once its site is known, a status map corrected,
  * corrected back, run twice, the same message delivered again in between. Figures move, nothing is doubled.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { storeForTests } from '@rounds/infra/clickhouse/store-for-tests.ts';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import { createCheckpointStore } from '@rounds/infra/clickhouse/checkpoints.ts';
-import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
-import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { startConsumeLoop } from '@rounds/infra/kafka/consume-loop.ts';
 import type { ConsumeLoop } from '@rounds/infra/kafka/consume-loop.types.ts';
-import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
-import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { hl7, siu } from '@rounds/ingest/adapters/hl7v2/hl7v2-for-tests.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
+import { registers, startIngestGround, testSealer, type IngestGround } from '@rounds/ingest/ingest-for-tests.ts';
 import { deadLettersConsumer, keepDeadLetters } from '@rounds/processors/dead-letters/keep-dead-letters.ts';
 import { foldBatch, foldConsumer } from '@rounds/processors/fold/fold.ts';
 import { feedPath, type RemapJob, type ReplayJob } from '@rounds/schemas/contract/feeds.contract.ts';
 import { savedMapping } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
 import { feedConfig, type FeedConfig } from '@rounds/schemas/feed-config.ts';
-import { allTopics } from '@rounds/schemas/topics.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 
-const key = Buffer.alloc(32, 7);
 const destroyed = new Set<string>();
-const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: (id) => (destroyed.has(id) ? undefined : key) });
 const actions: string[] = [];
-let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let ground: IngestGround;
 let store: Awaited<ReturnType<typeof storeForTests>>;
-let log: EventLog;
 let ingest: Ingest;
-let folder: string;
 let loops: ConsumeLoop[] = [];
 
 beforeAll(async () => {
-  [broker, store, folder] = await Promise.all([startTestBroker(), storeForTests(), mkdtemp(join(tmpdir(), 'rounds-remap-'))]);
-  log = openEventLog({ brokers: broker.brokers, clientId: 'test', log: { warn: () => {} } });
-  await makeTopics(log, allTopics);
+  [ground, store] = await Promise.all([startIngestGround(testSealer(destroyed)), storeForTests()]);
+  const { log } = ground;
   const quiet = { info: () => {}, warn: () => {}, error: () => {} };
   const loop = { log, checkpoints: createCheckpointStore(store.store), sessionTimeoutMs: 10_000, lingerMs: 20, logger: quiet };
   loops = [
@@ -48,18 +37,9 @@ beforeAll(async () => {
     startConsumeLoop({ ...loop, ...deadLettersConsumer, process: keepDeadLetters({ store: store.store }) }),
   ];
   ingest = await createIngest({
-    eventLog: log,
+    ...ground.deps,
     store: store.store,
-    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
-    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
-    pseudonymKey: Buffer.alloc(32, 8),
-    stagingDir: join(folder, 'staging'),
-    feedsDir: join(folder, 'feeds'),
-    mappingsDir: join(folder, 'mappings'),
-    fhir: { folder: join(folder, 'fhir'), keysDir: folder },
-    closesDays: false,
-    log: quiet,
-    feedSecrets: () => Promise.resolve([]),
+    mappingsDir: join(ground.folder, 'mappings'),
     isAdministrator: () => Promise.resolve(true),
     administration: {
       mayAdminister: async (request) => request.headers.get('cookie') === 'admin',
@@ -69,17 +49,7 @@ beforeAll(async () => {
     },
   });
   await ingest.start();
-  const practices = ['mesa', 'harbor'].map((id) => ({
-    specversion: '1.0',
-    id,
-    source: 'desk',
-    type: 'practice.registered',
-    subject: id,
-    time: '2025-01-01T00:00:00Z',
-    practiceid: id,
-    data: { practice: id, name: id, timeZone: 'America/Phoenix' },
-  }));
-  const body = JSON.stringify(practices);
+  const body = JSON.stringify(['mesa', 'harbor'].map(registers));
   // 503 asks a sender to send again.
   await until(
     async () => (await ask('POST', '/v1/events?feed=desk', body, 'application/cloudevents-batch+json')).status,
@@ -89,10 +59,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await ingest?.stop();
   await Promise.all(loops.map((loop) => loop.stop()));
-  await log?.close();
-  await broker?.stop();
+  await ground?.stop(undefined);
   await store?.dispose();
-  await rm(folder, { recursive: true, force: true });
 });
 
 const never = (): Promise<never> => Promise.reject(new Error('not in this test'));
@@ -115,7 +83,7 @@ async function until<T>(what: () => Promise<T>, holds: (found: T) => boolean): P
 
 /** Waits until the loops have read all there is. */
 const settled = async () => {
-  const ends = await Promise.all(['appointments', 'operations', 'dead-letters'].map((topic) => log.watermarks(topic)));
+  const ends = await Promise.all(['appointments', 'operations', 'dead-letters'].map((topic) => ground.log.watermarks(topic)));
   const end = ends.flat().reduce((sum, { high }) => sum + high, 0);
   await until(
     () =>

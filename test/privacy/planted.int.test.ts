@@ -4,16 +4,11 @@
  */
 import { createHmac } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createRawSealer } from '@rounds/infra/crypto/raw-sealer.ts';
-import { makeTopics, startTestBroker } from '@rounds/infra/kafka/broker-for-tests.ts';
-import { openEventLog } from '@rounds/infra/kafka/event-log.ts';
-import type { EventLog, LogMessage } from '@rounds/infra/kafka/event-log.types.ts';
+import { allMessages } from '@rounds/infra/kafka/broker-for-tests.ts';
 import { createLogger } from '@rounds/infra/logging/logger.ts';
 import { createIngest, type Ingest } from '@rounds/ingest/create-ingest.ts';
-import { sign } from '@rounds/ingest/signatures/verify-signature.ts';
+import { signedNow, startIngestGround, type IngestGround } from '@rounds/ingest/ingest-for-tests.ts';
 import { keepDeadLetters } from '@rounds/processors/dead-letters/keep-dead-letters.ts';
 import { allTopics, topics } from '@rounds/schemas/topics.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -27,54 +22,41 @@ import { stuffedEvents, stuffedHeaders, stuffedNotification } from './stuffed-we
 import { misplacedSets, stuffedClaims, stuffedRemittances, stuffedStatus } from './stuffed-x12.ts';
 
 const secret = 'a-secret-of-sixteen';
-const key = Buffer.alloc(32, 7);
-let broker: Awaited<ReturnType<typeof startTestBroker>>;
+let ground: IngestGround;
 let pipeline: Pipeline;
-let log: EventLog;
 let ingest: Ingest;
 let folder: string;
 const plant = new Plant();
 const told: { where: string; text: string }[] = [];
 
 beforeAll(async () => {
-  [broker, pipeline, folder] = await Promise.all([startTestBroker(), openPipeline(), mkdtemp(join(tmpdir(), 'rounds-planted-'))]);
-  log = openEventLog({ brokers: broker.brokers, clientId: 'planted', log: { warn: () => {} } });
-  await makeTopics(log, allTopics);
-  const sealer = createRawSealer({ rawKey: { id: 'k1', key }, rawKeyById: () => key });
+  [ground, pipeline] = await Promise.all([startIngestGround(), openPipeline()]);
+  ({ folder } = ground);
   mkdirSync(join(folder, 'feeds'));
   for (const feed of ['hl7v2/main', 'fhir/main', 'x12/main'])
     writeFileSync(join(folder, 'feeds', `${feed.replace('/', '--')}.json`), JSON.stringify({ feed, practice: 'cherry-creek' }));
   ingest = await createIngest({
-    eventLog: log,
+    ...ground.deps,
     store: pipeline.store,
-    sealRaw: (plain, context) => sealer.sealRaw(plain, context),
-    openRaw: (sealed, keyId, context) => sealer.openRaw(sealed, keyId, context),
-    pseudonymKey: key,
     dropDir: join(folder, 'drop'),
-    stagingDir: join(folder, 'staging'),
-    feedsDir: join(folder, 'feeds'),
-    fhir: { folder: join(folder, 'fhir'), keysDir: join(folder, 'keys') },
+    closesDays: true,
     mllp: { address: { host: '127.0.0.1', port: 0 }, feed: 'hl7v2/main' },
     log: createLogger({ level: 'debug', file: join(folder, 'rounds.log') }),
     feedSecrets: async (feed) => [{ secret, scheme: feed.startsWith('athena/') ? 'x-hub-signature' : 'standard-webhooks' }],
-    isAdministrator: async () => false,
   });
   await ingest.start();
 });
 afterAll(async () => {
-  await ingest?.stop();
-  await log?.close();
-  await broker?.stop();
+  await ground?.stop(ingest);
   await pipeline?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 let sent = 0;
 async function post(path: string, content: string, headers: Record<string, string> = {}): Promise<number> {
-  const [body, id, timestamp] = [Buffer.from(content), `m${(sent += 1)}`, String(Math.floor(Date.now() / 1000))];
+  const body = Buffer.from(content);
   const signature = path.includes('/athena/')
     ? { 'x-hub-signature': `sha256=${createHmac('sha256', secret).update(body).digest('hex')}` }
-    : { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': sign(secret, id, timestamp, body) };
+    : signedNow(secret, `m${(sent += 1)}`, body);
   const response = await ingest.app.request(path, {
     method: 'POST',
     body,
@@ -113,17 +95,9 @@ async function sendEverything(): Promise<void> {
     told.push({ where: 'report', text: readFileSync(join(folder, 'drop', 'done', name), 'utf8') });
 }
 
-async function topicTexts(): Promise<LogMessage[]> {
-  const messages: LogMessage[] = [];
-  for (const { name } of allTopics)
-    for (const { partition, low, high } of await log.watermarks(name))
-      if (high > low) messages.push(...(await log.read({ topic: name, partition, offset: low, count: high - low })));
-  return messages;
-}
-
 it('finds none of the planted identifiers outside raw', async () => {
   await sendEverything();
-  const messages = await topicTexts();
+  const messages = (await Promise.all(allTopics.map(({ name }) => allMessages(ground.log, name)))).flat();
   const open = messages.filter(({ topic }) => topic !== topics.raw.name);
   for (const { topic, key: subject, value, headers } of open)
     told.push({ where: topic, text: `${subject} ${value.toString()} ${Object.entries(headers).map(String).join(' ')}` });

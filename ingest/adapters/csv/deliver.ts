@@ -6,9 +6,8 @@
 import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import { registeredPractice, type KnownPractice } from '../../directory.ts';
-import { canonicalJson, shortHash } from '../../event-id.ts';
-import type { Outcome } from '../../outcome.ts';
 import { CsvRefusal } from './decode-bytes.ts';
+import { fileRefusals, sourceDelivered } from '../../file-outcomes.ts';
 import type { FileReport } from '../../file-report.ts';
 import { HeaderRefusal, startScan, type Scan, type ScanDeps, type ScannedRow } from './scan.ts';
 import { sendRows } from './send-rows.ts';
@@ -137,32 +136,8 @@ async function finish(
     held,
     unusedColumns: base.unusedColumns.filter((name) => /^[\w .()%#/-]{1,64}$/.test(name)).slice(0, 200),
   };
-  const sourceref = `${base.sha256.slice(0, 32)}:0`;
-  const delivered: Outcome = {
-    kind: 'event',
-    draft: {
-      specversion: '1.0',
-      id: shortHash('source.delivered', base.feed, base.sha256, canonicalJson(data)),
-      type: 'source.delivered',
-      source: base.feed,
-      subject: `file:${base.sha256.slice(0, 32)}`,
-      time: base.at,
-      recordedat: base.at,
-      practiceid: base.practice,
-      sourceref,
-      data,
-    },
-  };
-  const refusals =
-    outcome !== 'rejected'
-      ? []
-      : reasons.slice(0, 20).map(({ column, rule, line }): Outcome => ({
-          kind: 'rejection',
-          sourceRef: `${base.sha256.slice(0, 32)}:${line ?? 0}`,
-          practice: base.practice,
-          violations: [{ field: column, valueShape: 'file', rule }],
-        }));
-  await deps.acceptor.accept([delivered, ...refusals], undefined, base.feed);
+  const refusals = outcome === 'rejected' ? fileRefusals(base, reasons) : [];
+  await deps.acceptor.accept([sourceDelivered(base, data), ...refusals], undefined, base.feed);
   const rows = held ? { ...tally.rows, accepted: 0, duplicate: 0 } : tally.rows;
   return { outcome, ...base, rows, events: held ? 0 : tally.events(), rejections: tally.rejections, warnings: tally.warnings, reasons };
 }

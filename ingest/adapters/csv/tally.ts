@@ -2,7 +2,7 @@
  * Counts the rows of a file and keeps the first reasons. read = accepted + duplicate + rejected + ignored, always.
  * In: rows and what became of them. Out: the figures of the report, bounded in memory.
  */
-import type { FileReport } from '../../file-report.ts';
+import { noRows, type FileReport } from '../../file-report.ts';
 import type { ScannedRow } from './scan.ts';
 
 export type RowFate = 'accepted' | 'duplicate' | 'rejected' | 'ignored';
@@ -21,7 +21,7 @@ const MAX_REJECTIONS = 1_000;
 const MAX_WARNINGS = 200;
 
 export function createTally(): Tally {
-  const rows = { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 };
+  const rows = noRows();
   const rejections: FileReport['rejections'] = [];
   const warnings: FileReport['warnings'] = [];
   let events = 0;

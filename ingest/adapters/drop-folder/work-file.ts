@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { hashFile, readPlainFile } from '../../stage.ts';
 import type { FileAdapters } from '../../file-adapter.ts';
-import { reportText, waitsForPractices, type FileReport } from '../../file-report.ts';
+import { emptyReport, reportText, waitsForPractices, type FileReport } from '../../file-report.ts';
 import { resultFolders, type Candidate } from './candidates.ts';
 
 const note = z.object({ adapter: z.string(), place: z.string().optional(), name: z.string() });
@@ -109,21 +109,7 @@ export async function giveUp(shop: Workshop, id: string): Promise<void> {
 }
 
 function refused({ clock }: Workshop, { sha256, bytes }: { sha256: string; bytes: number }, rule: string): FileReport {
-  return {
-    outcome: 'rejected',
-    mapping: '',
-    practice: '',
-    feed: '',
-    sha256,
-    bytes,
-    at: new Date(clock()).toISOString(),
-    events: 0,
-    unusedColumns: [],
-    rejections: [],
-    warnings: [],
-    rows: { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 },
-    reasons: [{ column: '(file)', rule }],
-  };
+  return { ...emptyReport('', { sha256, bytes, feed: '', nowMs: clock() }), outcome: 'rejected', reasons: [{ column: '(file)', rule }] };
 }
 
 /** Report first, then the file, then the note: whatever stands in done/ has its report. */

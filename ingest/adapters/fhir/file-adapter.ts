@@ -4,9 +4,9 @@
  * One pass in constant memory: a bad line or entry is a dead letter, the rest is taken in; the same file again is a duplicate.
  */
 import type { Acceptor } from '../../accept.ts';
-import { shortHash } from '../../event-id.ts';
 import type { FileAdapter, FileDelivery } from '../../file-adapter.ts';
-import type { FileReport } from '../../file-report.ts';
+import { sourceDelivered } from '../../file-outcomes.ts';
+import { emptyReport, type FileReport } from '../../file-report.ts';
 import type { Outcome } from '../../outcome.ts';
 import { mappedTypes } from './map.ts';
 import { FilePiece } from './file-piece.ts';
@@ -47,7 +47,7 @@ export function createFhirAdapter(deps: FhirFileDeps): FileAdapter {
 async function deliverFile(deps: FhirFileDeps, delivery: FileDelivery): Promise<FileReport> {
   const name = delivery.place ?? 'default';
   const feed = `fhir/${name}`;
-  const report: FileReport = emptyReport(deps, delivery, PLACE.test(name) ? feed : 'fhir/default');
+  const report: FileReport = emptyReport('fhir', { ...delivery, feed: PLACE.test(name) ? feed : 'fhir/default', nowMs: deps.clock() });
   if (!PLACE.test(name))
     return { ...report, outcome: 'rejected', reasons: [{ column: '(place)', rule: 'the feed’s name in small letters' }] };
   await takeIn(deps, await wordsOf(deps, feed), delivery, report);
@@ -76,42 +76,8 @@ export async function takeIn(
   await piece.flush();
 }
 
-export function emptyReport(
-  { clock }: Pick<FhirFileDeps, 'clock'>,
-  { sha256, bytes }: Pick<FileDelivery, 'sha256' | 'bytes'>,
-  feed: string,
-): FileReport {
-  return {
-    outcome: 'accepted',
-    mapping: 'fhir',
-    practice: '',
-    feed,
-    sha256,
-    bytes,
-    at: new Date(clock()).toISOString(),
-    rows: { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 },
-    events: 0,
-    unusedColumns: [],
-    rejections: [],
-    warnings: [],
-    reasons: [],
-  };
-}
-
 /** What became of the file, as an event. */
-export function delivered({ feed, sha256, at, rows, outcome }: FileReport): Outcome {
-  const data = { accepted: rows.accepted, duplicate: rows.duplicate, rejected: rows.rejected, held: outcome !== 'accepted' };
-  const draft = {
-    specversion: '1.0',
-    id: shortHash('source.delivered', feed, sha256, JSON.stringify(data)),
-    type: 'source.delivered',
-    source: feed,
-    subject: `file:${sha256.slice(0, 32)}`,
-    time: at,
-    recordedat: at,
-    practiceid: '',
-    sourceref: `${sha256.slice(0, 32)}:0`,
-    data,
-  };
-  return { kind: 'event', draft };
+export function delivered(report: FileReport): Outcome {
+  const { accepted, duplicate, rejected } = report.rows;
+  return sourceDelivered(report, { accepted, duplicate, rejected, held: report.outcome !== 'accepted' });
 }

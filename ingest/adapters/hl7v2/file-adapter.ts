@@ -7,9 +7,9 @@
 import { feedName } from '@rounds/schemas/feed-config.ts';
 import type { Acceptor } from '../../accept.ts';
 import { acceptPatiently } from '../../accept-patiently.ts';
-import { shortHash, canonicalJson } from '../../event-id.ts';
 import type { FileAdapter, FileDelivery } from '../../file-adapter.ts';
-import type { FileReport } from '../../file-report.ts';
+import { fileRefusals, sourceDelivered } from '../../file-outcomes.ts';
+import { emptyReport, type FileReport } from '../../file-report.ts';
 import type { Outcome } from '../../outcome.ts';
 import { HL7_CONTENT_TYPE, interpret, type Hl7v2Deps, type Interpreted } from './interpret.ts';
 import { headerOf, kindOf, messageKey, needlessType } from './header.ts';
@@ -83,21 +83,7 @@ class FileWork {
   constructor(deps: Hl7v2FileDeps, feed: string, delivery: FileDelivery) {
     this.#deps = deps;
     this.#delivery = delivery;
-    this.#report = {
-      outcome: 'accepted',
-      mapping: 'hl7v2',
-      practice: '',
-      feed,
-      sha256: delivery.sha256,
-      bytes: delivery.bytes,
-      at: new Date(deps.clock()).toISOString(),
-      rows: { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 },
-      events: 0,
-      unusedColumns: [],
-      rejections: [],
-      warnings: [],
-      reasons: [],
-    };
+    this.#report = emptyReport('hl7v2', { ...delivery, feed, nowMs: deps.clock() });
   }
 
   reason(column: string, rule: string): void {
@@ -168,28 +154,10 @@ class FileWork {
     if (needless.length > 0) report.notes = needless.map(([name, count]) => `${count} of ${name}: kept, nothing of them is counted.`);
     const { accepted, duplicate, rejected } = report.rows;
     const data = { accepted, duplicate, rejected, held: false, unusedColumns: report.unusedColumns.slice(0, 200) };
-    const sourceref = `${report.sha256.slice(0, 32)}:0`;
-    const flags = report.warnings.some(({ column }) => column === 'BTS-1' || column === 'FTS-1') ? { flags: ['batch_count'] } : {};
-    const delivered = {
-      specversion: '1.0',
-      id: shortHash('source.delivered', report.feed, report.sha256, canonicalJson(data)),
-      type: 'source.delivered',
-      source: feedName.safeParse(report.feed).success ? report.feed : 'hl7v2/unknown',
-      subject: `file:${report.sha256.slice(0, 32)}`,
-      time: report.at,
-      recordedat: report.at,
-      practiceid: '',
-      sourceref,
-      ...flags,
-      data,
-    };
-    const refusals = report.reasons.map(({ column, rule }): Outcome => ({
-      kind: 'rejection',
-      sourceRef: sourceref,
-      practice: '',
-      violations: [{ field: column, valueShape: 'file', rule }],
-    }));
-    await this.#deps.acceptor.accept([{ kind: 'event', draft: delivered }, ...refusals], undefined, delivered.source);
+    const flags = report.warnings.some(({ column }) => column === 'BTS-1' || column === 'FTS-1') ? ['batch_count'] : [];
+    const head = { ...report, feed: feedName.safeParse(report.feed).success ? report.feed : 'hl7v2/unknown' };
+    const told = [sourceDelivered(head, data, flags), ...fileRefusals(head, report.reasons)];
+    await this.#deps.acceptor.accept(told, undefined, head.feed);
     return report;
   }
 }

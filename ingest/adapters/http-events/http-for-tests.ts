@@ -16,6 +16,17 @@ export const event = (id: string, more: object = {}) => ({
   ...more,
 });
 
+/** Binary mode: the attributes of an event whose data stand in the body. */
+export const roomedInHeaders = {
+  'ce-specversion': '1.0',
+  'ce-id': '9',
+  'ce-source': 'desk',
+  'ce-type': 'appointment.roomed',
+  'ce-subject': 'fd%3A9',
+  'ce-time': '2026-11-20T22:05:00Z',
+  'ce-practiceid': 'cherry-creek',
+};
+
 export function door(more: Partial<EventsRouteDeps> = {}) {
   const parts = testDoor();
   const app = createEventsRoute({

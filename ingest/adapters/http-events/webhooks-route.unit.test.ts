@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { testDoor, testNow } from '../../accept-for-tests.ts';
 import { sign } from '../../signatures/verify-signature.ts';
 import type { EventsRouteDeps } from './events-route.ts';
-import { door, event, secrets } from './http-for-tests.ts';
+import { door, event, roomedInHeaders, secrets } from './http-for-tests.ts';
 import { createHttpRawReader } from './raw.ts';
 
 describe('POST /v1/webhooks/<feed>', () => {
@@ -81,22 +81,7 @@ describe('what `raw` keeps', () => {
   it.each([
     ['structured', { type: 'application/cloudevents+json' }, event('1')],
     ['a batch', {}, [event('1'), event('2'), { specversion: '1.0' }]],
-    [
-      'binary',
-      {
-        type: 'application/json',
-        headers: {
-          'ce-specversion': '1.0',
-          'ce-id': '9',
-          'ce-source': 'desk',
-          'ce-type': 'appointment.roomed',
-          'ce-subject': 'fd%3A9',
-          'ce-time': '2026-11-20T22:05:00Z',
-          'ce-practiceid': 'cherry-creek',
-        },
-      },
-      { room: '4' },
-    ],
+    ['binary', { type: 'application/json', headers: roomedInHeaders }, { room: '4' }],
     ['no JSON', { type: 'application/cloudevents+json' }, '{"a'],
   ])('reads again as it was read first: %s', async (_what, options, body) => {
     const { acceptor } = testDoor();

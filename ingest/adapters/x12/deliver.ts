@@ -6,9 +6,8 @@
  */
 import { feedName } from '@rounds/schemas/feed-config.ts';
 import type { FileAdapter, FileDelivery } from '../../file-adapter.ts';
-import type { FileReport } from '../../file-report.ts';
-import { canonicalJson, shortHash } from '../../event-id.ts';
-import type { Outcome } from '../../outcome.ts';
+import { fileRefusals, sourceDelivered } from '../../file-outcomes.ts';
+import { noRows, type FileReport } from '../../file-report.ts';
 import { EnvelopeWalk } from './envelope-walk.ts';
 import { createFilePieces, type Parcel } from './file-pieces.ts';
 import { createParcelSender } from './send-parcels.ts';
@@ -86,35 +85,14 @@ async function sendFile(deps: X12Deps, delivery: FileDelivery, survey: Survey, c
 }
 
 async function refuse(deps: X12Deps, base: Base, reasons: FileReport['reasons']): Promise<FileReport> {
-  const rows = { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 };
+  const rows = noRows();
   await tell(deps, base, rows, reasons);
   return { outcome: 'rejected', ...base, rows, events: 0, rejections: [], warnings: [], reasons };
 }
 
 /** Tells the log what became of the file. One refused as a whole leaves its reasons in the dead letters. */
 async function tell(deps: X12Deps, base: Base, rows: FileReport['rows'], reasons: FileReport['reasons']): Promise<void> {
-  const name = base.sha256.slice(0, 32);
   const { accepted, duplicate, rejected } = rows;
-  const data = { accepted, duplicate, rejected, held: reasons.length > 0, unusedColumns: [] };
-  const delivered: Outcome = {
-    kind: 'event',
-    draft: {
-      id: shortHash('source.delivered', base.feed, base.sha256, canonicalJson(data)),
-      type: 'source.delivered',
-      source: base.feed,
-      subject: `file:${name}`,
-      time: base.at,
-      recordedat: base.at,
-      practiceid: '',
-      sourceref: `${name}:0`,
-      data,
-    },
-  };
-  const refusals = reasons.slice(0, 20).map(({ column, rule }): Outcome => ({
-    kind: 'rejection',
-    sourceRef: `${name}:0`,
-    practice: '',
-    violations: [{ field: column, valueShape: 'file', rule }],
-  }));
-  await deps.acceptor.accept([delivered, ...refusals], undefined, base.feed);
+  const delivered = sourceDelivered(base, { accepted, duplicate, rejected, held: reasons.length > 0, unusedColumns: [] });
+  await deps.acceptor.accept([delivered, ...fileRefusals(base, reasons)], undefined, base.feed);
 }

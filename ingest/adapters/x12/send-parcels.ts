@@ -4,7 +4,7 @@
  */
 import { acceptPatiently } from '../../accept-patiently.ts';
 import type { Acceptor } from '../../accept.ts';
-import type { FileReport } from '../../file-report.ts';
+import { noRows, type FileReport } from '../../file-report.ts';
 import type { AcceptResult } from '../../outcome.ts';
 import type { Parcel } from './file-pieces.ts';
 
@@ -20,7 +20,7 @@ export interface Counts {
 
 export function createParcelSender(acceptor: Acceptor) {
   const counts: Counts = {
-    rows: { read: 0, accepted: 0, duplicate: 0, rejected: 0, ignored: 0, stale: 0 },
+    rows: noRows(),
     rejections: [],
     events: 0,
   };

@@ -10,6 +10,7 @@ import {
   type MappingDraft,
   type SavedMapping,
 } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
+import { parsedJson } from '@rounds/schemas/json-text.ts';
 import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { addressOf } from '../../../administrator.ts';
@@ -112,16 +113,8 @@ async function orRefusal<T>(read: () => Promise<T>): Promise<T | Response> {
 async function jsonOf<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema> | Response> {
   const bytes = await readBody(request, MAX_MAPPING_BYTES);
   if (!bytes) return problemResponse('too_large');
-  const parsed = schema.safeParse(parseJson(Buffer.from(bytes).toString('utf8')));
+  const parsed = schema.safeParse(parsedJson(Buffer.from(bytes).toString('utf8')));
   if (parsed.success) return parsed.data;
   const violations = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), valueShape: 'value', rule: message }));
   return problemResponse('bad_request', { violations });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -7,9 +7,9 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { FileReport } from '../../../file-report.ts';
+import { emptyReport, type FileReport } from '../../../file-report.ts';
 import { readPlainFile, stage } from '../../../stage.ts';
-import { delivered, emptyReport, takeIn, type FhirFileDeps } from '../file-adapter.ts';
+import { delivered, takeIn, type FhirFileDeps } from '../file-adapter.ts';
 import { mappedTypes } from '../map.ts';
 import { wordsOf } from '../message-outcomes.ts';
 import { FetchRefusal } from './address-guard.ts';
@@ -63,14 +63,14 @@ export async function runBulkExport(
   const since = options.from ?? (await rememberedSince(deps.stateDir, feed));
   const statusUrl = await kickOff(server, since, options.group);
   const found = await waitFor(server, statusUrl, deps);
-  const report = emptyReport(deps, { sha256: '', bytes: 0 }, feed);
+  const report = emptyReport('fhir', { sha256: '', bytes: 0, feed, nowMs: deps.clock() });
   // Deletions last: a resource written and deleted since then is deleted.
   for (const { url } of [...found.output, ...found.deleted]) {
     const chunks = await server.stream(new URL(url, `${server.baseUrl}/`).href, found.requiresAccessToken);
     const file = await stage(chunks, deps.stagingDir, MAX_FILE_BYTES);
     if (!file) throw new FetchRefusal('a file larger than is taken');
     try {
-      const own = emptyReport(deps, file, feed);
+      const own = emptyReport('fhir', { ...file, feed, nowMs: deps.clock() });
       await takeIn(deps, words, { sha256: file.sha256, open: () => readPlainFile(file.path) }, own);
       await deps.acceptor.accept([delivered(own)], undefined, feed);
       addTo(report, own);

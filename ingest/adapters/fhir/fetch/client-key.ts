@@ -4,9 +4,10 @@
  * Refuses files others may read and never replaces a key that exists.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
+import { readKeyFile } from '@rounds/infra/config/key-file.ts';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { z } from 'zod';
 
@@ -43,28 +44,7 @@ export async function openClientKey(keysDir: string, feed: string, alg: ClientKe
 const jwk = (parts: Readonly<Record<string, string | undefined>>): JWK =>
   Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
 
-async function read(path: string): Promise<z.infer<typeof keyFile> | undefined> {
-  let text: string;
-  try {
-    if (((await stat(path)).mode & 0o077) !== 0) throw new OperatorError(`Others may read the key file ${path}. Run: chmod 600 ${path}`);
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
-  const parsed = keyFile.safeParse(parse(text));
-  if (!parsed.success)
-    throw new OperatorError(`The key file ${path} is damaged. Restore it from a backup, or remove it and register a new key.`);
-  return parsed.data;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
+const read = (path: string) => readKeyFile(path, keyFile, 'or remove it and register a new key.');
 
 /** Two processes at once end with one key: the file is linked into place, the later one reads. */
 async function create(path: string, alg: ClientKey['alg']): Promise<z.infer<typeof keyFile>> {

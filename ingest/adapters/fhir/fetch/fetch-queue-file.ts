@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parsedJson } from '@rounds/schemas/json-text.ts';
 import type { FetchQueue, FetchReference } from '../../../fetch-queue.ts';
 import { IngestError } from '../../../ingest-error.ts';
 
@@ -63,7 +64,7 @@ export function createPendingFetches({ folder, clock }: { folder: string; clock:
       await mkdir(folder, { recursive: true, mode: 0o700 });
       for (const name of (await readdir(folder)).sort()) {
         const id = /^(\d{15}-[0-9a-f-]{36})\.json$/.exec(name)?.[1];
-        const found = id === undefined ? undefined : file.safeParse(parse(await readFile(join(folder, name), 'utf8'))).data;
+        const found = id === undefined ? undefined : file.safeParse(parsedJson(await readFile(join(folder, name), 'utf8'))).data;
         if (id === undefined || !found || pending.has(id)) continue;
         pending.set(id, { id, ...found, references: found.references.map(clean) });
         count += found.references.length;
@@ -101,13 +102,5 @@ export async function writeDurably(folder: string, name: string, content: string
     await directory.sync();
   } finally {
     await directory.close();
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
