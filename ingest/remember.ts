@@ -1,5 +1,5 @@
 /**
- * Remembers answers: of a function of one short text, where the same few texts come again and again (moments of a day, names of feeds);
+ * Remembers answers: of a function of one short text, where the same few texts come again and again (moments of a day, cells of a column);
  * and of functions of one thing, as long as the thing lives.
  * In: pure functions. Out: the same answers. Full, `remember` begins anew; long texts are not kept; what throws is not remembered.
  */
@@ -7,16 +7,21 @@
 /** A moment, a name: whatever is longer is no such text, and would be kept for nothing. */
 const MAX_LENGTH = 80;
 
-export function remember<Answer>(ask: (text: string) => Answer, most: number): (text: string) => Answer {
-  const answers = new Map<string, Answer>();
-  return (text) => {
-    const known = answers.get(text);
-    if (known !== undefined) return known;
-    const answer = ask(text);
-    if (text.length > MAX_LENGTH) return answer;
+/** `rest`: what is asked besides, which must always be the same for a text. */
+export function remember<Rest extends unknown[], Answer>(
+  ask: (text: string, ...rest: Rest) => Answer,
+  most: number,
+): (text: string, ...rest: Rest) => Answer {
+  const answers = new Map<string, { readonly said: Answer }>();
+  return (text, ...rest) => {
+    const before = answers.get(text);
+    if (before) return before.said;
+    const said = ask(text, ...rest);
+    if (text.length > MAX_LENGTH) return said;
     if (answers.size >= most) answers.clear();
-    answers.set(text, answer);
-    return answer;
+    // A text may be a part of its file's or message's, and would keep all of that.
+    answers.set(` ${text}`.slice(1), { said });
+    return said;
   };
 }
 

@@ -18,6 +18,13 @@ it('asks once for each text, begins anew when full, and keeps no long ones', () 
   expect([lengthOf(long).length, lengthOf(long).length, asked.length]).toEqual([81, 81, 6]);
 });
 
+it('remembers nothing as an answer, and asks with what is asked besides', () => {
+  const asked: string[] = [];
+  const payer = remember((text, place: number): undefined => void asked.push(`${text}${place}`), 2);
+  expect([payer('a', 1), payer('a', 1), payer('b', 2)]).toEqual([undefined, undefined, undefined]);
+  expect(asked).toEqual(['a1', 'b2']);
+});
+
 it('asks each function once of a thing, whatever it said', () => {
   let asked = 0;
   const notes = new Notes<{ a: number }>();

@@ -4,11 +4,12 @@
  * Ids are not remembered, they differ in every row; nor are patients, of whom nothing is to lie about longer than their row.
  */
 import type { ColumnKind, ColumnSpec } from '@rounds/schemas/csv-mapping.ts';
+import { remember } from '../../remember.ts';
 import { readValue, type ReadContext, type ReadValue } from './read-value.ts';
 
 export type CellReader = (field: string, text: string, spec: ColumnSpec) => ReadValue;
 
-/** Of one column; in columns that never repeat only looking is paid for. */
+/** Of one column. */
 const MAX_KNOWN = 1_000;
 const UNIQUE: ReadonlySet<ColumnKind> = new Set(['id', 'patient']);
 
@@ -18,20 +19,7 @@ export function createCellReader(context: ReadContext): CellReader {
   return (field, text, spec) => {
     if (UNIQUE.has(spec.kind)) return readValue(text, spec, context);
     let column = columns.get(field);
-    if (!column) columns.set(field, (column = remembering((some, of: ColumnSpec) => readValue(some, of, context))));
+    if (!column) columns.set(field, (column = remember((some, of: ColumnSpec) => readValue(some, of, context), MAX_KNOWN)));
     return column(text, spec);
-  };
-}
-
-/** Asks once for each text. What is asked besides must always be the same for it. */
-export function remembering<Rest extends unknown[], T>(ask: (text: string, ...rest: Rest) => T): (text: string, ...rest: Rest) => T {
-  const known = new Map<string, { readonly said: T }>();
-  return (text, ...rest) => {
-    const before = known.get(text);
-    if (before) return before.said;
-    const said = ask(text, ...rest);
-    // A cell is a part of its file's text, and would keep all of that.
-    if (known.size < MAX_KNOWN) known.set(` ${text}`.slice(1), { said });
-    return said;
   };
 }

@@ -4,6 +4,8 @@
  * Refuses dates that do not exist and numbers a spreadsheet made of dates (45000).
  */
 
+import { remember } from '../../remember.ts';
+
 export interface ReadDate {
   readonly day: string;
   /** `HH:mm:ss`, undefined when the text is a date alone. */
@@ -58,16 +60,8 @@ export function dateReader(patterns: readonly string[]): DateReader {
     return undefined;
   };
   // A sheet repeats the same few thousand days.
-  const known = new Map<string, ReadDate | undefined>();
-  return (text) => {
-    if (text.length > MAX_LENGTH) return undefined;
-    if (known.has(text)) return known.get(text);
-    if (known.size >= MAX_KNOWN) known.clear();
-    const date = read(text);
-    // A cell is a part of its file's text, and would keep all of that.
-    known.set(` ${text}`.slice(1), date);
-    return date;
-  };
+  const remembered = remember(read, MAX_KNOWN);
+  return (text) => (text.length > MAX_LENGTH ? undefined : remembered(text));
 }
 
 /** True for a bare number in the range a spreadsheet stores 1982 to 2064 in. */

@@ -5,10 +5,14 @@
 import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import { valueShape } from '@rounds/schemas/events/event.ts';
 import type { KnownPractice } from '../../directory.ts';
-import { createCellReader, remembering, type CellReader } from './cell-reader.ts';
+import { remember } from '../../remember.ts';
+import { createCellReader, type CellReader } from './cell-reader.ts';
 import { dateReader } from './date-format.ts';
 import type { Header } from './header.ts';
 import { ZONE_UNKNOWN, nextDay, type ReadContext, type Value } from './read-value.ts';
+
+/** Names of payers in one file. */
+const MAX_PAYERS = 1_000;
 
 export interface RowViolation {
   readonly column: string;
@@ -41,7 +45,7 @@ export function createRowReader(deps: MapperDeps): (record: readonly string[], h
   const readDate = dateReader(mapping.dateFormats);
   const empty = new Set(mapping.empty.map((text) => text.toLowerCase()));
   const longestEmpty = Math.max(0, ...mapping.empty.map(({ length }) => length));
-  const payer = remembering(deps.payer);
+  const payer = remember(deps.payer, MAX_PAYERS);
   const base = {
     system: mapping.system,
     readDate,
