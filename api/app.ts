@@ -53,7 +53,7 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
     lag,
     cookie: sessionCookie(given.settings.origin),
     demoProgress: given.demoProgress ?? (() => null),
-    feeds: createFeedCache(given.store, directory, () => lag.hasBacklog(), clock),
+    feeds: createFeedCache(given.store, directory, () => lag.crowdedTopics(), clock),
     chargedTwice: createChargedTwice(given.store, directory, clock),
     accounting: createAccounting(given.store, lag, clock),
     why: createWhy(given.store),

@@ -38,13 +38,17 @@ export interface LagReading {
   readonly watermarks: ReadonlyMap<string, readonly Watermark[]>;
   /** Messages of the event topics no processor has taken yet; null when the broker is away. */
   readonly waiting: number | null;
+  /** The same by topic; empty when the broker is away. */
+  readonly waitingIn: ReadonlyMap<string, number>;
 }
 
 export interface LagProbe {
   read(): Promise<LagReading>;
   behindSeconds(): Promise<number | null>;
-  /** True while so much waits that what was counted last says nothing about now: a feed may only seem silent. */
+  /** True while so much waits that what was counted last says nothing about now. */
   hasBacklog(): Promise<boolean>;
+  /** The topics in which so much waits: a feed that speaks there may only seem silent. */
+  crowdedTopics(): Promise<ReadonlySet<string>>;
   /** Epoch ms of the broker's last answer; null before the first. */
   brokerSeenAt(): number | null;
 }
@@ -63,13 +67,15 @@ export function createLagProbe(options: {
   const read = keep(maxAgeMs, clock, async (): Promise<LagReading> => {
     const [checkpoints, watermarks] = await Promise.all([store.query(checkpointCounts, {}), log === null ? null : watermarksOf(log)]);
     if (watermarks !== null) seenAt = clock();
-    const waiting = watermarks === null ? null : waitingOf(checkpoints, watermarks);
+    const waitingIn = waitingOf(checkpoints, watermarks ?? new Map());
+    const waiting = watermarks === null ? null : [...waitingIn.values()].reduce((sum, count) => sum + count, 0);
     if (waiting !== null && waiting < backlogFrom) emptySince = clock();
-    return { checkpoints, watermarks: watermarks ?? new Map(), waiting };
+    return { checkpoints, watermarks: watermarks ?? new Map(), waiting, waitingIn };
   });
   return {
     read,
     hasBacklog: async () => ((await read()).waiting ?? 0) >= backlogFrom,
+    crowdedTopics: async () => new Set([...(await read()).waitingIn].flatMap(([topic, count]) => (count >= backlogFrom ? [topic] : []))),
     brokerSeenAt: () => seenAt,
     behindSeconds: async () => {
       const { waiting } = await read();
@@ -91,13 +97,12 @@ async function watermarksOf(log: Pick<EventLog, 'watermarks'>): Promise<Map<stri
   }
 }
 
-function waitingOf(checkpoints: readonly CheckpointRow[], watermarks: ReadonlyMap<string, readonly Watermark[]>): number {
-  let waiting = 0;
-  for (const [topic, partitions] of watermarks) {
-    for (const { partition, low, high } of partitions) {
-      const row = checkpoints.find((candidate) => candidate.topic === topic && candidate.partition === partition);
-      waiting += Math.max(0, high - (row?.next_offset ?? low));
-    }
-  }
-  return waiting;
+function waitingOf(checkpoints: readonly CheckpointRow[], watermarks: ReadonlyMap<string, readonly Watermark[]>): Map<string, number> {
+  const waitsIn = (topic: string, { partition, low, high }: Watermark): number => {
+    const row = checkpoints.find((candidate) => candidate.topic === topic && candidate.partition === partition);
+    return Math.max(0, high - (row?.next_offset ?? low));
+  };
+  return new Map(
+    [...watermarks].map(([topic, partitions]) => [topic, partitions.reduce((sum, partition) => sum + waitsIn(topic, partition), 0)]),
+  );
 }

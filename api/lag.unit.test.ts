@@ -31,6 +31,16 @@ test('a backlog that was there before anybody asked counts from the start of the
   expect(await lag.behindSeconds()).toBe(0.4);
 });
 
+test('what waits is said by topic: a backlog in one makes no other crowded', async () => {
+  const lag = createLagProbe({
+    store: { query: () => Promise.resolve([]) },
+    log: { watermarks: (topic) => Promise.resolve([{ partition: 0, low: 0, high: topic === 'billing' ? 5_000 : 400 }]) },
+    live: { recentDelayMs: () => 400 },
+    clock: () => 0,
+  });
+  expect([await lag.crowdedTopics(), await lag.hasBacklog()]).toEqual([new Set(['billing']), true]);
+});
+
 test('without a broker nobody knows, and nothing is called a backlog', async () => {
   const { lag } = probe(null);
   expect([await lag.hasBacklog(), await lag.behindSeconds()]).toEqual([false, null]);

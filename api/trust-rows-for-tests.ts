@@ -30,6 +30,11 @@ export async function insertTrustRows(store: Store): Promise<number> {
     { ...cell, day: '2026-10-05', num: 6 },
     { ...cell, day: '2026-10-06', num: 4 },
   ]);
+  await insertRows(store, 'ledger', [
+    { ...early, practice_id: 'alder', entry_id: 'old-1' },
+    { ...early, practice_id: 'birch', entry_id: 'old-2' },
+    { ...early, practice_id: 'cedar', entry_id: 'old-3' },
+  ]);
   await insertRows(store, 'restatements', [restatement()]);
   await insertRows(
     store,
@@ -87,6 +92,33 @@ function deadLetter(id: string, practice: string) {
   const place = { source_ref: 'line 4', raw_partition: 1, raw_offset: 44, at: startMs };
   return { dead_id: id, feed: 'csv/front-desk', practice_id: practice, field: 'start', value_shape: 'text of 9', rule, ...place };
 }
+
+/** As the store holds what was posted before 1970. */
+const early = { day: '1970-01-01', claim_id: 'old', version: 1 };
+
+const file = '5f'.repeat(16);
+/** A file refused as a whole by csv/desk, and what became of the same bytes; seconds after the start. */
+export const wholeFile = {
+  letter: (version: number, seconds: number) => ({
+    ...deadLetter('f1', ''),
+    feed: 'csv/desk',
+    value_shape: 'file',
+    source_ref: `${file}:1`,
+    raw_partition: null,
+    raw_offset: null,
+    version,
+    at: startMs + seconds * 1000,
+  }),
+  delivered: (source: string, seconds: number, held: boolean) => ({
+    ...delivery(),
+    source,
+    subject: `file:${file}`,
+    event_id: `d${seconds}`,
+    kafka_offset: 1_000 + seconds,
+    body: JSON.stringify({ held }),
+    recorded_at: startMs + seconds * 1000,
+  }),
+};
 
 function restatement() {
   const sums = { old_num: 8, old_den: 100, new_num: 6, new_den: 100, cause: 'late_data', recorded_at: startMs, restated_at: startMs };

@@ -11,7 +11,8 @@ import { remittancesResponse } from '@rounds/schemas/contract/remittances.contra
 import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { eventsResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
-import { insertTrustRows } from './trust-rows-for-tests.ts';
+import { insertRows } from './facts-for-tests.ts';
+import { insertTrustRows, wholeFile } from './trust-rows-for-tests.ts';
 
 let t: ApiForTests;
 /** Messages that wait in every topic; null: the broker does not answer. */
@@ -109,6 +110,13 @@ describe('the accounting', () => {
     expect(partitions.find((row) => row.topic === 'operations')).toMatchObject({ read: 3, stored: 1, unaccounted: 2 });
     expect(total).toMatchObject({ read: spoken + 4, unaccounted: 2 });
   });
+
+  it('says how much lies before the first day a page shows, to those it belongs to', async () => {
+    const told = await Promise.all(
+      [executive, manager].map(async (caller) => accountingResponse.parse(await get(caller, '/api/v1/accounting')).beforeFirstShown),
+    );
+    expect(told).toEqual([3, 2]);
+  });
 });
 
 describe('dead letters', () => {
@@ -132,6 +140,28 @@ describe('dead letters', () => {
     ]);
     const one = deadLettersResponse.parse(await get(executive, '/api/v1/dead-letters?rule=a%20known%20practice'));
     expect([one.items.map((item) => item.id), one.total]).toEqual([['d3'], 3]);
+  });
+});
+
+describe('a file that was refused as a whole', () => {
+  it('waits, unless the same bytes are taken in later, by whatever feed; refused again it waits again', async () => {
+    const told = async () => {
+      const { total, resolved, items } = deadLettersResponse.parse(
+        await get(executive, '/api/v1/dead-letters?feed=csv/desk&resolved=true'),
+      );
+      return { total, resolved, items: items.map((item) => [item.id, item.resolved, item.takenIn]) };
+    };
+    const waiting = { total: 4, resolved: 0, items: [['f1', false, null]] };
+    await insertRows(t.store, 'dead_letters', [wholeFile.letter(1, 2)]);
+    await insertRows(t.store, 'events', [wholeFile.delivered('csv/desk', 1, true)]);
+    expect(await told()).toEqual(waiting);
+    await insertRows(t.store, 'events', [wholeFile.delivered('csv/billing', 10, false)]);
+    const takenIn = { feed: 'csv/billing', at: '2026-11-18T20:00:10.000Z' };
+    expect(await told()).toEqual({ total: 3, resolved: 1, items: [['f1', true, takenIn]] });
+    await insertRows(t.store, 'dead_letters', [wholeFile.letter(2, 20)]);
+    expect(await told()).toEqual(waiting);
+    await insertRows(t.store, 'events', [wholeFile.delivered('csv/desk', 30, false)]);
+    expect(await told()).toMatchObject({ total: 3, resolved: 1 });
   });
 });
 

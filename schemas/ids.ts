@@ -28,7 +28,24 @@ function daysIn(year: number, month: number): number {
 }
 
 /** An instant with its offset: RFC 3339. */
-export const instant = z.iso.datetime({ offset: true });
+export const instant = z.iso.datetime({ offset: true, abort: true });
+
+/**
+ * Where an event may stand in time. What lies outside is a slip of the pen (`0026-10-01`) or stands for "never" (`9999-12-31`): no page would
+ * ever show it, and money on it would be counted on a day nobody wrote. What is older than pages go is kept (`FIRST_SHOWN_DAY`).
+ */
+const placeable = { first: '1900-01-01', last: '2099-12-31' } as const;
+const isPlaceable = (text: string): boolean => text >= placeable.first && text.slice(0, 10) <= placeable.last;
+const placeableRule = `a day from ${placeable.first} to ${placeable.last}`;
+
+/** The first and last service day a page shows. Histories of patients go further back: Data trust says how much lies before. */
+export const FIRST_SHOWN_DAY = '1980-01-01';
+export const LAST_SHOWN_DAY = placeable.last;
+
+/** A local day something counts on. */
+export const eventDay = localDay.refine(isPlaceable, placeableRule);
+/** An instant at which something happens. */
+export const eventInstant = instant.refine(isPlaceable, placeableRule);
 
 /** Integer cents, within what a double holds exactly. */
 export const cents = z.int();

@@ -44,16 +44,17 @@ const groups = defineQuery({
   }),
 });
 
-const resolvedCount = defineQuery({
-  name: 'dead_letters_resolved',
-  sql: `SELECT toFloat64(count()) AS letters ${source} WHERE d.resolved`,
+// Not a sum of the groups: of those only the first hundred are listed.
+const counts = defineQuery({
+  name: 'dead_letter_counts',
+  sql: `SELECT toFloat64(countIf(NOT d.resolved)) AS waiting, toFloat64(countIf(d.resolved)) AS resolved ${source}`,
   params: params.pick({ practices: true, organisation: true }),
-  row: z.object({ letters: z.number() }),
+  row: z.object({ waiting: z.number(), resolved: z.number() }),
 });
 
 const items = defineQuery({
   name: 'dead_letter_items',
-  sql: `SELECT dead_id, feed, practice_id, field, value_shape, rule, source_ref, raw_partition, toString(raw_offset) AS raw_offset, d.at AS dead_at, code_list, code_value, d.resolved AS is_resolved ${source}
+  sql: `SELECT dead_id, feed, practice_id, field, value_shape, rule, source_ref, raw_partition, toString(raw_offset) AS raw_offset, d.at AS dead_at, code_list, code_value, d.resolved AS is_resolved, d.taken_as AS taken_as, d.taken_at AS taken_at ${source}
     WHERE ({feed:String} = '' OR feed = {feed:String}) AND ({field:String} = '' OR field = {field:String}) AND ({rule:String} = '' OR rule = {rule:String})
       AND ({resolved:UInt8} = 1 OR NOT d.resolved)
     ORDER BY d.at DESC, dead_id LIMIT 200`,
@@ -72,6 +73,8 @@ const items = defineQuery({
     code_list: z.string(),
     code_value: z.string(),
     is_resolved: z.number(),
+    taken_as: z.string(),
+    taken_at: z.string().nullable(),
   }),
 });
 
@@ -105,14 +108,14 @@ export async function readDeadLetters(store: Store, scope: Scope, filter: DeadLe
     rule: filter.rule ?? '',
     resolved: filter.resolved ? 1 : 0,
   };
-  const [byReason, newest, resolved] = await Promise.all([
+  const [byReason, newest, counted] = await Promise.all([
     store.query(groups, values),
     store.query(items, values),
-    store.query(resolvedCount, values),
+    store.query(counts, values),
   ]);
   return {
-    total: byReason.reduce((sum, group) => sum + group.letters, 0),
-    resolved: resolved[0]?.letters ?? 0,
+    total: counted[0]?.waiting ?? 0,
+    resolved: counted[0]?.resolved ?? 0,
     groups: byReason.map((group) => ({
       feed: group.feed,
       field: group.field,
@@ -130,6 +133,7 @@ export async function readDeadLetters(store: Store, scope: Scope, filter: DeadLe
       rule: row.rule,
       code: filter.codes && row.code_value !== '' ? { list: row.code_list, value: row.code_value } : null,
       resolved: row.is_resolved === 1,
+      takenIn: row.taken_at === null ? null : { feed: row.taken_as, at: row.taken_at },
       sourceRef: row.source_ref,
       at: row.dead_at,
       rawPosition: row.raw_partition === null || row.raw_offset === null ? null : `raw ${row.raw_partition}-${row.raw_offset}`,

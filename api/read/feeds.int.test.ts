@@ -66,11 +66,11 @@ beforeAll(async () => {
 afterAll(() => dispose());
 
 const scope = (organisation: boolean) => ({ name: 'all', practices: [], practiceIds: ['alder', 'birch'], node: null, organisation });
-const feedsAt = (at: number, backlog = false) =>
+const feedsAt = (at: number, ...crowded: string[]) =>
   createFeedCache(
     store,
     createDirectoryCache(store, () => at),
-    async () => backlog,
+    async () => new Set(crowded),
     () => at,
   );
 
@@ -107,11 +107,21 @@ describe('a sheet of days long past', () => {
 });
 
 describe('while much waits to be counted', () => {
-  it('no feed is called silent: what it sent may be among it', async () => {
-    const feeds = feedsAt(now, true);
+  it('no feed that speaks there is called silent: what it sent may be among it', async () => {
+    const feeds = feedsAt(now, 'appointments', 'billing');
     const states = [...(await feeds.within(scope(true))), ...(await feeds.byPractice(scope(true)))].map((feed) => feed.state);
     expect(states.filter((state) => state === 'silent')).toEqual([]);
     expect(states.filter((state) => state === 'counting')).toHaveLength(5);
+  });
+
+  it('a feed of another stream is called what it is; by operations come signs of life of all', async () => {
+    const silent = async (...crowded: string[]) =>
+      (await feedsAt(now, ...crowded).within(scope(true))).filter((feed) => feed.state === 'silent').map((feed) => feed.source);
+    const all = await silent();
+    expect(all).toContain('x12/both');
+    expect(await silent('appointments', 'staffing')).toEqual(all);
+    expect(await silent('billing')).not.toContain('x12/both');
+    expect(await silent('operations')).toEqual([]);
   });
 });
 

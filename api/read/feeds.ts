@@ -1,6 +1,6 @@
 /**
  * Feeds: when each last spoke, whether it is silent, what it sent in the last day.
- * In: events (through the scoped view, for all practices at once), whether much waits to be counted. Out: one state a source, and one a
+ * In: events (through the scoped view, for all practices at once), the topics in which much waits to be counted. Out: one state a source, and one a
  * source and practice, at most 10 s old, habits at most two minutes old. A reader gets those of their practices; feeds of no practice are
  * for the whole organisation. A feed that is silent at one of its practices is silent: all screens count feeds, never feeds times practices.
  */
@@ -32,10 +32,11 @@ const habits = defineQuery({
   name: 'feed_habits',
   sql: `SELECT source, practice_id, hour_of_week, sum(hour_events) AS events, count() AS active, toUnixTimestamp(min(hour)) AS first_hour, toUnixTimestamp64Milli(max(last)) AS last_recorded,
       toUnixTimestamp64Milli(max(last_by_clock)) AS last_by_clock,
-      argMaxIf(main_stream, hour_events, main_stream != '') AS stream
+      argMaxIf(main_stream, hour_events, main_stream != '') AS stream, groupUniqArrayArray(hour_streams) AS streams
     FROM (
       SELECT source, practice_id, toStartOfHour(${byTheClockOfNow('recorded_at')}) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(uniq(event_id)) AS hour_events,
-        max(recorded_at) AS last, max(${byTheClockOfNow('recorded_at')}) AS last_by_clock, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream
+        max(recorded_at) AS last, max(${byTheClockOfNow('recorded_at')}) AS last_by_clock, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
+        groupUniqArrayIf(toString(stream), type != 'source.heartbeat') AS hour_streams
       FROM scoped_feed_activity(practices = {practices:Array(String)})
       WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at < {to:DateTime64(3)} AND ${outside}
       GROUP BY source, practice_id, hour)
@@ -51,6 +52,7 @@ const habits = defineQuery({
     last_recorded: z.number(),
     last_by_clock: z.number(),
     stream: z.string(),
+    streams: z.array(z.string()),
   }),
 });
 
@@ -58,6 +60,7 @@ const recent = defineQuery({
   name: 'feed_recent',
   sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(uniqIf(event_id, ${message})) AS events, toFloat64(uniq(event_id)) AS spoken, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
       toUnixTimestamp64Milli(max(${byTheClockOfNow('recorded_at')})) AS last_by_clock, toUnixTimestamp64Milli(max(appended_at)) AS last_appended, toUnixTimestamp64Milli(min(appended_at)) AS first_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
+      groupUniqArrayIf(toString(stream), type != 'source.heartbeat') AS streams,
       toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
     FROM scoped_feed_activity(practices = {practices:Array(String)})
     WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {to:DateTime64(3)} AND ${outside}
@@ -74,6 +77,7 @@ const recent = defineQuery({
     last_appended: z.number(),
     first_appended: z.number(),
     main_stream: z.string(),
+    streams: z.array(z.string()),
     lag_ms: z.number().nullable(),
     lag_events: z.number(),
   }),
@@ -97,6 +101,8 @@ export interface FeedActivity extends UsualDay {
   /** Those at which it is silent while it speaks for others. */
   readonly silentAt: readonly string[];
   readonly stream: Stream | null;
+  /** The streams it sent to in the last weeks, but for heartbeats. */
+  readonly streams: readonly string[];
   readonly state: FeedState;
   readonly silentMinutes: number | null;
   readonly usualGapMinutes: number | null;
@@ -120,7 +126,7 @@ type RecentRow = z.infer<typeof recent.row>;
 export function createFeedCache(
   store: Store,
   directory: DirectoryCache,
-  hasBacklog: () => Promise<boolean>,
+  crowdedTopics: () => Promise<ReadonlySet<string>>,
   clock: () => number,
 ): FeedCache {
   const everyPractice = async () => [...(await directory.read()).practices.map((practice) => practice.id), ''];
@@ -145,7 +151,13 @@ export function createFeedCache(
   });
   const read = async (scope: Scope): Promise<Record<'within' | 'byPractice', FeedActivity[]>> => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
-    const [habit, now, before, delivered, backlog] = await Promise.all([habitRows(), recentRows(), pastRows(), deliveries(), hasBacklog()]);
+    const [habit, now, before, delivered, crowded] = await Promise.all([
+      habitRows(),
+      recentRows(),
+      pastRows(),
+      deliveries(),
+      crowdedTopics(),
+    ]);
     const owner = soleOwners([...habit, ...now]);
     const mine = <Row extends { source: string; practice_id: string }>(rows: readonly Row[]) =>
       rows
@@ -153,7 +165,7 @@ export function createFeedCache(
         .filter((row) => inScope.has(row.practice_id));
     const rows = { habit: mine(habit), recent: mine(now), past: mine(before), delivered, owner };
     const judged = (keyOf: KeyOf) =>
-      activitiesOf(rows, clock(), keyOf).map((feed) => (backlog && isQuiet(feed) ? { ...feed, ...beingCounted } : feed));
+      activitiesOf(rows, clock(), keyOf).map((feed) => (isQuiet(feed) && mayWait(feed, crowded) ? { ...feed, ...beingCounted } : feed));
     const byPractice = judged((row) => `${row.source}\n${row.practice_id}`);
     return { byPractice, within: judged((row) => row.source).map((feed) => partlySilent(feed, byPractice)) };
   };
@@ -165,6 +177,9 @@ export function createFeedCache(
 
 // What a feed sent may be among what waits: then nobody can say that it is silent, nor that it brings less than usual.
 const isQuiet = ({ state, volumeAlarm }: FeedActivity) => state === 'silent' || state === 'low_volume' || volumeAlarm === 'low_volume';
+// Heartbeats and notes of files come by `operations`, whatever else a feed sends.
+const mayWait = ({ streams: own }: FeedActivity, crowded: ReadonlySet<string>) =>
+  crowded.has('operations') || own.some((stream) => crowded.has(stream));
 const beingCounted = { state: 'counting', volumeAlarm: null } as const;
 
 /** A feed that speaks, but not for a practice it always spoke for: silent there, for as long as the longest. */
@@ -253,6 +268,7 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows, deli
       isPart ? leastMissedOfPart : leastMissed,
     ),
     stream: streams.find((candidate) => candidate === streamName) ?? null,
+    streams: [...new Set([...habitRows.flatMap((row) => row.streams), ...recentRows.flatMap((row) => row.streams)])],
     lastRecordedMs,
     lastAppendedMs: latest(recentRows.map((row) => row.last_appended)),
     ...usual,

@@ -3,6 +3,7 @@
  * In: from and to as asked for, the practices' own todays. Out: two periods, both ends inclusive.
  * A comparison keeps the same weekdays: a year is 364 days, "the period before" is moved by whole weeks.
  */
+import { FIRST_SHOWN_DAY, LAST_SHOWN_DAY } from '@rounds/schemas/ids.ts';
 import { addDays, daysBetween } from '@rounds/schemas/time.ts';
 import type { ViewQuery } from '@rounds/schemas/contract/common.contract.ts';
 import { invalid } from '../problem.ts';
@@ -13,8 +14,6 @@ export interface Period {
 }
 
 const maxDays = 5 * 366;
-const firstDay = '1990-01-01';
-const lastDay = '2100-12-31';
 
 /** The period asked for; default month to date. `today` is the group's newest service day. @throws ApiProblem for reversed or endless spans */
 export function periodOf(query: Pick<ViewQuery, 'from' | 'to'>, today: string): Period {
@@ -24,7 +23,7 @@ export function periodOf(query: Pick<ViewQuery, 'from' | 'to'>, today: string): 
     ['from', from],
     ['to', to],
   ] as const) {
-    if (day < firstDay || day > lastDay) throw invalid(field, day, `a day from ${firstDay} to ${lastDay}`);
+    if (day < FIRST_SHOWN_DAY || day > LAST_SHOWN_DAY) throw invalid(field, day, `a day from ${FIRST_SHOWN_DAY} to ${LAST_SHOWN_DAY}`);
   }
   if (from > to) throw invalid('from', from, 'not after `to`');
   if (daysBetween(from, to) >= maxDays) throw invalid('to', to, 'at most five years after `from`');

@@ -2,7 +2,7 @@
  * Words that api and dashboard share: scope, period, verdicts, freshness.
  */
 import { z } from 'zod';
-import { localDay } from '../ids.ts';
+import { FIRST_SHOWN_DAY, localDay } from '../ids.ts';
 
 /** What a view looks at: everything the reader may see, a region, or a practice. */
 export const scopeParam = z
@@ -20,7 +20,7 @@ export type Grain = z.infer<typeof grain>;
 /** A view's scope and period; dates are service days, both inclusive. Default period: this month to date (the API fills it in). */
 export const viewQuery = z.object({
   scope: scopeParam,
-  from: localDay.optional().describe('First service day, 1990-01-01 or later. Left out: the first of the month of `to`.'),
+  from: localDay.optional().describe(`First service day, ${FIRST_SHOWN_DAY} or later. Left out: the first of the month of \`to\`.`),
   to: localDay.optional().describe('Last service day, not before `from` and less than five years after it. Left out: today.'),
   compare: compareParam,
 });

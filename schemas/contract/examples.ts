@@ -278,6 +278,7 @@ export const accountingExample: AccountingResponse = {
   completeToday: 98.1,
   restatedPercent: 0.4,
   stampCoverage: 93.7,
+  beforeFirstShown: 0,
   freshness: freshnessExample,
 };
 

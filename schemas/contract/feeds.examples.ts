@@ -27,6 +27,7 @@ export const deadLettersExample: DeadLettersResponse = {
       rule: 'a wall-clock time',
       code: null,
       resolved: false,
+      takenIn: null,
       sourceRef: 'sha256:9f2c… line 40',
       rawPosition: 'raw 2-311',
       at: '2026-11-18T12:00:00.000Z',

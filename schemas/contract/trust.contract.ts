@@ -148,13 +148,15 @@ export const accountingResponse = z.object({
   completeToday: z.number().nullable(),
   restatedPercent: z.number().nullable(),
   stampCoverage: z.number().nullable(),
+  /** Bookings, ledger entries, claims and shifts on days before the first a page shows (1980-01-01): kept, part of balances, on no page. */
+  beforeFirstShown: z.int(),
   freshness,
 });
 export type AccountingResponse = z.infer<typeof accountingResponse>;
 
 /** GET /api/v1/dead-letters: grouped by reason, newest first; `items` of one group with ?field=&rule=&feed=, resolved ones too with ?resolved=true */
 export const deadLettersResponse = z.object({
-  /** Not understood to this day; `resolved` ones were, once their mapping was corrected. */
+  /** Not understood to this day; `resolved` ones were, once their mapping was corrected or their file was taken in. */
   total: z.int(),
   resolved: z.int(),
   groups: z.array(
@@ -178,6 +180,8 @@ export const deadLettersResponse = z.object({
       rule: z.string(),
       code: z.object({ list: z.string(), value: z.string() }).nullable(),
       resolved: z.boolean(),
+      /** Of a file refused as a whole: the feed by which the same file was taken in since, and when; what else was understood was read again. */
+      takenIn: z.object({ feed: z.string(), at: z.string() }).nullable(),
       sourceRef: z.string(),
       rawPosition: z.string().nullable(),
       at: z.string(),

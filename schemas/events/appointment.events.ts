@@ -3,7 +3,7 @@
  * Subject: the appointment (or the slot template). Milestones carry no data but their time: the envelope's `time` is the stamp.
  */
 import { z } from 'zod';
-import { instant, localDay, patientKey, slug, subjectId } from '../ids.ts';
+import { eventInstant, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { eventSchema } from './envelope.ts';
 
 export const modality = z.enum(['in_person', 'video', 'audio']);
@@ -27,7 +27,7 @@ const rescheduleWindowMinutes = z.int().min(1).max(1440).optional();
 
 const start = {
   /** Scheduled start. */
-  start: instant,
+  start: eventInstant,
   /** Service day of `start` at the practice; stamped when accepted. */
   startDay: localDay.optional(),
   /** Wall clock of `start` at the practice; stamped when accepted. */

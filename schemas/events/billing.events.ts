@@ -4,7 +4,7 @@
  * `postDate` is the accounting date, `serviceDate` the date of service (DOS).
  */
 import { z } from 'zod';
-import { cents, localDay, patientKey, slug, subjectId } from '../ids.ts';
+import { cents, eventDay, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { payerClass } from './appointment.events.ts';
 import { eventSchema } from './envelope.ts';
 
@@ -18,7 +18,7 @@ const keyed = patientKey;
 const placedBy = z.enum(['payee']).optional();
 
 const coverage = { payer: slug.optional(), payerClass: payerClass.optional() };
-const dated = { postDate: localDay, serviceDate: localDay };
+const dated = { postDate: eventDay, serviceDate: eventDay };
 const reason = z.string().max(16);
 
 /** X12 CAS: group, claim adjustment reason code, amount. */
@@ -56,7 +56,7 @@ const statement = z.string().regex(/^\d{4}-\d\d-\d\dT\d{4}\.[01]\.[A-Za-z0-9_-]{
 const sentIn = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z( [A-Za-z0-9_-]{22}){1,3}$/, 'an instant and one to three names');
 
 export const billingEvent = z.discriminatedUnion('type', [
-  eventSchema('encounter.closed', { serviceDate: localDay, provider: slug.optional(), appointment: subjectId.optional() }),
+  eventSchema('encounter.closed', { serviceDate: eventDay, provider: slug.optional(), appointment: subjectId.optional() }),
   eventSchema('charge.posted', {
     ...dated,
     ...coverage,
@@ -83,8 +83,8 @@ export const billingEvent = z.discriminatedUnion('type', [
   }),
   eventSchema('claim.submitted', {
     ...claimAttempt,
-    serviceDate: localDay,
-    submittedDate: localDay,
+    serviceDate: eventDay,
+    submittedDate: eventDay,
     amountCents: cents,
     /** CLM05-3: 1 original, 2 to 5 and 9 interim and late, 6 corrected, 7 replacement, 8 void. */
     frequency: z.enum(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9']).default('1'),
@@ -94,12 +94,12 @@ export const billingEvent = z.discriminatedUnion('type', [
     replaces: keyed.optional(),
     sentIn: sentIn.optional(),
   }),
-  eventSchema('claim.accepted', { ...claimAttempt, date: localDay, code: reason.optional(), placedBy }),
-  eventSchema('claim.rejected', { ...claimAttempt, date: localDay, code: reason.optional(), placedBy }),
+  eventSchema('claim.accepted', { ...claimAttempt, date: eventDay, code: reason.optional(), placedBy }),
+  eventSchema('claim.rejected', { ...claimAttempt, date: eventDay, code: reason.optional(), placedBy }),
   eventSchema('claim.adjudicated', {
     ...claimAttempt,
-    adjudicatedDate: localDay,
-    serviceDate: localDay.optional(),
+    adjudicatedDate: eventDay,
+    serviceDate: eventDay.optional(),
     /** CLP02: 1 2 3 processed, 4 denied, 19 20 21 forwarded, 22 reversal, 23 not ours, 25 predetermination. */
     claimStatus: z.string().max(2),
     chargeCents: cents,
@@ -115,12 +115,12 @@ export const billingEvent = z.discriminatedUnion('type', [
   }),
   eventSchema('claim.denied', {
     ...claimAttempt,
-    date: localDay,
+    date: eventDay,
     group: z.string().max(2).optional(),
     reason: reason.optional(),
     amountCents: cents.optional(),
   }),
-  eventSchema('claim.appealed', { ...claimAttempt, date: localDay, amountCents: cents.optional() }),
+  eventSchema('claim.appealed', { ...claimAttempt, date: eventDay, amountCents: cents.optional() }),
   eventSchema('payment.posted', {
     ...dated,
     ...coverage,
@@ -152,7 +152,7 @@ export const billingEvent = z.discriminatedUnion('type', [
   eventSchema('remittance.received', {
     ...coverage,
     /** BPR16. */
-    paymentDate: localDay,
+    paymentDate: eventDay,
     /** BPR04: ACH, CHK, NON (no money) and so on. */
     method: z.string().max(3).default(''),
     /** Check or transfer number (TRN02). */
@@ -171,7 +171,7 @@ export const billingEvent = z.discriminatedUnion('type', [
   /** Money of a remittance that belongs to no claim (835 PLB): recoupment, forwarded balance, interest, levy. Subject: the remittance. */
   eventSchema('provider_adjustment.posted', {
     ...coverage,
-    postDate: localDay,
+    postDate: eventDay,
     /** Effect on cash: negative was kept back (a positive PLB amount), positive was added. */
     amountCents: cents,
     /** PLB03-1: WO, FB, L6, 72, CS and so on. */

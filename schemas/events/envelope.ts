@@ -3,7 +3,7 @@
  * In: what an adapter made. Out: what Kafka holds. Refuses anything not on the list: unknown attributes are dropped, not kept.
  */
 import { z } from 'zod';
-import { instant, localDay, slug, subjectId } from '../ids.ts';
+import { eventInstant, localDay, slug, subjectId } from '../ids.ts';
 
 /** The newest version of the event schemas; older ones are lifted in upcast.ts. */
 export const DATA_SCHEMA = 'rounds/1';
@@ -19,9 +19,9 @@ export const envelopeShape = {
   source: z.string().regex(/^[a-z0-9][A-Za-z0-9_.:/-]{0,95}$/),
   subject: subjectId,
   /** When it happened. */
-  time: instant,
+  time: eventInstant,
   /** When the source knew it. */
-  recordedat: instant,
+  recordedat: eventInstant,
   /** The practice it belongs to; empty for what belongs to the organisation. */
   practiceid: z.union([slug, z.literal('')]),
   dataschema: z.string().max(64).default(DATA_SCHEMA),

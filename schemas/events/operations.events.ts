@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { OPENING_HOURS_RULE, openingHours } from '../opening-hours.ts';
 import { isTimeZone } from '../time.ts';
-import { cents, localDay, patientKey, slug, subjectId } from '../ids.ts';
+import { cents, eventDay, localDay, patientKey, slug, subjectId } from '../ids.ts';
 import { payerClass } from './appointment.events.ts';
 import { eventSchema } from './envelope.ts';
 
@@ -68,25 +68,25 @@ export const operationsEvent = z.discriminatedUnion('type', [
   /** Two patient numbers are one person (HL7 A40): `patient` goes on as `into`. Counts nothing again. Subject: the number that ends. */
   eventSchema('patient.merged', { patient: patientKey, into: patientKey }),
   /** The practice's service day is over: what was booked and not seen is settled (design.md, Facts). */
-  eventSchema('practice_day.closed', { day: localDay, reason: z.enum(['day_over', 'closed_all_day']).default('day_over') }),
+  eventSchema('practice_day.closed', { day: eventDay, reason: z.enum(['day_over', 'closed_all_day']).default('day_over') }),
   eventSchema('budget.set', {
     account: slug,
     month: z.string().regex(/^\d{4}-\d{2}$/),
     amountCents: cents,
     version: z.int().min(1).default(1),
   }),
-  eventSchema('expense.booked', { account: slug, postDate: localDay, amountCents: cents }),
+  eventSchema('expense.booked', { account: slug, postDate: eventDay, amountCents: cents }),
   /** A goal for a KPI at a practice ('' in practiceid: the organisation's). `value` in the KPI's unit, percent as 0–100. */
   eventSchema('target.set', { kpi: z.string().max(64), value: z.number(), from: localDay }),
   /** Practices elsewhere that figures are published for, e.g. "Single-specialty family medicine, 10 to 25 physicians". */
   eventSchema('peer_group.set', { peerGroup: slug, name, population: z.string().max(200).optional() }),
   /** A published figure of a KPI: a percentile (50 is the median) of a peer group in a year. `value` in the KPI's unit, percent as 0–100. */
   eventSchema('benchmark.published', benchmarkData),
-  eventSchema('complaint.received', { ...complaint, day: localDay }),
+  eventSchema('complaint.received', { ...complaint, day: eventDay }),
   eventSchema('complaint.acknowledged', complaint),
   eventSchema('complaint.resolved', complaint),
-  eventSchema('survey.answered', { question: slug, score: z.int().min(0).max(10), day: localDay, appointment: subjectId.optional() }),
-  eventSchema('incident.reported', { kind: z.string().max(32), severity: z.string().max(16).optional(), day: localDay }),
+  eventSchema('survey.answered', { question: slug, score: z.int().min(0).max(10), day: eventDay, appointment: subjectId.optional() }),
+  eventSchema('incident.reported', { kind: z.string().max(32), severity: z.string().max(16).optional(), day: eventDay }),
   eventSchema('compliance_task.due', { task: subjectId, kind: z.string().max(32), day: localDay }),
   eventSchema('compliance_task.done', { task: subjectId, day: localDay }),
   eventSchema('vendor_contract.started', {
@@ -118,7 +118,7 @@ export const operationsEvent = z.discriminatedUnion('type', [
    * Subject: the set, group or interchange, by control numbers. It names no claims: where it refuses, `refuses` says what they travelled in.
    */
   eventSchema('submission.acknowledged', {
-    day: localDay,
+    day: eventDay,
     status: z.enum(['accepted', 'accepted_with_errors', 'partly_accepted', 'rejected']),
     /** `837`; absent for a group or an interchange. */
     setType: z.string().max(3).optional(),

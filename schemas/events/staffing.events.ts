@@ -3,7 +3,7 @@
  * Punches pair by `shiftId`; a shift belongs to the service day of its clock-in.
  */
 import { z } from 'zod';
-import { cents, instant, localDay, slug } from '../ids.ts';
+import { cents, eventDay, eventInstant, instant, localDay, slug } from '../ids.ts';
 import { eventSchema } from './envelope.ts';
 
 export const staffRole = z.enum([
@@ -19,8 +19,8 @@ export const staffRole = z.enum([
 const shiftId = z.string().min(1).max(128);
 const shift = {
   shiftId,
-  start: instant,
-  end: instant,
+  start: eventInstant,
+  end: eventInstant,
   role: staffRole.optional(),
   startDay: localDay.optional(),
   startLocal: z.string().optional(),
@@ -49,7 +49,7 @@ export const staffingEvent = z.discriminatedUnion('type', [
   eventSchema('shift.hours_recorded', { shiftId, minutes: z.int().min(0).max(60_000), role: staffRole.optional() }),
   /** The punches of a shift were entered in error. */
   eventSchema('shift.voided', { shiftId }),
-  eventSchema('time_off.taken', { day: localDay, minutes: z.int().min(0).max(1440), kind: z.string().max(32).optional() }),
+  eventSchema('time_off.taken', { day: eventDay, minutes: z.int().min(0).max(1440), kind: z.string().max(32).optional() }),
   eventSchema('pay_band.set', { hourlyCents: cents, from: localDay }),
   eventSchema('credential.issued', { kind: z.string().max(32), expires: localDay.optional() }),
   eventSchema('credential.expired', { kind: z.string().max(32), day: localDay }),

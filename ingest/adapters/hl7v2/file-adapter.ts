@@ -153,7 +153,7 @@ class FileWork {
     const needless = [...this.#needless].sort(([a], [b]) => (a < b ? -1 : 1));
     if (needless.length > 0) report.notes = needless.map(([name, count]) => `${count} of ${name}: kept, nothing of them is counted.`);
     const { accepted, duplicate, rejected } = report.rows;
-    const data = { accepted, duplicate, rejected, held: false, unusedColumns: report.unusedColumns.slice(0, 200) };
+    const data = { accepted, duplicate, rejected, held: report.reasons.length > 0, unusedColumns: report.unusedColumns.slice(0, 200) };
     const flags = report.warnings.some(({ column }) => column === 'BTS-1' || column === 'FTS-1') ? ['batch_count'] : [];
     const head = { ...report, feed: feedName.safeParse(report.feed).success ? report.feed : 'hl7v2/unknown' };
     const told = [sourceDelivered(head, data, flags), ...fileRefusals(head, report.reasons)];
