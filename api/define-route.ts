@@ -175,7 +175,7 @@ async function readRequest<Params extends Shape | undefined, Query extends Shape
 function parsed<S extends Shape | undefined>(schema: S | undefined, input: unknown): In<S> {
   if (schema === undefined) return {} as In<S>;
   const result = schema.safeParse(input);
-  if (!result.success) throw new ApiProblem('invalid_request', { violations: violationsOf(result.error, input) });
+  if (!result.success) throw new ApiProblem('invalid_request', { violations: violationsOf(result.error, input, '(request)') });
   return result.data as In<S>;
 }
 

@@ -11,7 +11,7 @@ import { remittancesResponse } from '@rounds/schemas/contract/remittances.contra
 import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { eventsResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
-import { insertRows } from './facts-for-tests.ts';
+import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import { insertTrustRows, wholeFile } from './trust-rows-for-tests.ts';
 
 let t: ApiForTests;

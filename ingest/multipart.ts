@@ -10,6 +10,9 @@ export function boundaryOf(contentType: string): string | undefined {
   return match?.[1] ?? match?.[2];
 }
 
+/** What is asked of a form. */
+export const A_FORM = 'a form that ends with its boundary, with one part that has a file name';
+
 export class MultipartError extends Error {}
 
 const MAX_HEAD = 16 * 1024;

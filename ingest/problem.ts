@@ -3,7 +3,8 @@
  * In: a code, and violations where there are any. Out: a Response. Refuses to say anything of the data or of our insides.
  */
 import type { Problem } from '@rounds/schemas/contract/common.contract.ts';
-import type { Violation } from '@rounds/schemas/events/event.ts';
+import { violationsOf, type Violation } from '@rounds/schemas/events/event.ts';
+import type { z } from 'zod';
 
 /** Every reason of refusal, with its status. */
 export const problems = {
@@ -45,3 +46,13 @@ export function problemResponse(code: ProblemCode, more: { violations?: readonly
   if (more.retryAfterSeconds !== undefined) headers.set('retry-after', String(more.retryAfterSeconds));
   return new Response(JSON.stringify(body), { status, headers });
 }
+
+/** What was sent where a file or JSON should stand, and does not. */
+export const noBody = (valueShape: string, rule: string): Response =>
+  problemResponse('bad_request', { violations: [{ field: '(body)', valueShape, rule }] });
+
+/** A body that is no JSON (`undefined`), or JSON that breaks rules of its schema. */
+export const badBody = (body: unknown, error: z.ZodError): Response =>
+  body === undefined
+    ? noBody('no JSON, or too much of it', 'JSON in UTF-8')
+    : problemResponse('bad_request', { violations: violationsOf(error, body, '(body)') });

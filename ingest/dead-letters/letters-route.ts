@@ -6,7 +6,7 @@
 import { rawMessageRequest, replayRequest, type RawMessageAnswer } from '@rounds/schemas/contract/feeds.contract.ts';
 import { Hono, type Context } from 'hono';
 import { administratorsOnly, jsonBody, noStore, writeDown, type AdministratorDeps } from '../administrator.ts';
-import { problemResponse } from '../problem.ts';
+import { badBody, problemResponse } from '../problem.ts';
 import { shown, type Past } from '../remap/past.ts';
 
 export interface LettersRouteDeps extends AdministratorDeps {
@@ -37,8 +37,9 @@ export function createLettersRoute(deps: LettersRouteDeps): Hono {
     return Response.json(answer, { headers: noStore });
   };
   const replay = async (c: Context): Promise<Response> => {
-    const wanted = replayRequest.safeParse(await jsonBody(c));
-    if (!wanted.success) return problemResponse('bad_request');
+    const body = await jsonBody(c);
+    const wanted = replayRequest.safeParse(body);
+    if (!wanted.success) return badBody(body, wanted.error);
     const target = 'ids' in wanted.data ? `${wanted.data.ids.length} letters` : wanted.data.group.feed;
     writeDown(deps, c, { action: 'dead_letters_replayed', target });
     if (!past.replay(wanted.data)) return problemResponse('busy', { retryAfterSeconds: 5 });

@@ -8,7 +8,7 @@ import { violationsOf } from '@rounds/schemas/events/event.ts';
 import { feedConfig, feedName, type FeedConfig } from '@rounds/schemas/feed-config.ts';
 import { Hono, type Context } from 'hono';
 import { administratorsOnly, feedOfPath, jsonBody, noStore, writeDown, type AdministratorDeps } from '../administrator.ts';
-import { problemResponse } from '../problem.ts';
+import { badBody, problemResponse } from '../problem.ts';
 import type { Past } from '../remap/past.ts';
 import type { FeedConfigs } from './feed-configs.ts';
 
@@ -35,7 +35,7 @@ export function createFeedsRoute(deps: FeedsRouteDeps): Hono {
   const save = async (c: Context): Promise<Response> => {
     const body = await jsonBody(c);
     const parsed = feedConfig.safeParse(body);
-    if (!parsed.success) return problemResponse('invalid', { violations: violationsOf(parsed.error, body) });
+    if (!parsed.success) return problemResponse('invalid', { violations: violationsOf(parsed.error, body, '(body)') });
     if (parsed.data.feed !== feedOfPath(c)) return problemResponse('no_such_feed');
     writeDown(deps, c, { action: 'feed_config_saved', target: `${parsed.data.feed} from version ${parsed.data.version}` });
     if (!(await configs.save(parsed.data))) return problemResponse('conflict');
@@ -43,8 +43,9 @@ export function createFeedsRoute(deps: FeedsRouteDeps): Hono {
   };
   const remap = async (c: Context): Promise<Response> => {
     const feed = feedOfPath(c);
-    const wanted = remapRequest.safeParse(await jsonBody(c));
-    if (!wanted.success) return problemResponse('bad_request');
+    const body = await jsonBody(c);
+    const wanted = remapRequest.safeParse(body);
+    if (!wanted.success) return badBody(body, wanted.error);
     if (!past.canRead(feed)) return problemResponse('no_such_feed');
     writeDown(deps, c, { action: 'feed_remapped', target: wanted.data.dryRun ? `${feed} (dry run)` : feed });
     past.remap(feed, wanted.data.dryRun);

@@ -8,10 +8,8 @@ import type { FeedSecrets } from '@rounds/infra/config/feed-secrets.ts';
 import { feedSecretRequest, type FeedSecretList, type MadeFeedSecret } from '@rounds/schemas/contract/feed-secrets.contract.ts';
 import { feedName } from '@rounds/schemas/feed-config.ts';
 import { Hono, type Context } from 'hono';
-import type { z } from 'zod';
-import { administratorsOnly, feedOfPath, noStore, writeDown, type AdministratorDeps } from '../administrator.ts';
-import { problemResponse } from '../problem.ts';
-import { readBody } from '../read-body.ts';
+import { administratorsOnly, feedOfPath, jsonBody, noStore, writeDown, type AdministratorDeps } from '../administrator.ts';
+import { badBody, problemResponse } from '../problem.ts';
 
 export interface SecretsRouteDeps extends AdministratorDeps {
   readonly secrets: FeedSecrets;
@@ -20,7 +18,6 @@ export interface SecretsRouteDeps extends AdministratorDeps {
 }
 
 const PATH = '/v1/feeds/:adapter/:name/secrets';
-const MAX_BODY_BYTES = 4_096;
 
 export function createSecretsRoute(deps: SecretsRouteDeps): Hono {
   const { secrets } = deps;
@@ -41,9 +38,10 @@ export function createSecretsRoute(deps: SecretsRouteDeps): Hono {
     return Response.json(body, { headers: noStore });
   };
   const make = async (c: Context, feed: string): Promise<Response> => {
-    const wanted = await requestOf(c.req.raw);
-    if (!wanted) return problemResponse('bad_request');
-    const { scheme, given } = wanted;
+    const asked = await jsonBody(c);
+    const wanted = feedSecretRequest.safeParse(asked);
+    if (!wanted.success) return badBody(asked, wanted.error);
+    const { scheme, given } = wanted.data;
     writeDown(deps, c, { action: 'feed_secret_made', target: feed });
     try {
       const made = await secrets.createFeedSecret(feed, { ...(scheme && { scheme }), ...(given !== undefined && { given }) });
@@ -64,15 +62,4 @@ export function createSecretsRoute(deps: SecretsRouteDeps): Hono {
       : problemResponse('no_such_feed');
   };
   return new Hono().get(PATH, forFeeds(list)).post(PATH, forFeeds(make)).delete(`${PATH}/:id`, forFeeds(revoke));
-}
-
-/** What is asked for; an empty body asks for the default. */
-async function requestOf(request: Request): Promise<z.output<typeof feedSecretRequest> | undefined> {
-  const bytes = await readBody(request, MAX_BODY_BYTES);
-  if (!bytes) return undefined;
-  try {
-    return feedSecretRequest.safeParse(bytes.length === 0 ? {} : JSON.parse(Buffer.from(bytes).toString())).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -121,12 +121,15 @@ export const remapJob = job.extend({
 export type RemapJob = z.infer<typeof remapJob>;
 
 /** POST /v1/dead-letters/replay → 200 when it is done within two seconds, else 202; GET of the same address for how it stands. Administrators. */
-export const replayRequest = z.union([
-  z.strictObject({ ids: z.array(z.string().min(1).max(128)).min(1).max(1000) }),
-  z.strictObject({
-    group: z.strictObject({ feed: z.string().max(96), field: z.string().max(160).optional(), rule: z.string().max(200).optional() }),
-  }),
-]);
+export const replayRequest = z.union(
+  [
+    z.strictObject({ ids: z.array(z.string().min(1).max(128)).min(1).max(1000) }),
+    z.strictObject({
+      group: z.strictObject({ feed: z.string().max(96), field: z.string().max(160).optional(), rule: z.string().max(200).optional() }),
+    }),
+  ],
+  '`ids` of 1 to 1,000 letters, or a `group` with its feed',
+);
 export const replayJob = job.extend({
   /** Letters looked at; of these, those understood now, those still refused, those whose message cannot be opened or read any more. */
   replayed: z.int(),

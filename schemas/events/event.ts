@@ -3,6 +3,7 @@
  * `streamOf` says which topic a type belongs to; `parseEvent` is the one gate: upcast, validate, or a list of broken rules.
  */
 import type { z } from 'zod';
+import { ruleOf } from '../rule-words.ts';
 import type { Stream } from '../topics.ts';
 import { appointmentEvent } from './appointment.events.ts';
 import { billingEvent } from './billing.events.ts';
@@ -48,22 +49,13 @@ export function valueShape(value: unknown): string {
   return typeof value;
 }
 
-/** The violations of a zod error, each with the field's path and the shape of the value that stood there. */
-export function violationsOf(error: z.ZodError, input: unknown): Violation[] {
+/** The violations of a zod error, each with the field's path (`whole` where it is about all of `input`) and the shape of the value that stood there. */
+export function violationsOf(error: z.ZodError, input: unknown, whole = '(event)'): Violation[] {
   return error.issues.map((issue) => {
     let value: unknown = input;
     for (const key of issue.path) value = typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-    return { field: issue.path.map(String).join('.') || '(event)', valueShape: valueShape(value), rule: ruleText(issue.message) };
+    return { field: issue.path.map(String).join('.') || whole, valueShape: valueShape(value), rule: ruleOf(issue) };
   });
-}
-
-// zod quotes received strings in some messages; a rule must never carry a value.
-function ruleText(message: string): string {
-  return message
-    .replace(/received .*/i, '')
-    .replace(/[:,]\s*$/, '')
-    .trim()
-    .slice(0, 160);
 }
 
 export type ParsedEvent = { ok: true; stream: Stream; event: CanonicalEvent } | { ok: false; violations: Violation[] };

@@ -5,7 +5,7 @@
  */
 import type { Acceptor } from '../../accept.ts';
 import type { FileAdapter, FileDelivery } from '../../file-adapter.ts';
-import { sourceDelivered } from '../../file-outcomes.ts';
+import { fileRefusals, sourceDelivered } from '../../file-outcomes.ts';
 import { emptyReport, type FileReport } from '../../file-report.ts';
 import type { Outcome } from '../../outcome.ts';
 import { mappedTypes } from './map.ts';
@@ -48,8 +48,15 @@ async function deliverFile(deps: FhirFileDeps, delivery: FileDelivery): Promise<
   const name = delivery.place ?? 'default';
   const feed = `fhir/${name}`;
   const report: FileReport = emptyReport('fhir', { ...delivery, feed: PLACE.test(name) ? feed : 'fhir/default', nowMs: deps.clock() });
-  if (!PLACE.test(name))
-    return { ...report, outcome: 'rejected', reasons: [{ column: '(place)', rule: 'the feed’s name in small letters' }] };
+  if (!PLACE.test(name)) {
+    const refused: FileReport = {
+      ...report,
+      outcome: 'rejected',
+      reasons: [{ column: '(place)', rule: 'the feed’s name in small letters' }],
+    };
+    await deps.acceptor.accept([delivered(refused), ...fileRefusals(refused, refused.reasons)], undefined, refused.feed);
+    return refused;
+  }
   await takeIn(deps, await wordsOf(deps, feed), delivery, report);
   const unreadable = report.rows.read > 0 && report.rows.rejected === report.rows.read && report.rows.read === 1;
   const done: FileReport = unreadable

@@ -4,14 +4,15 @@
  * The body goes to disk as it comes and is looked at only when its sender is known; any size fits in constant memory.
  */
 import { rm } from 'node:fs/promises';
+import { valueShape } from '@rounds/schemas/events/event.ts';
 import { Hono } from 'hono';
 import { IngestError } from '../../ingest-error.ts';
 import { lively, StalledError } from '../../lively.ts';
-import { problemResponse } from '../../problem.ts';
+import { noBody, problemResponse } from '../../problem.ts';
 import { readPlainFile, stage } from '../../stage.ts';
 import type { FileAdapter, FileAdapters } from '../../file-adapter.ts';
 import { beginSenderCheck, namedFeed, type Credentials, type SenderCheck } from '../../signatures/authenticate.ts';
-import { boundaryOf, filePart, MultipartError } from '../../multipart.ts';
+import { A_FORM, boundaryOf, filePart, MultipartError } from '../../multipart.ts';
 
 export interface UploadDeps extends Credentials {
   readonly adapters: FileAdapters;
@@ -24,6 +25,7 @@ export interface UploadDeps extends Credentials {
 
 const MAX_FILE_BYTES = 4 * 1024 ** 3;
 const MAX_AT_ONCE = 2;
+const KNOWN = 'a mapping or a format (x12, hl7v2, fhir); GET /v1/mappings lists them';
 
 export function createUploadsRoute(deps: UploadDeps): Hono {
   let underway = 0;
@@ -36,8 +38,11 @@ export function createUploadsRoute(deps: UploadDeps): Hono {
       const adapter = deps.adapters.get(c.req.query('mapping') ?? '');
       const checker = await beginSenderCheck(c.req.raw, deps, namedFeed(c.req.raw));
       if (!checker) return problemResponse('unauthorized');
-      if (!adapter) return problemResponse('not_found');
-      if (!c.req.raw.body) return problemResponse('bad_request');
+      if (!adapter)
+        return problemResponse('not_found', {
+          violations: [{ field: 'mapping', valueShape: valueShape(c.req.query('mapping')), rule: KNOWN }],
+        });
+      if (!c.req.raw.body) return noBody('empty', 'a file');
       if (underway >= MAX_AT_ONCE) return problemResponse('busy', { retryAfterSeconds: 5 });
       underway += 1;
       try {
@@ -80,7 +85,7 @@ async function takeIn(
     }
   } catch (error) {
     if (error instanceof StalledError) return problemResponse('too_large');
-    if (error instanceof MultipartError) return problemResponse('bad_request');
+    if (error instanceof MultipartError) return noBody('a form', A_FORM);
     if (error instanceof IngestError) return problemResponse(error.code, { retryAfterSeconds: error.retryAfterSeconds });
     throw error;
   }

@@ -15,8 +15,8 @@ import { Hono, type Context } from 'hono';
 import type { z } from 'zod';
 import { addressOf } from '../../../administrator.ts';
 import type { Audit, AuditedAction } from '../../../audit.ts';
-import { MultipartError, boundaryOf, filePart } from '../../../multipart.ts';
-import { problemResponse } from '../../../problem.ts';
+import { A_FORM, MultipartError, boundaryOf, filePart } from '../../../multipart.ts';
+import { badBody, noBody, problemResponse } from '../../../problem.ts';
 import { readBody } from '../../../read-body.ts';
 import type { Credentials } from '../../../signatures/authenticate.ts';
 import { CsvRefusal } from '../decode-bytes.ts';
@@ -84,7 +84,7 @@ const saved = (answer: SavedMapping): Response => Response.json(answer, { header
 
 /** The sample's bytes, or why they are not taken. */
 async function sampleOf(request: Request): Promise<Buffer | Response> {
-  if (!request.body) return problemResponse('bad_request');
+  if (!request.body) return noBody('empty', 'a table');
   const boundary = boundaryOf(request.headers.get('content-type') ?? '');
   const parts: Uint8Array[] = [];
   let bytes = 0;
@@ -95,10 +95,10 @@ async function sampleOf(request: Request): Promise<Buffer | Response> {
       parts.push(chunk);
     }
   } catch (error) {
-    if (error instanceof MultipartError) return problemResponse('bad_request');
+    if (error instanceof MultipartError) return noBody('a form', A_FORM);
     throw error;
   }
-  return bytes === 0 ? problemResponse('bad_request') : Buffer.concat(parts);
+  return bytes === 0 ? noBody('empty', 'a table') : Buffer.concat(parts);
 }
 
 async function orRefusal<T>(read: () => Promise<T>): Promise<T | Response> {
@@ -113,8 +113,7 @@ async function orRefusal<T>(read: () => Promise<T>): Promise<T | Response> {
 async function jsonOf<Schema extends z.ZodType>(request: Request, schema: Schema): Promise<z.infer<Schema> | Response> {
   const bytes = await readBody(request, MAX_MAPPING_BYTES);
   if (!bytes) return problemResponse('too_large');
-  const parsed = schema.safeParse(parsedJson(Buffer.from(bytes).toString('utf8')));
-  if (parsed.success) return parsed.data;
-  const violations = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), valueShape: 'value', rule: message }));
-  return problemResponse('bad_request', { violations });
+  const body = parsedJson(Buffer.from(bytes).toString('utf8'));
+  const parsed = schema.safeParse(body);
+  return parsed.success ? parsed.data : badBody(body, parsed.error);
 }
