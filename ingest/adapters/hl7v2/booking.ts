@@ -6,7 +6,7 @@
 import { mapped } from '../../codes.ts';
 import { looksLikeIdentifier } from '../../privacy.ts';
 import { patientOf, payerIn, providerAmong } from './people.ts';
-import type { Segment } from './message.ts';
+import type { Message, Segment } from './message.ts';
 import { codeFlag, type Reading, type StampPlace } from './reading.ts';
 import { peopleAmongThings, resourcesOf } from './resources.ts';
 
@@ -45,6 +45,17 @@ interface SpanPlaces {
   readonly start: StampPlace;
   readonly end?: StampPlace;
   readonly length?: { readonly segment: Segment | undefined; readonly number: number };
+  /** Which field of SCH stands in for SCH-11. */
+  readonly elsewhere?: number;
+}
+
+/** A start and an end written as SCH-11 writes them, in a field beside it: senders that count their separators wrongly. */
+function misplacedTiming(message: Message, sch: Segment | undefined): SpanPlaces[] {
+  const isTime = (text: string | null): boolean => /^\d{12}/.test(text ?? '');
+  const field = [10, 12, 13, 14, 9].find((number) => isTime(message.value(sch, number, 4)) && isTime(message.value(sch, number, 5)));
+  if (field === undefined) return [];
+  const at = (component: number): StampPlace => ({ segment: sch, number: field, component });
+  return [{ start: at(4), end: at(5), elsewhere: field }];
 }
 
 /** Start and length. Places in the order they are believed; the first with a time of day wins. */
@@ -61,9 +72,11 @@ function spanOf(reading: Reading): { start?: string; durationMinutes?: number } 
     { start: { segment: aip, number: 6 }, length: { segment: aip, number: 9 } },
     { start: { segment: ail, number: 6 }, length: { segment: ail, number: 9 } },
     { start: { segment: aig, number: 8 }, length: { segment: aig, number: 11 } },
+    ...misplacedTiming(message, sch),
   ];
-  const read = places.map(({ start, end, length }) => ({ at: reading.at(start), end, length }));
+  const read = places.map(({ start, ...more }) => ({ at: reading.at(start), ...more }));
   const found = read.find(({ at }) => at !== undefined && !at.dateOnly);
+  if (found?.elsewhere !== undefined) reading.flag(`misplaced:SCH-${found.elsewhere}`);
   const [byTq1, bySch11] = read.map(({ at }) => at?.ms);
   if (byTq1 !== undefined && bySch11 !== undefined && byTq1 !== bySch11) reading.flag('start_differs:SCH-11');
   if (found?.at === undefined) {

@@ -29,7 +29,17 @@ const CHARSETS: Readonly<Record<string, string>> = {
   UTF8: 'utf-8',
   'WINDOWS-1252': 'windows-1252',
   'ISO-8859-1': 'windows-1252',
+  // Their second bytes may be `|`, `^`, `~` or `\\`: only what is decoded can be split.
+  'BIG-5': 'big5',
+  BIG5: 'big5',
+  'GB 18030-2000': 'gb18030',
+  'KS X 1001': 'euc-kr',
+  'ISO IR87': 'iso-2022-jp',
+  'ISO IR159': 'iso-2022-jp',
+  'ISO IR14': 'shift_jis',
 };
+
+const ESC = 0x1b;
 
 const decoders = new Map<string, TextDecoder>();
 
@@ -39,19 +49,25 @@ function decodeAs(bytes: Uint8Array, label: string): string {
   return decoder.decode(bytes);
 }
 
-/** MSH-18, its first repetition; read as Latin-1, because separators and charset names are ASCII in every charset used here. */
+/**
+ * MSH-18: its first repetition, or where that is ASCII the one that switches from it (`~ISO IR87`). Read as Latin-1, because separators
+ * and charset names are ASCII in every charset used here.
+ */
 function namedCharset(bytes: Uint8Array): string {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 4096)).toString('latin1');
   const end = head.search(/[\r\n]/);
   const line = (end === -1 ? head : head.slice(0, end)).trimStart();
   const fields = line.split(line.charAt(3));
   const repetition = fields[1]?.charAt(1) ?? '~';
-  return (
-    (fields[17] ?? '')
-      .split(repetition === '' ? '~' : repetition)[0]
-      ?.trim()
-      .toUpperCase() ?? ''
-  );
+  const names = (fields[17] ?? '').split(repetition === '' ? '~' : repetition).map((name) => name.trim().toUpperCase());
+  return names.find((name) => name !== '' && name !== 'ASCII') ?? names[0] ?? '';
+}
+
+/** UTF-16 by its mark, or by the zero beside the first letter: no text in another charset has one. */
+export function utf16Of([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (first === undefined || second === undefined) return undefined;
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? 'utf-16be' : undefined;
 }
 
 /**
@@ -59,10 +75,11 @@ function namedCharset(bytes: Uint8Array): string {
  * bytes are no UTF-8, they are Windows-1252, which is what such senders send.
  */
 export function decodeMessage(bytes: Uint8Array, charset: FeedConfig['charset']): Decoded {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return { text: decodeAs(bytes, 'utf-16le'), flags: ['charset:UTF-16'] };
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return { text: decodeAs(bytes, 'utf-16be'), flags: ['charset:UTF-16'] };
+  const utf16 = utf16Of(bytes);
+  if (utf16 !== undefined) return { text: decodeAs(bytes, utf16), flags: ['charset:UTF-16'] };
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return checked(bytes.subarray(3), 'utf-8');
-  if (isAscii(bytes)) return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'), flags: [] };
+  if (isAscii(bytes) && !bytes.includes(ESC))
+    return { text: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1'), flags: [] };
   const named = namedCharset(bytes);
   const known = CHARSETS[named];
   if (known !== undefined) return checked(bytes, known);

@@ -52,7 +52,8 @@ export function mapSiu(reading: Reading, trigger: string): Outcome[] {
     return [reading.reject('SCH-11', message.field(sch, 11), 'a start with a time of day in TQ1-7, SCH-11.4, AIS-4, AIP-6 or AIL-6')];
   const said: Said[] = [];
   if (booking.start !== undefined) said.push(bookingEvent(reading, trigger, subject, booking));
-  const type = ending === undefined ? status && EVENTS[status] : EVENTS[ending];
+  const told = ending === undefined ? status && EVENTS[status] : EVENTS[ending];
+  const type = told === 'appointment.cancelled' && isNoShow(reading) ? 'appointment.no_show' : told;
   if (type !== undefined) said.push(event(reading, type, subject, dataOf(reading, type, booking)));
   return reading.drafts(said);
 }
@@ -61,7 +62,7 @@ export function mapSiu(reading: Reading, trigger: string): Outcome[] {
 function statusIn(reading: Reading, trigger: string, ending: Status | undefined): Status | undefined {
   const { message, deps } = reading;
   const sch = message.segment('SCH');
-  const code = message.value(sch, 25) || message.value(sch, 25, 2) || '';
+  const code = message.value(sch, 25) || message.value(sch, 25, 2) || misplacedStatus(reading) || '';
   if (code === '') return undefined;
   const status = statusOf(deps.config, code);
   if (status === undefined) reading.flag(codeFlag('unmapped', 'status', code));
@@ -71,9 +72,33 @@ function statusIn(reading: Reading, trigger: string, ending: Status | undefined)
   return status;
 }
 
+/** SCH-24 or SCH-23 where a known status word stands in it: senders that count a field too few. It is nobody's number. */
+function misplacedStatus(reading: Reading): string | undefined {
+  const { message, deps } = reading;
+  const sch = message.segment('SCH');
+  const field = [24, 23].find((number) => {
+    const code = message.value(sch, number) ?? '';
+    return /[a-z]{4}/i.test(code) && statusOf(deps.config, code) !== undefined;
+  });
+  if (field === undefined) return undefined;
+  reading.flag(`misplaced:SCH-${field}`);
+  return message.value(sch, field) ?? undefined;
+}
+
+/** Systems without a status for it cancel who did not come, and say so as the reason; the feed's own list of reasons wins. */
+function isNoShow(reading: Reading): boolean {
+  const { message, deps } = reading;
+  const sch = message.segment('SCH');
+  const codes = [message.value(sch, 6), message.value(sch, 6, 2)].filter((code): code is string => code !== null && code !== '');
+  if (codes.some((code) => mapped(deps.config.reasons, code) !== undefined)) return false;
+  const says = codes.some((code) => /^(?:patient|pt)?no-?show$/i.test(code.replaceAll(/[\s_]/g, '')));
+  if (says) reading.flag('no_show_by_reason');
+  return says;
+}
+
 function bookingEvent(reading: Reading, trigger: string, subject: string, booking: Booking): Said {
   // SCH-24 or SCH-23 name the appointment this one comes from.
-  const parent = appointmentOf(reading, [24, 23]);
+  const parent = misplacedStatus(reading) === undefined ? appointmentOf(reading, [24, 23]) : undefined;
   const data = { ...booking, ...(parent === undefined || parent === subject ? {} : { rootAppointment: parent }) };
   if (CHANGES.has(trigger))
     return event(reading, 'appointment.rescheduled', subject, { ...data, initiator: initiatorOf(reading).initiator });

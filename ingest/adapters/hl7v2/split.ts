@@ -4,6 +4,7 @@
  * Refuses messages above the limit (skipped to the next MSH) and tells of bytes that belong to no message.
  */
 import { TextDecoder } from 'node:util';
+import { utf16Of } from './decode.ts';
 
 export type Piece =
   | { readonly kind: 'message'; readonly index: number; readonly bytes: Buffer }
@@ -128,7 +129,7 @@ interface Envelope {
 
 /** UTF-16 files become UTF-8 on the way in; undefined for all others. */
 function transcoder(first: Buffer): ((chunk: Uint8Array) => Buffer) | undefined {
-  const label = first[0] === 0xff && first[1] === 0xfe ? 'utf-16le' : first[0] === 0xfe && first[1] === 0xff ? 'utf-16be' : undefined;
+  const label = utf16Of(first);
   if (label === undefined) return undefined;
   const decoder = new TextDecoder(label);
   return (chunk) => Buffer.from(decoder.decode(chunk, { stream: true }));

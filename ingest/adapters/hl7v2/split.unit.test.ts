@@ -25,6 +25,7 @@ const files: [string, string | Buffer, string[]][] = [
   ['no end of the last line', (one('1') + one('2')).slice(0, -1), ['1', '2']],
   ['a byte order mark', `\ufeff${one('1')}`, ['1']],
   ['UTF-16', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(one('1') + one('2'), 'utf16le')]), ['1', '2']],
+  ['UTF-16 without a mark', Buffer.from(one('1') + one('2'), 'utf16le'), ['1', '2']],
   ['recorded MLLP frames', `\v${one('1')}\x1c\r\v${one('2')}\x1c\r`, ['1', '2']],
   ['a batch', `BHS|^~\\&|A\r${one('1')}${one('2')}BTS|2\r`, ['1', '2']],
   ['a batch file', `FHS|^~\\&|A\rBHS|^~\\&|A\r${one('1')}BTS|1\rBHS|^~\\&|A\r${one('2')}BTS|1\rFTS|2\r`, ['1', '2']],

@@ -1,0 +1,57 @@
+/** Values a field beside their own, as senders write them who count separators wrongly; and no-shows sent as cancellations. */
+import { expect, test } from 'vitest';
+import { eventsOf, msh, refusalOf, siu } from './hl7v2-for-tests.ts';
+
+/** A booking whose SCH holds these fields, without any time in its resources. */
+const booking = (fields: Readonly<Record<number, string>>, trigger = 'S12'): string[] => {
+  const sch = Array.from({ length: 25 }, (_, index) => fields[index + 1] ?? '');
+  return [msh(`SIU^${trigger}^SIU_S12`), `SCH|${sch.join('|')}`, 'PID|1||4711^^^CHERRY^MR', 'AIL|1||EXAM3^^^cherry-creek'];
+};
+const timing = '^^30^20261201100000^20261201103000';
+const place = { 2: 'F1' };
+
+test.each([9, 10, 12, 13, 14])('start and end in SCH-%i are the booking’s, flagged', (field) => {
+  const [event] = eventsOf(booking({ ...place, [field]: timing }));
+  expect(event).toMatchObject({ type: 'appointment.booked', data: { start: '2026-12-01T17:00:00.000Z', durationMinutes: 30 } });
+  expect(event?.flags).toContain(`misplaced:SCH-${field}`);
+});
+
+test('SCH-11 is believed before the field beside it', () => {
+  const [event] = eventsOf(booking({ ...place, 11: timing, 12: '^^30^20270101100000^20270101103000' }));
+  expect(event?.data).toMatchObject({ start: '2026-12-01T17:00:00.000Z' });
+  expect(event?.flags).not.toContain('misplaced:SCH-12');
+});
+
+test.each([
+  ['a lone time', { 12: '20261201100000' }],
+  ['a start without an end', { 12: '^^30^20261201100000' }],
+  ['a time further on', { 16: timing }],
+])('%s is no timing: refused, naming SCH-11', (_what, fields) => {
+  expect(refusalOf(booking({ ...place, ...fields }))).toMatchObject({ field: 'SCH-11' });
+});
+
+test.each([24, 23])('a status in SCH-%i is a status and ties no appointments together', (field) => {
+  const events = eventsOf(booking({ ...place, 11: timing, [field]: 'CANCELLED' }, 'S14'));
+  expect(events.map(({ type }) => type)).toEqual(['appointment.rescheduled', 'appointment.cancelled']);
+  expect(events[0]?.data).not.toHaveProperty('rootAppointment');
+  expect(events[0]?.flags).toContain(`misplaced:SCH-${field}`);
+});
+
+test('an appointment number in SCH-24 still names the first of a chain', () => {
+  const [event] = eventsOf(booking({ ...place, 11: timing, 24: 'F0' }));
+  expect(event?.data).toMatchObject({ rootAppointment: 'hl7v2-main:F0' });
+});
+
+test.each<[string, string, Parameters<typeof eventsOf>[1], string]>([
+  ['NOSHOW', 'S15', {}, 'no_show'],
+  ['17^NO SHOW', 'S15', {}, 'no_show'],
+  ['Patient No-Show', 'S15', {}, 'no_show'],
+  ['NOSHOW', 'S16', {}, 'no_show'],
+  ['SHOWER', 'S15', {}, 'cancelled'],
+  ['no show likely', 'S15', {}, 'cancelled'],
+  ['NOSHOW', 'S15', { reasons: { noshow: 'patient' } }, 'cancelled'],
+])('cancelled for the reason %s (%s) with %o is %s', (reason, trigger, settings, outcome) => {
+  const ending = eventsOf(siu(trigger, { reason, status: 'Cancelled' }), settings).at(-1);
+  expect(ending?.type).toBe(`appointment.${outcome}`);
+  expect(ending?.flags?.includes('no_show_by_reason')).toBe(outcome === 'no_show');
+});
