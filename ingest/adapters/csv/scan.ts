@@ -13,7 +13,7 @@ import { createRowMapper } from './map.ts';
 import type { RowDraft } from './row-drafts.ts';
 import type { MapperDeps, RowViolation } from './row.ts';
 import type { CsvRecord } from './csv-record.ts';
-import { HEADER_WITHIN, isBlank, isTotals } from './table-shape.ts';
+import { besideRows, HEADER_WITHIN, isBlank } from './table-shape.ts';
 import { readTable } from './read-table.ts';
 
 export interface ScannedRow {
@@ -67,8 +67,9 @@ export async function startScan(chunks: AsyncIterable<Uint8Array>, deps: ScanDep
       return { line, fields: violations.length > 0 ? fields : NO_CELLS, raw, practice, violations, warnings: mapped.warnings, events };
     }
     const { practice, violations } = mapped;
-    // Only what is no row anyway can be a line of totals.
-    if (isTotals(fields)) return { line, fields, raw, practice, violations: [], warnings: [TOTALS], events: [] };
+    // Only what is no row anyway can be a line of totals or a heading.
+    const kind = besideRows(fields, headed.fields.length);
+    if (kind) return { line, fields, raw, practice, violations: [], warnings: [BESIDE_ROWS[kind]], events: [] };
     return { line, fields, raw, practice, violations, warnings: [], events: [] };
   };
   const rows = async function* (): AsyncGenerator<readonly ScannedRow[]> {
@@ -100,7 +101,10 @@ async function untilHeader(records: AsyncGenerator<readonly CsvRecord[]>, { mapp
 }
 
 const NO_CELLS: readonly string[] = [];
-const TOTALS = { column: '(row)', rule: 'a line of totals: left out' };
+const BESIDE_ROWS = {
+  totals: { column: '(row)', rule: 'a line of totals: left out' },
+  heading: { column: '(row)', rule: 'a line with a title only: left out' },
+};
 const rowsAmong = (records: readonly CsvRecord[]): readonly CsvRecord[] => records.filter(({ fields }) => !isBlank(fields));
 
 /** A row is taken as a whole or not at all: one event that breaks a rule rejects all of them. */

@@ -10,10 +10,16 @@ export const HEADER_WITHIN = 15;
 export const isBlank = (fields: readonly string[]): boolean =>
   (fields[0] ?? '').trim() === '' && fields.every((text) => text.trim() === '');
 
-/** `Total`, `Grand total: 59` in the first cell that holds anything, and the row not full. Asked of what is no row otherwise. */
-export function isTotals(fields: readonly string[]): boolean {
-  const filled = fields.map((text) => text.trim()).filter((text) => text !== '');
-  return filled.length < fields.length && /^(grand[ -]|sub[ -]?)?totals?\b/i.test(filled[0] ?? '');
+/**
+ * What a line is that stands among the rows and is none: `Total`, `Grand total: 59` in its first filled cell, or nothing but a name or a
+ * title, as reports put it above each group. `width`: cells of the header. Asked of what is no row otherwise; undefined: it should be one.
+ */
+export function besideRows(fields: readonly string[], width: number): 'totals' | 'heading' | undefined {
+  const [first = '', ...more] = fields.map((text) => text.trim()).filter((text) => text !== '');
+  if (more.length + 1 >= Math.max(fields.length, width)) return undefined;
+  if (/^(grand[ -]|sub[ -]?)?totals?\b/i.test(first)) return 'totals';
+  // One cell with a number may be what is left of a row that was cut off.
+  return more.length === 0 && width > 2 && /^[^\d]*\p{L}[^\d]*$/u.test(first) ? 'heading' : undefined;
 }
 
 /** The record most likely to be the header: the first that is nearly as full as the fullest near it. For a guess; 0 where nothing is above it. */

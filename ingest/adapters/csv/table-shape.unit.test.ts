@@ -41,11 +41,24 @@ it('in a workbook below a merged title, the rows are the same', async () => {
   expect(events).toEqual((await eventsOf(table(header, ...rows))).events);
 });
 
-it.each(['Total,2,', 'Grand total: 2,,', ',Subtotal,'])('a line of totals (%s) is no row, and said to be left out', async (totals) => {
-  const { report } = await eventsOf(table(header, ...rows, totals));
+it.each(['Total,2,', 'Grand total: 2,,', ',Subtotal,', 'Total: 2'])(
+  'a line of totals (%s) is no row, and said to be left out',
+  async (totals) => {
+    const { report } = await eventsOf(table(header, ...rows, totals));
+    expect(report).toMatchObject({ outcome: 'accepted', rows: { read: 3, accepted: 2, rejected: 0, ignored: 1 } });
+    expect(report.warnings).toMatchObject([{ column: '(row)', rule: 'a line of totals: left out' }]);
+  },
+);
+
+it.each(['Dr. Doe,,', ',Front desk,', 'Cherry Creek'])('a title among the rows (%s) is no row, and said to be left out', async (title) => {
+  const { report } = await eventsOf(table(header, ...rows.slice(0, 1), title, ...rows.slice(1)));
   expect(report).toMatchObject({ outcome: 'accepted', rows: { read: 3, accepted: 2, rejected: 0, ignored: 1 } });
-  expect(report.warnings).toMatchObject([{ column: '(row)', rule: 'a line of totals: left out' }]);
+  expect(report.warnings).toMatchObject([{ line: 3, column: '(row)', rule: 'a line with a title only: left out' }]);
 });
+
+it.each(['A17', 'A17,,', 'Completed,No Show,'])('what may be left of a row (%s) is refused, never left out', async (row) =>
+  expect((await eventsOf(table(header, row))).report.rows).toMatchObject({ rejected: 1, ignored: 0 }),
+);
 
 it.each([
   ['a row with a cell too many', `${rows[0]},x`],

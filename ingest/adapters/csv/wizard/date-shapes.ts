@@ -73,6 +73,10 @@ export function orderOf(shapes: readonly DateShape[]): DateOrder {
   return day ? 'day_first' : month ? 'month_first' : 'either';
 }
 
+/** The order nobody can tell: dates with dots are written day first, all others month first. The caller must say it aloud. */
+export const assumedOrder = (shapes: readonly DateShape[]): 'month_first' | 'day_first' =>
+  shapes.every(({ numbers, pattern }) => !numbers || pattern.startsWith('1.')) ? 'day_first' : 'month_first';
+
 /** The patterns with their order filled in; `either` is read month first, which the caller must say aloud. */
 export function patternsOf(shapes: readonly DateShape[], order: DateOrder): string[] {
   const [first, second] = order === 'day_first' ? ['D', 'M'] : ['M', 'D'];

@@ -6,7 +6,7 @@
 import type { ColumnSpec, Mapping } from '@rounds/schemas/csv-mapping.ts';
 import type { MappingDraft } from '@rounds/schemas/contract/mapping-wizard.contract.ts';
 import { headerKey } from '../mapping.ts';
-import { orderOf, patternsOf } from './date-shapes.ts';
+import { assumedOrder, orderOf, patternsOf } from './date-shapes.ts';
 import { fit, likeness, wordsOf } from './likeness.ts';
 import type { ColumnProfile } from './profile.ts';
 import { attendanceWords, guessWords, knownShare } from './words.ts';
@@ -91,6 +91,10 @@ function assign(mapping: Mapping, { columns, mappings, isPractice }: GuessInput)
 /** Numbers of patients without their last digits would make one patient of many; the rows are worth more than they are. */
 const isDamaged = (spec: ColumnSpec, { lostDigits }: ColumnProfile): boolean => lostDigits && spec.kind === 'patient' && !spec.required;
 
+/** The same few numbers over and over, as lengths are: they name nothing, whatever the header says. */
+const isMeasure = ({ distinct, filled, share }: ColumnProfile): boolean =>
+  share.integer > 0.9 && filled > 2 && distinct < 100 && distinct * 50 < filled + 50;
+
 /** The same without the names such a column has in this file. */
 function withoutDamaged(spec: ColumnSpec, columns: readonly ColumnProfile[]): ColumnSpec {
   const damaged = new Set(columns.filter((column) => isDamaged(spec, column)).map(({ name }) => headerKey(name)));
@@ -102,7 +106,7 @@ function withoutDamaged(spec: ColumnSpec, columns: readonly ColumnProfile[]): Co
 function alike(spec: ColumnSpec, column: ColumnProfile, others: readonly string[], isPractice: GuessInput['isPractice']): Placed {
   const suits = fit(spec.kind, column);
   const none = { column, score: 0, reason: '', exact: false };
-  if (suits < 0.3 || isDamaged(spec, column)) return none;
+  if (suits < 0.3 || isDamaged(spec, column) || (spec.kind === 'id' && spec.required && isMeasure(column))) return none;
   // A code without a list of words is short: reasons written out are none.
   if (spec.kind === 'code' && !spec.map && column.share.text > 0.3) return none;
   const byName = likeness(column.name, spec.names);
@@ -235,9 +239,11 @@ function datesOf(base: Mapping, assigned: Assignment, notes: string[]): string[]
   const shapes = Array.from(assigned).flatMap(([field, { column }]) =>
     ['instant', 'day', 'month'].includes(base.columns[field]?.kind ?? '') ? column.dates : [],
   );
-  const order = orderOf(shapes);
+  const seen = orderOf(shapes);
+  const order = seen === 'either' ? assumedOrder(shapes) : seen;
+  const [other, taken] = order === 'day_first' ? ['month first', 'day first'] : ['day first', 'month first'];
   const numeric = shapes.some(({ numbers }) => numbers);
-  if (numeric && order === 'either') notes.push('Every date could be read day first as well; month first is taken. Please check.');
+  if (numeric && seen === 'either') notes.push(`Every date could be read ${other} as well; ${taken} is taken. Please check.`);
   if (order === 'both') notes.push('Some dates can only be day first, others only month first: rows of one kind will be refused.');
   // Where both occur, rows of one kind are refused: taking either for the other would be a wrong month.
   const patterns = patternsOf(shapes, order === 'both' ? 'month_first' : order);

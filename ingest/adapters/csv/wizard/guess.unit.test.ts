@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { mappings } from '../csv-for-tests.ts';
 import { delimiterOf } from '../read.ts';
-import { dateShape, orderOf, patternsOf, type DateOrder } from './date-shapes.ts';
+import { assumedOrder, dateShape, orderOf, patternsOf, type DateOrder } from './date-shapes.ts';
 import { guessMapping } from './guess.ts';
 import { likeness, wordsOf } from './likeness.ts';
 import { profileColumns } from './profile.ts';
@@ -56,6 +56,14 @@ describe('dates', () => {
 });
 
 it.each([
+  [['11/02/2026', '10/11/2026'], 'month_first'],
+  [['2.11.2026', '2026-11-03'], 'day_first'],
+  [['2.11.2026', '11/02/2026'], 'month_first'],
+])('%j, which nothing decides, are taken %s', (texts, order) =>
+  expect(assumedOrder(texts.flatMap((text) => dateShape(text) ?? []))).toBe(order),
+);
+
+it.each([
   ['Appt ID', ['appointment_id'], 1],
   ['apptStartDt', ['appointment start date'], 1],
   ['Patient Chart No.', ['chart number'], 0.4],
@@ -67,6 +75,17 @@ it.each([
 });
 
 describe('a file', () => {
+  it('with dates in dots is read day first, and says so', () => {
+    const { guess: found } = guess('appointment_id|scheduled_start|status\n1|02.11.2026 9:00|Completed\n2|03.11.2026 9:00|No Show');
+    expect(found.mapping.dateFormats).toEqual(['D.M.YYYY H:mm']);
+    expect(found.notes).toContain('Every date could be read month first as well; day first is taken. Please check.');
+  });
+  it('with lengths has no number of appointments in them', () => {
+    const found = guess(
+      'CSN|Appt Date|Appt Len|Appt Status\n8|11/2/26 9:00|20|Completed\n9|11/2/26 9:20|20|No Show\n7|11/3/26 9:00|20|Completed',
+    );
+    expect(columnOf(found, 'appointment')?.column).toBe('CSN');
+  });
   it('of appointments with a date and a clock in two columns, practices by name, statuses in other words', () => {
     const found = guess(
       `
