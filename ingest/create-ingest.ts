@@ -109,7 +109,7 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
     list: () => [...tables.list(), ...formats],
   };
   const mllp = deps.mllp && createMllpServer({ ...feeds, address: deps.mllp.address, listenerFeed: deps.mllp.feed, log });
-  const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ root: deps.dropDir, adapters, directory, clock, log });
+  const dropFolder = deps.dropDir === undefined ? undefined : createDropFolder({ ...shared, root: deps.dropDir, adapters, log });
   const practiceClock = createPracticeClock({ store, directory, acceptor, clock }, log);
   const app = new Hono()
     .route('/', createEventsRoute({ ...credentials, acceptor }))

@@ -21,6 +21,7 @@ const ways: ReadonlyMap<string, string> = new Map(
     fhir: 'FHIR',
     webhook: 'webhook',
     openemr: 'OpenEMR',
+    drop: 'drop folder',
   }),
 );
 

@@ -9,6 +9,7 @@ import { IngestError } from '../../ingest-error.ts';
 import type { CsvDeps } from '../csv/csv-deps.ts';
 import { csvDesk, mappings, sheet } from '../csv/csv-for-tests.ts';
 import { createCsvAdapter } from '../csv/file-adapter.ts';
+import { deadLetter } from '@rounds/schemas/messages.ts';
 import { fileReport } from '../../file-report.ts';
 import { createDropFolder, type DropFolder } from './watch.ts';
 import { takeFile, workOn } from './work-file.ts';
@@ -24,7 +25,12 @@ const put = async (path: string, content: string) => {
 };
 const shopOf = (csv: CsvDeps) => {
   const adapters = new Map(Array.from(mappings, ([id, mapping]) => [id, createCsvAdapter(csv, mapping)]));
-  return { root, adapters: { get: (id: string) => adapters.get(id), list: () => [...adapters.values()] }, clock: Date.now };
+  return {
+    root,
+    acceptor: csv.acceptor,
+    adapters: { get: (id: string) => adapters.get(id), list: () => [...adapters.values()] },
+    clock: Date.now,
+  };
 };
 const start = async (csv = desk.deps, stableMs = 300) => {
   folder = createDropFolder({ ...shopOf(csv), directory: csv.directory, log, lookEveryMs: 50, stableMs });
@@ -76,6 +82,17 @@ describe('the drop folder', () => {
     expect(await reportIn('held', await until('held', 3))).toMatchObject({ outcome: 'held', rejections: [{ line: 2, column: 'status' }] });
     expect(await until('rejected', 6)).toHaveLength(6);
     expect(desk.log.on('appointments')).toHaveLength(0);
+  });
+  it('tells of a file that lies in no feed’s folder in the dead letters as well, not in rejected/ alone', async () => {
+    await put('stray.csv', good);
+    await put('nonsense/file.csv', good);
+    await start();
+    await until('rejected', 6);
+    const told = { feed: 'drop/misplaced', field: '(file)', valueShape: 'file', raw: null };
+    const rules = ['in a folder named after a mapping or a format', 'in the folder of its feed, not beside it'];
+    const letters = desk.log.bodies('dead-letters').map((body) => deadLetter.parse(body));
+    expect(letters.sort((a, b) => (a.rule < b.rule ? -1 : 1))).toMatchObject(rules.map((rule) => ({ ...told, rule })));
+    expect(JSON.stringify(letters)).not.toContain('stray');
   });
   it('waits until a file has stopped growing, or its .done marker is there', async () => {
     // Two looks and more, and still far from long enough.

@@ -8,6 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Acceptor } from '../../accept.ts';
+import { fileRefusals, sourceDelivered } from '../../file-outcomes.ts';
 import { hashFile, readPlainFile } from '../../stage.ts';
 import type { FileAdapters } from '../../file-adapter.ts';
 import { emptyReport, reportText, waitsForPractices, type FileReport } from '../../file-report.ts';
@@ -19,8 +21,12 @@ const REPORTS = ['.report.json', '.report.txt'] as const;
 /** Its note, beside a file that waits for practices. */
 const AGAIN = '.again.json';
 
+/** Whose dead letters files are that lie in no feed's folder. */
+const FEED = 'drop/misplaced';
+
 export interface Workshop {
   readonly root: string;
+  readonly acceptor: Pick<Acceptor, 'accept'>;
   readonly adapters: FileAdapters;
   /** Epoch milliseconds. */
   readonly clock: () => number;
@@ -88,7 +94,7 @@ export async function workOn(shop: Workshop, id: string): Promise<FileReport> {
   const about = note.parse(JSON.parse(await readFile(join(workingOf(shop), `${id}.json`), 'utf8')));
   const file = await hashFile(path);
   const report = await (shop.adapters.get(about.adapter)?.deliver({ place: about.place, ...file, open: () => readPlainFile(path) }) ??
-    refused(
+    misplaced(
       shop,
       file,
       about.adapter === '' ? 'in the folder of its feed, not beside it' : 'in a folder named after a mapping or a format',
@@ -106,6 +112,14 @@ export async function giveUp(shop: Workshop, id: string): Promise<void> {
     about,
     refused(shop, { sha256: '', bytes: 0 }, 'delivered again later: Rounds failed on it three times, its log says why'),
   );
+}
+
+/** No adapter has seen it, so nobody else says in the dead letters that it came. */
+async function misplaced(shop: Workshop, file: { sha256: string; bytes: number }, rule: string): Promise<FileReport> {
+  const report = { ...refused(shop, file, rule), feed: FEED };
+  const nothing = { accepted: 0, duplicate: 0, rejected: 0, held: true };
+  await shop.acceptor.accept([sourceDelivered(report, nothing), ...fileRefusals(report, report.reasons)], undefined, report.feed);
+  return report;
 }
 
 function refused({ clock }: Workshop, { sha256, bytes }: { sha256: string; bytes: number }, rule: string): FileReport {
