@@ -21,6 +21,7 @@ import { createHl7v2FileAdapter } from './adapters/hl7v2/file-adapter.ts';
 import { createMllpServer, type MllpAddress, type MllpStatus } from './adapters/hl7v2/mllp-server.ts';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
 import { createX12FileAdapter } from './adapters/x12/deliver.ts';
+import { answerTheRest } from './answer-the-rest.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import type { SecretsRouteDeps } from './feeds/secrets-route.ts';
 import { createAdministrationRoutes } from './feeds/administration-routes.ts';
@@ -28,7 +29,6 @@ import { createFeedConfigs } from './feeds/feed-configs.ts';
 import type { FileAdapter, FileAdapters } from './file-adapter.ts';
 import { createPracticeClock } from './practice-day/close-days.ts';
 import { createPseudonymise } from './privacy.ts';
-import { problemResponse } from './problem.ts';
 import type { OpenRaw } from './remap/open-message.ts';
 import { createPast, type Past } from './remap/past.ts';
 import { readersOf } from './remap/raw-readers.ts';
@@ -143,22 +143,4 @@ export async function createIngest(deps: IngestDeps): Promise<Ingest> {
       directory.stop();
     },
   };
-}
-
-/** What is nowhere, and what fails. */
-function answerTheRest(app: Hono, log: IngestDeps['log']): void {
-  app.notFound(() => problemResponse('no_such_address'));
-  app.onError((error) => {
-    log.warn({ kind: error.name, at: framesOf(error) }, 'a request failed');
-    return problemResponse('fault');
-  });
-}
-
-/** Where an error came from. Its message stays out: it may quote what was being read. */
-function framesOf(error: Error): string[] | undefined {
-  return error.stack
-    ?.split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 3)
-    .map((line) => line.trim());
 }

@@ -18,6 +18,7 @@ export const problems = {
   shredded: { status: 410, title: 'The key of this message was destroyed; nobody can read it any more' },
   damaged: { status: 410, title: 'The message is not what was received; it is not shown' },
   invalid: { status: 422, title: 'This is not right yet' },
+  method_not_allowed: { status: 405, title: 'This address does not take that method' },
   no_such_address: { status: 404, title: 'There is nothing at this address' },
   conflict: { status: 409, title: 'Somebody else saved meanwhile, or the id is in use' },
   not_a_table: { status: 422, title: 'This file cannot be read as a table' },

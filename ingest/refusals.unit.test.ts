@@ -1,7 +1,9 @@
 /** Every address that refuses a request says which field, the shape of what stands there, and the rule. */
+import { Hono } from 'hono';
 import { expect, it } from 'vitest';
 import { createUploadsRoute } from './adapters/upload/uploads-route.ts';
 import { createWizardRoute } from './adapters/csv/wizard/wizard-route.ts';
+import { answerTheRest } from './answer-the-rest.ts';
 import { createLettersRoute } from './dead-letters/letters-route.ts';
 import { createFeedsRoute } from './feeds/feeds-route.ts';
 import { createSecretsRoute } from './feeds/secrets-route.ts';
@@ -54,4 +56,17 @@ it.each([
 it('a form that does not end', async () => {
   const answer = await routes.wizard.request('/v1/mapping-drafts', { method: 'POST', body: '--b\r\n', headers: form });
   expect([answer.status, await answer.json()]).toMatchObject([400, { violations: [{ field: '(body)', valueShape: 'a form' }] }]);
+});
+
+it.each([
+  ['GET', '/v1/uploads', 405, 'POST'],
+  ['DELETE', '/v1/fhir/epic/notify', 405, 'POST, PUT'],
+  ['PATCH', '/v1/feeds/x12/a', 405, 'GET, PUT'],
+  ['GET', '/v1/nothing', 404, null],
+  ['GET', '/v1/feeds/x12//secrets', 404, null],
+])('%s %s: %s', async (method, path, status, allow) => {
+  const app = new Hono();
+  answerTheRest(app, { warn: () => undefined });
+  const answer = await app.request(path, { method });
+  expect([answer.status, answer.headers.get('allow')]).toEqual([status, allow]);
 });
