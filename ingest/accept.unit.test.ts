@@ -54,6 +54,14 @@ describe('accept', () => {
     expect(log.bodies('appointments')).toMatchObject([{ data: { specialty: stored } }]);
     expect(log.on('appointments')[0]?.value.toString()).not.toMatch(/(?<!\\)\\ud/);
   });
+  it('a withdrawn entry of the directory changes nothing in it', async () => {
+    const { acceptor, directory } = testDoor();
+    const moved = { ...practiceDraft('cherry-creek', 'Elsewhere', 'America/New_York'), type: 'practice.changed' };
+    await acceptor.accept([{ kind: 'event', draft: { ...moved, withdrawn: true } }]);
+    expect(directory.practice('cherry-creek')?.timeZone).toBe('America/Denver');
+    await acceptor.accept([{ kind: 'event', draft: { ...moved, id: 'said' } }]);
+    expect(directory.practice('cherry-creek')?.timeZone).toBe('America/New_York');
+  });
   it('tells a doublet in the same message', async () => {
     const { acceptor, log } = testDoor();
     expect((await acceptor.accept([booked('a1'), booked('a1')])).map(({ status }) => status)).toEqual(['accepted', 'duplicate']);

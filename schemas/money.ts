@@ -1,6 +1,6 @@
 /**
  * Money as integer cents.
- * In: texts in a declared format, or cents to share out. Out: safe integers of cents.
+ * In: texts in a declared format. Out: safe integers of cents.
  * Refuses: floats, exponents, more than two decimals that are not zero, anything the declared format does not say.
  */
 
@@ -30,21 +30,4 @@ export function parseMoney(text: string, format: MoneyFormat = 'point'): number 
   const fraction = (match[2] ?? match[4] ?? '').padEnd(2, '0');
   const cents = Number(whole) * 100 + Number(fraction);
   return Number.isSafeInteger(cents) ? (cents === 0 ? 0 : sign * cents) : undefined;
-}
-
-/**
- * Shares `totalCents` in proportion to `weights` so that the parts add to the whole (largest remainder, kpis.md 1.12 rule 22).
- * All-zero weights share equally; an empty list gives an empty list.
- */
-export function allocateCents(totalCents: number, weights: readonly number[]): number[] {
-  if (weights.length === 0) return [];
-  const sum = weights.reduce((a, b) => a + b, 0);
-  const shares = weights.map((weight) => (sum === 0 ? totalCents / weights.length : (totalCents * weight) / sum));
-  const parts = shares.map(Math.floor);
-  const missing = totalCents - parts.reduce((a, b) => a + b, 0);
-  const byRemainder = shares
-    .map((share, index) => ({ index, rest: share - Math.floor(share) }))
-    .sort((a, b) => b.rest - a.rest || a.index - b.index);
-  for (const { index } of byRemainder.slice(0, missing)) parts[index] = (parts[index] ?? 0) + 1;
-  return parts;
 }

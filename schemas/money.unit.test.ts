@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { allocateCents, parseMoney } from './money.ts';
+import { parseMoney } from './money.ts';
 
 describe('parseMoney', () => {
   it.each([
@@ -35,24 +35,6 @@ describe('parseMoney', () => {
         const text = (Math.abs(cents) / 100).toLocaleString('en-US', { minimumFractionDigits: 2 });
         expect(parseMoney(cents < 0 ? `(${text})` : text)).toBe(cents === 0 ? 0 : cents);
       }),
-    );
-  });
-});
-
-describe('allocateCents', () => {
-  it('gives parts that add to the whole, each within a cent of its share', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: -1e9, max: 1e9 }),
-        fc.array(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 20 }),
-        (total, weights) => {
-          const parts = allocateCents(total, weights);
-          const sum = weights.reduce((a, b) => a + b, 0);
-          expect(parts.reduce((a, b) => a + b, 0)).toBe(total);
-          for (const [index, part] of parts.entries())
-            if (sum > 0) expect(Math.abs(part - (total * (weights[index] ?? 0)) / sum)).toBeLessThan(1 + 1e-6);
-        },
-      ),
     );
   });
 });

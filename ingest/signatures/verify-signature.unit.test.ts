@@ -46,6 +46,13 @@ describe('a Standard Webhooks signature', () => {
     const signature = `v2,abc v1,${'A'.repeat(43)}= ${right['webhook-signature']}`;
     expect(holds({ ...right, 'webhook-signature': signature }, [current])).toBe(true);
   });
+  it('is not looked for behind five entries', () => {
+    const right = signed();
+    const behind = (entries: number) =>
+      [...Array.from({ length: entries }, () => `v1,${'A'.repeat(43)}=`), right['webhook-signature']].join(' ');
+    const found = [4, 5].map((entries) => holds({ ...right, 'webhook-signature': behind(entries) }, [current]));
+    expect(found).toEqual([true, false]);
+  });
   it.each([
     ['another body', {}, Buffer.from('[]')],
     ['another id', { 'webhook-id': 'msg_2' }],

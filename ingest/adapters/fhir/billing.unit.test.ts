@@ -243,6 +243,7 @@ describe('ChargeItem', () => {
     ['planned', undefined],
     ['billed', 8010],
     ['aborted', 0],
+    ['not-billable', 0],
     ['entered-in-error', 0],
   ])('%s: %s', (status, cents) => expect(told(asJson({ ...item, status })).events[0]?.data['amountCents']).toBe(cents));
   it('a feed whose Claims carry the charges says so', () =>

@@ -23,6 +23,15 @@ test('SCH-11 is believed before the field beside it', () => {
 });
 
 test.each([
+  ['20261202100000', 1440, false],
+  ['20261202100100', undefined, true],
+])('an end at %s makes a length of %s minutes: a booking of more than a day is no length', (end, minutes, flagged) => {
+  const [event] = eventsOf(booking({ ...place, 11: `^^^20261201100000^${end}` }));
+  expect(event?.data['durationMinutes' as keyof typeof event.data]).toBe(minutes);
+  expect(event?.flags?.includes('bad_length')).toBe(flagged);
+});
+
+test.each([
   ['a lone time', { 12: '20261201100000' }],
   ['a start without an end', { 12: '^^30^20261201100000' }],
   ['a time further on', { 16: timing }],
@@ -40,6 +49,11 @@ test.each([24, 23])('a status in SCH-%i is a status and ties no appointments tog
 test('an appointment number in SCH-24 still names the first of a chain', () => {
   const [event] = eventsOf(booking({ ...place, 11: timing, 24: 'F0' }));
   expect(event?.data).toMatchObject({ rootAppointment: 'hl7v2-main:F0' });
+});
+
+test('its own number in SCH-24 makes no chain of one', () => {
+  const [event] = eventsOf(booking({ ...place, 11: timing, 24: 'F1' }));
+  expect(event?.data).not.toHaveProperty('rootAppointment');
 });
 
 test.each<[string, string, Parameters<typeof eventsOf>[1], string]>([

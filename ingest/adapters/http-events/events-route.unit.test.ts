@@ -72,6 +72,12 @@ describe('POST /v1/events', () => {
     expect(Object.keys((await answer.json()) as object).sort()).toEqual(['code', 'status', 'title', 'type']);
     expect(log.sent).toHaveLength(0);
   });
+  it('asks for the secrets of feeds only: a path is no name', async () => {
+    const asked: string[] = [];
+    const { send } = door({ feedSecrets: async (feed) => (asked.push(feed), []) });
+    for (const feed of ['../keys', 'a/b', 'Front-Desk', '', 'front-desk']) await send(event('1'), { feed });
+    expect(asked).toEqual(['http/front-desk']);
+  });
   it('takes the old key while both are good', async () =>
     expect((await door().send(event('1'), { secret: 'old-secret' })).status).toBe(202));
   it('takes an administrator’s session without a signature, and nobody else’s', async () => {

@@ -3,7 +3,7 @@
  * In: the configured base URL. Out: a check of URLs and a `lookup` for the socket. A name that later resolves elsewhere is refused then.
  * Loopback only when configured as such; private networks only when configured so; link-local, multicast and the like never.
  */
-import { lookup as dnsLookup, type LookupAddress } from 'node:dns';
+import { lookup as dnsLookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 export type AddressClass = 'public' | 'private' | 'loopback' | 'never';
@@ -82,7 +82,14 @@ export interface GuardOptions {
   readonly privateNetwork?: boolean | undefined;
 }
 
-export function createAddressGuard({ baseUrl, tokenUrl, privateNetwork }: GuardOptions): AddressGuard {
+/** How names become addresses; another one in tests. */
+type Resolve = (
+  host: string,
+  options: LookupAllOptions,
+  callback: (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void,
+) => void;
+
+export function createAddressGuard({ baseUrl, tokenUrl, privateNetwork }: GuardOptions, resolve: Resolve = dnsLookup): AddressGuard {
   const configured = [baseUrl, ...(tokenUrl === undefined ? [] : [tokenUrl])].map((text) => new URL(text));
   const origins = new Set(configured.map(({ origin }) => origin));
   const hosts = configured.map(({ hostname }) => hostname);
@@ -93,7 +100,7 @@ export function createAddressGuard({ baseUrl, tokenUrl, privateNetwork }: GuardO
     return kind === 'public' || (kind === 'private' && mayBePrivate) || (kind === 'loopback' && mayLoopBack);
   };
   const lookup: LookupFunction = (host, options, callback) => {
-    dnsLookup(host, { ...options, all: true }, (error, found) => {
+    resolve(host, { ...options, all: true }, (error, found) => {
       const addresses: LookupAddress[] = found ?? [];
       const bad = addresses.some(({ address }) => !allowed(address));
       const [first] = addresses;

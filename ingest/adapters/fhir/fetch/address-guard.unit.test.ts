@@ -32,6 +32,18 @@ describe('addresses', () => {
       FetchRefusal,
     );
   });
+  it('a name that leads to the open and to this machine as well is refused: which is called is not ours to choose', async () => {
+    const to = (...addresses: string[]) =>
+      createAddressGuard({ baseUrl: 'https://ehr.example/fhir' }, (_host, _options, callback) =>
+        callback(
+          null,
+          addresses.map((address) => ({ address, family: 4 })),
+        ),
+      );
+    expect(await resolves(to('8.8.8.8', '1.1.1.1'), 'ehr.example')).toBeNull();
+    expect(await resolves(to('8.8.8.8', '127.0.0.1'), 'ehr.example')).toBeInstanceOf(FetchRefusal);
+    expect(await resolves(to(), 'ehr.example')).toBeInstanceOf(FetchRefusal);
+  });
   it.each([
     'http://169.254.169.254/latest/meta-data',
     'https://ehr.example:8443/fhir',
