@@ -110,10 +110,16 @@ function fhir(program: Command): void {
 /** The whole tool; `test` walks it. */
 export function roundsProgram(): Command {
   const program = new Command('rounds').description('Looks after a Rounds instance.').showHelpAfterError().exitOverride();
-  command(program, 'status', 'How the running instance is: parts, feeds, lag, memory.', 'status --json', async () => {
-    const status = await askInstance(config().dataDir, 'status');
-    return { json: status, text: statusText(status) };
-  });
+  command(
+    program,
+    'status',
+    'How the running instance is: what reads the log and how far behind, memory, the HL7 v2 listener.',
+    'status --json',
+    async () => {
+      const status = await askInstance(config().dataDir, 'status');
+      return { json: status, text: statusText(status) };
+    },
+  );
   command(program, 'login-link <name>', 'A new one-time link to sign in as this account.', 'login-link executive', async ([name = '']) => {
     const link = await makeLoginLink(config(), name);
     return { json: { name, link }, text: link };
