@@ -8,6 +8,7 @@ import { valueShape } from '@rounds/schemas/events/event.ts';
 import { mapped, unmappedFlag } from '../../codes.ts';
 import type { KnownPractice } from '../../directory.ts';
 import type { Outcome } from '../../outcome.ts';
+import { textOf } from './json.ts';
 import { wordOf } from './references.ts';
 import { appointment, slot, type Concept } from './shapes.ts';
 import { sitesOfSchedule } from './slot.ts';
@@ -25,7 +26,7 @@ import {
   visitTypeOf,
   type Told,
 } from './told.ts';
-import { instantOf } from './when.ts';
+import { instantOf, readWhen } from './when.ts';
 import { numberOf } from './amount.ts';
 
 const MEANING: Readonly<Record<string, StatusWord>> = {
@@ -54,6 +55,8 @@ interface State {
   readonly endMs: number;
   readonly createdMs: number | undefined;
   readonly updatedMs: number | undefined;
+  /** R5 says when it was cancelled. */
+  readonly cancelledMs: number | undefined;
   readonly flags: readonly string[];
 }
 
@@ -87,7 +90,19 @@ export function appointmentOutcomes(told: Told): Outcome[] {
   const endMs = end?.ms ?? start.ms + (numberOf(fields.minutesDuration) ?? 0) * MINUTE_MS;
   const unknown = meaning === undefined ? [unmappedFlag('status', status)] : [];
   const flags = [...site.flags, ...start.flags, ...(created?.flags ?? []), ...provider.flags, ...unknown];
-  const state: State = { told, practice, subject, startMs: start.ms, endMs, createdMs: created?.ms, updatedMs: updated, flags };
+  const cancelled = readWhen(textOf(told.resource['cancellationDate']), practice.timeZone);
+  const cancelledMs = cancelled?.precision === 'instant' ? cancelled.ms : undefined;
+  const state: State = {
+    told,
+    practice,
+    subject,
+    startMs: start.ms,
+    endMs,
+    createdMs: created?.ms,
+    updatedMs: updated,
+    cancelledMs,
+    flags,
+  };
   const data = filled({
     start: new Date(start.ms).toISOString(),
     durationMinutes: wholeMinutes(fields.minutesDuration) ?? (end && minutesBetween(start.ms, end.ms)),
@@ -175,7 +190,8 @@ function duringVisit({ startMs, endMs, updatedMs: updated }: State, plannedMs: n
 }
 
 /** A version written more than a day after the start says nothing of when it was cancelled: then the start, which is neither late nor a no-show. */
-function cancelledAt({ startMs, updatedMs: updated }: State): { ms: number; assumed: boolean } {
+function cancelledAt({ startMs, updatedMs: updated, cancelledMs }: State): { ms: number; assumed: boolean } {
+  if (cancelledMs !== undefined) return { ms: cancelledMs, assumed: false };
   const fits = updated !== undefined && updated <= startMs + 24 * HOUR_MS;
   return fits ? { ms: updated, assumed: false } : { ms: startMs, assumed: true };
 }

@@ -57,6 +57,21 @@ it('an Appointment of R5 keeps its reason and its visit type', () => {
   expect(events.find(({ type }) => type === 'appointment.cancelled')?.data).toMatchObject({ initiator: 'patient', reason: 'pat-cpp' });
 });
 
+it.each([
+  ['when it was cancelled', '2026-10-30T12:00:00-06:00', '2026-10-30T18:00:00.000Z', []],
+  ['only the day of that: the start, as without it', '2026-10-30', '2026-11-02T16:00:00.000Z', ['time_assumed']],
+])('an Appointment of R5 says %s', (_what, cancellationDate, time, flags) => {
+  const { events } = told({ resourceType: 'Appointment', id: 'a1', status: 'cancelled', start: from, end: to, cancellationDate });
+  expect(events.find(({ type }) => type === 'appointment.cancelled')).toMatchObject({ time, ...(flags.length > 0 && { flags }) });
+});
+
+it('a modifier extension nobody here knows is flagged: it may change what is said', () => {
+  const booked = { resourceType: 'Appointment', id: 'a1', status: 'booked', start: from, end: to };
+  const flagsOf = (body: object) => told(body).events[0]?.flags?.includes('modifier_extension') ?? false;
+  expect(flagsOf({ ...booked, modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }] })).toBe(true);
+  expect([flagsOf(booked), flagsOf({ ...booked, modifierExtension: [] })]).toEqual([false, false]);
+});
+
 describe('a bill of STU3', () => {
   const line = { sequence: 1, service: { coding: [{ code: '99213' }] }, servicedDate: '2026-11-02', net: { value: 100.5 } };
   const bill = { id: 'c1', status: 'active', created: '2026-11-03', facility };

@@ -72,7 +72,11 @@ export function tell(
   if (id === undefined) return { field: 'id', valueShape: 'missing', rule: 'the resource’s id' };
   const type = read.data.resourceType;
   const safe = OUR_ID.test(id) ? id : `x${shortHash(id)}`;
-  return { words, scope, resource, type, id: safe, name: `${type}/${safe}`, versionId: read.data.meta?.versionId, flags };
+  const { modifierExtension: modifiers } = resource;
+  // It may turn what the resource says into something else (FHIR: not to be passed over in silence).
+  const modified = Array.isArray(modifiers) && modifiers.length > 0 ? ['modifier_extension'] : [];
+  const own = { id: safe, name: `${type}/${safe}`, versionId: read.data.meta?.versionId, flags: [...flags, ...modified] };
+  return { words, scope, resource, type, ...own };
 }
 
 /** When the server last wrote this version, milliseconds; undefined when it does not say (or says no instant). */
