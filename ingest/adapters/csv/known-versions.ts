@@ -21,8 +21,12 @@ export interface KnownVersions {
 }
 
 const NATURAL_LENGTH = 22;
-/** Enough for what the fold has not stored yet and for rows that repeat nearby; about 20 MB. */
-const MAX_RECENT = 30_000;
+/** So much of an id is asked for: of what begins alike nothing is lost, it is told apart by its whole id. */
+const ASKED_LENGTH = 12;
+/** Characters of subjects and ids in one question; the engine reads no text above 256 KiB. */
+const QUESTION_LENGTH = 200_000;
+/** Twice as many at most: enough for what the fold has not stored yet and for rows that repeat nearby; about 20 MB. */
+const MAX_RECENT = 15_000;
 
 /** What a later mapping outranked or withdrew is no version to compare with: a row that says it again must be sent. */
 export const counting = `NOT withdrawn AND (subject, event_id, mapping_version) NOT IN (
@@ -36,7 +40,7 @@ const versionRows = defineQuery({
   sql: `SELECT subject, event_id, mapping_version, type, source_ref, practice_id, toUnixTimestamp64Milli(recorded_at) AS recorded,
           toUnixTimestamp64Milli(occurred_at) AS occurred, body
         FROM events WHERE stream = {stream:String} AND NOT withdrawn AND subject IN (SELECT arrayJoin(splitByChar(char(31), {subjects:String})))
-          AND substring(event_id, 1, ${String(NATURAL_LENGTH)}) IN (SELECT arrayJoin(splitByChar(char(31), {naturals:String})))`,
+          AND substring(event_id, 1, ${String(ASKED_LENGTH)}) IN (SELECT arrayJoin(splitByChar(char(31), {naturals:String})))`,
   params: z.object({ stream: z.string(), subjects: z.string(), naturals: z.string() }),
   row: z.object({
     subject: z.string(),
@@ -61,16 +65,18 @@ const outrankedRows = defineQuery({
 
 /** `strict`: throws while the store is away, for those who must know (a piece read again) and not only report. */
 export function createKnownVersions({ store, strict = false }: { store?: Pick<Store, 'query'>; strict?: boolean }): KnownVersions {
-  const recent = new Map<string, Version[]>();
+  const recent = new Recent();
   const orNothing = (error: unknown): [] => {
     if (strict) throw error;
     return [];
   };
 
-  const stored = async (from: Pick<Store, 'query'>, stream: Stream, drafts: readonly Thing[]): Promise<Version[]> => {
-    const subjects = [...new Set(drafts.map(({ draft }) => draft.subject))].join(SEPARATOR);
-    const naturals = [...new Set(drafts.map(({ natural }) => natural))].join(SEPARATOR);
-    const rows = await from.query(versionRows, { stream, subjects, naturals });
+  const stored = async (from: Pick<Store, 'query'>, stream: Stream, { subjects, naturals }: Question): Promise<Version[]> => {
+    const rows = await from.query(versionRows, {
+      stream,
+      subjects: [...subjects].join(SEPARATOR),
+      naturals: [...naturals].join(SEPARATOR),
+    });
     if (rows.length === 0) return [];
     const found = [...new Set(rows.map(({ subject }) => subject))];
     const outranked = await from.query(outrankedRows, { subjects: found });
@@ -96,29 +102,65 @@ export function createKnownVersions({ store, strict = false }: { store?: Pick<St
 
   return {
     async load(drafts) {
-      const byStream = Map.groupBy(drafts, ({ stream }) => stream);
-      const asked = Array.from(byStream, async ([stream, some]) => (store ? stored(store, stream, some).catch(orNothing) : []));
-      const found = Map.groupBy((await Promise.all(asked)).flat(), ({ natural }) => natural);
+      const found = new Map<string, Version[]>();
+      if (store)
+        for (const [stream, some] of Map.groupBy(drafts, ({ stream }) => stream))
+          for (const question of questionsOf(some))
+            for (const version of await stored(store, stream, question).catch(orNothing)) {
+              const known = found.get(version.natural);
+              if (known) known.push(version);
+              else found.set(version.natural, [version]);
+            }
       for (const { natural } of drafts) {
         const sent = recent.get(natural);
+        if (!sent) continue;
         const known = found.get(natural) ?? [];
         // A version may be in both; that changes no decision.
-        if (sent) found.set(natural, [...known, ...sent.filter((version) => !known.some((other) => same(other, version)))]);
+        found.set(natural, [...known, ...sent.filter((version) => !known.some((other) => same(other, version)))]);
       }
       return found;
     },
-    commit(versions) {
-      for (const version of versions) {
-        const before = recent.get(version.natural);
-        recent.set(version.natural, before ? [...before, version].slice(-8) : [version]);
-      }
-      // A Map keeps the order of insertion: the oldest leave first.
-      for (const natural of recent.keys()) {
-        if (recent.size <= MAX_RECENT) break;
-        recent.delete(natural);
-      }
-    },
+    commit: (versions) => recent.add(versions),
   };
+}
+
+interface Question {
+  readonly subjects: Set<string>;
+  readonly naturals: Set<string>;
+}
+
+/** What is to be asked, in as few questions as the engine reads: each costs as much as 2,000 things in it. */
+function* questionsOf(things: readonly Thing[]): Generator<Question> {
+  let [question, length]: [Question, number] = [{ subjects: new Set(), naturals: new Set() }, 0];
+  for (const { natural, draft } of things) {
+    question.subjects.add(draft.subject);
+    question.naturals.add(natural.slice(0, ASKED_LENGTH));
+    length += draft.subject.length + ASKED_LENGTH + 2;
+    if (length < QUESTION_LENGTH) continue;
+    yield question;
+    [question, length] = [{ subjects: new Set(), naturals: new Set() }, 0];
+  }
+  if (question.naturals.size > 0) yield question;
+}
+
+/** Versions sent lately, in two halves: when the younger is full, the older goes. Taking them out one by one costs as much as all the rest. */
+class Recent {
+  #younger = new Map<string, Version[]>();
+  #older: ReadonlyMap<string, Version[]> = new Map();
+
+  get(natural: string): readonly Version[] | undefined {
+    return this.#younger.get(natural) ?? this.#older.get(natural);
+  }
+
+  add(versions: readonly Version[]): void {
+    for (const version of versions) {
+      const before = this.get(version.natural);
+      this.#younger.set(version.natural, before ? [...before, version].slice(-8) : [version]);
+      if (this.#younger.size < MAX_RECENT) continue;
+      this.#older = this.#younger;
+      this.#younger = new Map();
+    }
+  }
 }
 
 const same = (a: Version, b: Version): boolean => a.eventId === b.eventId && a.content === b.content && a.recordedMs === b.recordedMs;

@@ -7,7 +7,7 @@ import { acceptPatiently } from '../../accept-patiently.ts';
 import type { Outcome, RawMessage } from '../../outcome.ts';
 import type { CsvDeps } from './csv-deps.ts';
 import type { Scan, ScannedRow } from './scan.ts';
-import { loadKnown, startDecisions, type Decisions, type Known } from './decisions.ts';
+import { Decided, loadKnown, startDecisions, type Decisions, type Known } from './decisions.ts';
 import type { RowFate, Tally } from './tally.ts';
 
 export interface Piece {
@@ -21,6 +21,9 @@ export interface Piece {
 const PIECE_ROWS = 2_000;
 const PIECE_BYTES = 1024 * 1024;
 
+/** Pieces whose things the log is asked about in one question, as long as their rows are short. */
+const ASKED_AT_ONCE = 3;
+
 /** Pieces on their way to the broker at once, and how many events they may hold together: others' messages need room at the door too. */
 const AT_ONCE = 3;
 const EVENTS_AT_ONCE = 8_000;
@@ -28,18 +31,22 @@ const EVENTS_AT_ONCE = 8_000;
 /** Sends all rows of the scan and counts them. */
 export async function sendRows(deps: CsvDeps, scan: Scan, file: Piece, tally: Tally): Promise<void> {
   const sender = createPieceSender(deps, { ...file, headerRaw: scan.headerRaw }, tally);
+  let pieces: ScannedRow[][] = [];
   let rows: ScannedRow[] = [];
-  let bytes = 0;
+  let [bytes, bytesBefore] = [0, 0];
   for await (const some of scan.rows()) {
     for (const row of some) {
       rows.push(row);
       bytes += row.raw.length;
       if (rows.length < PIECE_ROWS && bytes < PIECE_BYTES) continue;
-      await sender.take(rows);
-      [rows, bytes] = [[], 0];
+      pieces.push(rows);
+      [rows, bytes, bytesBefore] = [[], 0, bytesBefore + bytes];
+      if (pieces.length < ASKED_AT_ONCE && bytesBefore < PIECE_BYTES) continue;
+      await sender.take(pieces);
+      [pieces, bytesBefore] = [[], 0];
     }
   }
-  await sender.take(rows);
+  await sender.take(rows.length > 0 ? [...pieces, rows] : pieces);
   await sender.settled();
 }
 
@@ -49,12 +56,13 @@ interface OnItsWay {
   arrive(): Promise<void>;
 }
 
-/** What the log knows of a piece is asked while the piece before is decided; those before that are on their way to the broker. */
-function createPieceSender(deps: CsvDeps, piece: Piece & { readonly headerRaw: string }, tally: Tally) {
-  let next: { readonly rows: readonly ScannedRow[]; readonly known: Promise<Known> } | undefined;
+/** What the log knows of some pieces is asked while those before are decided; those before that are on their way to the broker. */
+function createPieceSender(deps: CsvDeps, file: Piece & { readonly headerRaw: string }, tally: Tally) {
+  let next: { readonly pieces: readonly (readonly ScannedRow[])[]; readonly known: Promise<Known> } | undefined;
   let underway: readonly OnItsWay[] = [];
-  /** What was decided of those that may not be committed while the next is loaded. Not the pieces: each would hold on to all before it. */
-  let earlier: readonly Known[] = [];
+  let sent = 0;
+  /** What was decided of those that may not be committed while the next are loaded: the pieces just before them, and those these found on their way. */
+  let earlier: readonly { readonly decided: Decided; readonly last: number }[] = [];
 
   const arrived = async (most: (left: readonly OnItsWay[]) => boolean): Promise<void> => {
     for (let [oldest] = underway; oldest && !most(underway); [oldest] = underway) {
@@ -62,31 +70,34 @@ function createPieceSender(deps: CsvDeps, piece: Piece & { readonly headerRaw: s
       underway = underway.slice(1);
     }
   };
-  const send = async ({ rows, known }: NonNullable<typeof next>): Promise<void> => {
-    const decide = startDecisions(deps, await known, piece, earlier);
-    const { outcomes, fates } = decideRows(rows, decide, piece.contentName);
+  const send = async (rows: readonly ScannedRow[], known: Known, own: Decided): Promise<void> => {
+    const before = earlier.map(({ decided }) => decided);
+    const decide = startDecisions(deps, known, { ...file, piece: (sent += 1) }, before, own);
+    const { outcomes, fates } = decideRows(rows, decide, file.contentName);
     // What builds on a piece before must never be there without it; the others may overtake each other.
     await arrived((left) => !decide.rests() && left.length < AT_ONCE && eventsOf(left) + outcomes.length <= EVENTS_AT_ONCE);
-    const sent = outcomes.length > 0 ? acceptPatiently(deps.acceptor, outcomes, rawOf(rows, piece)) : Promise.resolve();
+    const sending = outcomes.length > 0 ? acceptPatiently(deps.acceptor, outcomes, rawOf(rows, file)) : Promise.resolve();
     // Heard at `arrive`; between the two nobody listens.
-    sent.catch(() => {});
+    sending.catch(() => {});
     const arrive = async (): Promise<void> => {
-      await sent;
+      await sending;
       decide.commit();
       for (const { row, fate, stale, events } of fates) tally.count(row, fate, { stale, events });
     };
     underway = [...underway, { events: outcomes.length, arrive }];
-    earlier = [...earlier, decide.made].slice(-AT_ONCE - 1);
   };
   return {
-    /** Takes the next piece; resolves when there is room for another. */
-    async take(rows: readonly ScannedRow[]): Promise<void> {
+    /** Takes the next pieces; resolves when there is room for others. */
+    async take(pieces: readonly (readonly ScannedRow[])[]): Promise<void> {
       const before = next;
-      next = rows.length === 0 ? undefined : { rows, known: loadKnown(deps, rows, piece.wholeState) };
+      next = pieces.length === 0 ? undefined : { pieces, known: loadKnown(deps, pieces.flat(), file.wholeState) };
       next?.known.catch(() => {});
-      if (before) await send(before);
+      if (!before) return;
+      const [known, own, sentBefore] = [await before.known, new Decided(), sent];
+      for (const rows of before.pieces) await send(rows, known, own);
+      earlier = [...earlier, { decided: own, last: sent }].filter(({ last }) => last > sentBefore - AT_ONCE);
     },
-    /** Sends the last piece; resolves when the broker has everything. */
+    /** Sends the last pieces; resolves when the broker has everything. */
     async settled(): Promise<void> {
       await this.take([]);
       await arrived(() => false);

@@ -33,6 +33,14 @@ describe('a file of several pieces', () => {
     expect((await deliver(sheet(rows))).rows).toMatchObject({ read: 2_300, accepted: 2_000, duplicate: 300 });
     expect(log.on('appointments')).toHaveLength(2_000);
   });
+  it('knows in a later one what every one before said, whichever the log was asked about together', async () => {
+    const { send } = watched(async () => turn());
+    const again = [0, 1, 2, 3, 4].map((piece) => ({ appointment_id: `A${piece * PIECE + 5}` }));
+    const report = await send(
+      sheet([...[0, 1, 2, 3, 4].flatMap((piece) => [...aPiece(piece).slice(5), ...aPiece(piece).slice(0, 5)]), ...again]),
+    );
+    expect(report.rows).toMatchObject({ read: 10_005, accepted: 10_000, duplicate: 5 });
+  });
   it('whose first piece the broker never took is delivered again as a whole', async () => {
     const desk = csvDesk();
     const accept = () => Promise.reject(new IngestError('log_unavailable'));

@@ -35,12 +35,13 @@ export function contentOf(practice: string, data: Readonly<Record<string, unknow
 
 /** `data` must be as the schema leaves it (defaults filled in), so that it compares with what was stored. */
 export function decide(row: RowDraft, data: Readonly<Record<string, unknown>>, known: readonly Version[], deliveredMs: number): Decision {
+  if (known.length === 0) return send(row, row.draft, data);
   const content = contentOf(row.draft.practiceid, data);
   const newest = known.reduce<Version | undefined>(
     (best, version) => (best === undefined || version.recordedMs > best.recordedMs ? version : best),
     undefined,
   );
-  if (!newest) return send(row, row.draft, content);
+  if (!newest) return send(row, row.draft, data);
   const same = known.filter(({ eventId, content: other }) => (row.keep === 'entry' ? other === content : eventId.startsWith(row.draft.id)));
   const mineMs = Date.parse(row.draft.recordedat);
   // The source's clock, or the delivery's, can say that an old state has come back; the row's own stamps cannot.
@@ -52,7 +53,7 @@ export function decide(row: RowDraft, data: Readonly<Record<string, unknown>>, k
   const recordedMs = stale ? mineMs : Math.max(mineMs, newest.recordedMs + 1);
   const recordedat = new Date(recordedMs).toISOString();
   const id = cameBack && row.keep === 'version' ? `${row.draft.id}.${shortHash(recordedat).slice(0, 8)}` : row.draft.id;
-  return send(row, { ...moved(row, newest, deliveredMs), id, recordedat }, content, stale);
+  return send(row, { ...moved(row, newest, deliveredMs), id, recordedat }, data, stale);
 }
 
 /**
@@ -68,18 +69,39 @@ function moved({ draft, clock }: RowDraft, before: Version, deliveredMs: number)
   return { ...draft, time: new Date(Math.max(Date.parse(draft.time), before.occurredMs)).toISOString() };
 }
 
-function send(row: RowDraft, draft: RowDraft['draft'], content: string, stale = false): Decision {
-  const version = {
-    natural: row.natural,
-    eventId: draft.id,
-    type: draft.type,
-    ref: draft.sourceref,
-    recordedMs: Date.parse(draft.recordedat),
-    occurredMs: Date.parse(draft.time),
-    content,
-    startMs: startOf(draft.data),
-  };
-  return { kind: 'send', draft, version, stale };
+/** A version decided about just now. Its content is asked for only where the thing comes again: of new things, the most there are, never. */
+class Decided implements Version {
+  readonly natural: string;
+  readonly eventId: string;
+  readonly type: string;
+  readonly ref: string;
+  readonly recordedMs: number;
+  readonly occurredMs: number;
+  readonly startMs: number | undefined;
+  readonly #practice: string;
+  readonly #data: Readonly<Record<string, unknown>>;
+  #content: string | undefined;
+
+  /** `data` as the schema left it; of the draft, whose values it may lack, nothing else is kept. */
+  constructor(natural: string, draft: RowDraft['draft'], data: Readonly<Record<string, unknown>>) {
+    this.natural = natural;
+    this.eventId = draft.id;
+    this.type = draft.type;
+    this.ref = draft.sourceref;
+    this.recordedMs = Date.parse(draft.recordedat);
+    this.occurredMs = Date.parse(draft.time);
+    this.startMs = startOf(draft.data);
+    this.#practice = draft.practiceid;
+    this.#data = data;
+  }
+
+  get content(): string {
+    return (this.#content ??= contentOf(this.#practice, this.#data));
+  }
+}
+
+function send(row: RowDraft, draft: RowDraft['draft'], data: Readonly<Record<string, unknown>>, stale = false): Decision {
+  return { kind: 'send', draft, version: new Decided(row.natural, draft, data), stale };
 }
 
 /** The scheduled start in event data, epoch milliseconds. */
