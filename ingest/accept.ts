@@ -3,15 +3,15 @@
  * In: a raw message and what its adapter made of it. Out: one result each, only after the broker has everything (acks=all).
  * Refuses more than is allowed in flight (IngestError `busy`) and acknowledges nothing while the broker is away.
  */
-import { hash } from 'node:crypto';
 import type { EventLog, OutgoingMessage, PublishAck, PublishBatch } from '@rounds/infra/kafka/event-log.types.ts';
 import type { DeadLetter } from '@rounds/schemas/messages.ts';
 import { topics } from '@rounds/schemas/topics.ts';
 import type { Directory } from './directory.ts';
+import { sha256Of } from './event-id.ts';
 import { IngestError } from './ingest-error.ts';
 import { letterMessage, letterOf } from './dead-letters/letter.ts';
 import type { AcceptResult, Outcome, RawMessage } from './outcome.ts';
-import { createOutbox, type OutboxOptions } from './outbox.ts';
+import { createOutbox, type OutboxOptions, type Parcel } from './outbox.ts';
 import { missingPractices, prepare, type Prepared, type Refused } from './prepare.ts';
 
 /** Encrypts a raw message under the organisation's newest key (infra/crypto). */
@@ -42,42 +42,54 @@ export interface Acceptor {
 export function createAcceptor({ log, directory, sealRaw, clock, limits, hasRoom }: AcceptorDeps): Acceptor {
   const outbox = createOutbox({ log, ...limits });
 
-  const accept = async (outcomes: readonly Outcome[], raw?: RawMessage, feed = raw?.feed ?? 'rounds'): Promise<AcceptResult[]> => {
-    if (hasRoom?.() === false) throw new IngestError('no_room');
-    if (missingPractices(outcomes, directory)) await directory.refresh();
-    const prepared = prepare(outcomes, directory);
-    const batches: PublishBatch[] = Array.from(prepared.messages, ([topic, messages]) => ({ topic, messages }));
-    const rawMessage = raw && sealed(raw, sealRaw);
-    if (rawMessage) batches.push({ topic: topics.raw.name, messages: [rawMessage] });
-    if (batches.length === 0 && prepared.refused.length === 0) return prepared.results;
-    const acks = batches.length === 0 ? [] : await outbox.send(parcel(prepared, batches, rawMessage, raw?.bytes.length ?? 0));
+  /** What waits for the broker holds no outcomes: parsed events that lived until then would be copied by every collection of the heap. */
+  const deliver = async ({ results, refused, directoryEvents, parcel }: Delivery, feed: string): Promise<AcceptResult[]> => {
+    const acks = parcel ? await outbox.send(parcel) : [];
     // Dead letters name the place of their message in `raw`, so they follow it; the sender's answer waits for both.
-    if (prepared.refused.length > 0) await outbox.send(deadLetterParcel(prepared.refused, feed, placeOf(acks), clock()));
-    for (const event of prepared.directoryEvents) directory.learn(event);
-    return prepared.results;
+    if (refused.length > 0) await outbox.send(deadLetterParcel(refused, feed, placeOf(acks), clock()));
+    for (const event of directoryEvents) directory.learn(event);
+    return results;
+  };
+
+  const accept = (outcomes: readonly Outcome[], raw?: RawMessage, feed = raw?.feed ?? 'rounds'): Promise<AcceptResult[]> => {
+    if (hasRoom?.() === false) return Promise.reject(new IngestError('no_room'));
+    if (missingPractices(outcomes, directory))
+      return directory.refresh().then(() => deliver(packed(outcomes, directory, raw, sealRaw), feed));
+    return deliver(packed(outcomes, directory, raw, sealRaw), feed);
   };
   return { accept, inFlight: () => outbox.inFlight() };
 }
 
 function sealed(raw: RawMessage, sealRaw: SealRaw): OutgoingMessage {
   const { keyId, sealed: value } = sealRaw(raw.bytes, raw.feed);
-  const sha256 = hash('sha256', raw.bytes, 'hex');
   return {
     key: raw.feed,
     value,
-    headers: { feed: raw.feed, contenttype: raw.contentType, keyid: keyId, sha256, sourceref: raw.sourceRef },
+    headers: { feed: raw.feed, contenttype: raw.contentType, keyid: keyId, sha256: sha256Of(raw.bytes), sourceref: raw.sourceRef },
   };
 }
 
-function parcel(prepared: Prepared, batches: readonly PublishBatch[], raw: OutgoingMessage | undefined, plainBytes: number) {
-  return {
+/** What is left to do for one raw message. */
+interface Delivery extends Pick<Prepared, 'results' | 'refused' | 'directoryEvents'> {
+  /** Undefined when there is nothing to send. */
+  readonly parcel: Parcel | undefined;
+}
+
+function packed(outcomes: readonly Outcome[], directory: Directory, raw: RawMessage | undefined, sealRaw: SealRaw): Delivery {
+  const { messages, events, bytes, ...rest } = prepare(outcomes, directory);
+  const batches: PublishBatch[] = Array.from(messages, ([topic, ofTopic]) => ({ topic, messages: ofTopic }));
+  const rawMessage = raw && sealed(raw, sealRaw);
+  if (rawMessage) batches.push({ topic: topics.raw.name, messages: [rawMessage] });
+  if (batches.length === 0) return { ...rest, parcel: undefined };
+  const parcel = {
     batches,
-    messages: prepared.events + (raw ? 1 : 0),
-    bytes: prepared.bytes + (raw?.value.length ?? 0),
+    messages: events + (rawMessage ? 1 : 0),
+    bytes: bytes + (rawMessage?.value.length ?? 0),
     // What is sealed may be far smaller than what its sender holds until it is answered.
-    holds: prepared.bytes + plainBytes,
-    alone: prepared.refused.length > 0,
+    holds: bytes + (raw?.bytes.length ?? 0),
+    alone: rest.refused.length > 0,
   };
+  return { ...rest, parcel };
 }
 
 /** Where the raw message lies. A parcel that goes alone holds one raw message, so its acknowledgement is its position. */

@@ -12,10 +12,20 @@ export function shortHash(...parts: readonly string[]): string {
   return hash('sha256', parts.join(SEPARATOR), 'base64url').slice(0, 22);
 }
 
-/** The SHA-256 of bytes as 32 hexadecimal characters: the name of a body or a file in source references. */
-export function contentName(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'hex').slice(0, 32);
+/** A body is named by its hash and kept with it: megabytes are read once for both. */
+const hashes = new WeakMap<Uint8Array, string>();
+
+/** The SHA-256 of bytes that nobody changes any more, hexadecimal. */
+export function sha256Of(bytes: Uint8Array): string {
+  const known = hashes.get(bytes);
+  if (known !== undefined) return known;
+  const fresh = hash('sha256', bytes, 'hex');
+  hashes.set(bytes, fresh);
+  return fresh;
 }
+
+/** The first 32 hexadecimal characters of that: the name of a body or a file in source references. */
+export const contentName = (bytes: Uint8Array): string => sha256Of(bytes).slice(0, 32);
 
 /** JSON with sorted keys: the same content gives the same text, whatever the order it was built in. */
 export function canonicalJson(value: unknown): string {

@@ -187,9 +187,9 @@ describe('the consume loop', () => {
       ...log,
       consume: (options) => {
         let fetches = 0;
-        return log.consume({ ...options, onMessages: async (messages, high) => {
+        return log.consume({ ...options, onMessages: async (messages, high, piece) => {
           if (++fetches % 3 === 0) { dropped += messages.length; return; }
-          return options.onMessages(messages, high);
+          return options.onMessages(messages, high, piece);
         } });
       },
     }; // prettier-ignore

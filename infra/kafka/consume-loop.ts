@@ -5,6 +5,7 @@
  * checkpoint is behind the data and `process` is idempotent, so the batch comes again and changes nothing.
  */
 import { randomUUID } from 'node:crypto';
+import { scratch } from '../process/scratch.ts';
 import { bytesOf, Inbox, type Arrival } from './inbox.ts';
 import { statusOf } from './loop-status.ts';
 import {
@@ -77,7 +78,8 @@ class Loop implements ConsumeLoop {
       topics: options.topics,
       ...fetchSizes,
       sessionTimeoutMs: options.sessionTimeoutMs ?? 6_000,
-      onMessages: (messages, highWatermark) => this.#inbox.offer(messages, highWatermark),
+      memory: scratch,
+      onMessages: (messages, highWatermark, piece) => this.#inbox.offer(messages, highWatermark, piece),
       onAssigned: (partitions) => this.#inbox.assigned(partitions),
       onRevoked: () => this.#inbox.revoked(),
       onTrouble: (error) => this.#patience.warn({ err: error }, 'the group member fell out and joins again'),
@@ -152,7 +154,7 @@ class Loop implements ConsumeLoop {
         `${keyOf(holding.checkpoint)}: processed up to ${nextOffset}, but the log ends at ${arrival.highWatermark}`,
       );
     }
-    const { dropped, gap } = admit(holding, arrival.messages, arrival.highWatermark);
+    const { dropped, gap } = admit(holding, arrival.messages, arrival.highWatermark, arrival.piece);
     this.#inbox.release(dropped);
     if (gap) await this.#goBack(holding);
   }
@@ -205,7 +207,7 @@ class Loop implements ConsumeLoop {
     if (problem !== null) return this.#refuse('accounting_broken', problem);
     const rows = advanced(batch, tried.value);
     if (!(await this.#save(rows))) return putBack(batch);
-    settle(batch, rows);
+    for (const piece of settle(batch, rows)) scratch.giveBack(piece);
     if (!poison) this.#poisons = 0;
     this.#inbox.release(bytes);
     void this.#commitCopy();

@@ -4,6 +4,7 @@
  * Offsets are plain numbers (exact to 2^53, which Kafka will not reach here); times are epoch milliseconds, UTC.
  * Nothing in this file knows kafkajs; `event-log.ts` is the only file that does.
  */
+import type { Scratch } from '../process/scratch.ts';
 
 /** What a topic must look like. `schemas/topics.ts` holds ours; a topic that differs in partitions is refused. */
 export interface TopicSpec {
@@ -106,7 +107,8 @@ export class LogError extends Error {
 /** What happens to a group member; handlers must only enqueue (style.md, "rebalance races"). */
 export interface ConsumeHandlers {
   /** Messages of one partition in offset order. The next fetch of this partition waits for the promise. */
-  onMessages(messages: readonly LogMessage[], highWatermark: number): Promise<void>;
+  /** `memory` of the consumer's: the piece the values stand in, to be given back when nobody reads them any more, or left to the collector. */
+  onMessages(messages: readonly LogMessage[], highWatermark: number, piece: Buffer | null): Promise<void>;
   onAssigned(partitions: readonly TopicPartition[]): void;
   /** The group is being rebalanced: what is in hand may already belong to another member. */
   onRevoked(): void;
@@ -123,6 +125,8 @@ export interface ConsumeOptions extends ConsumeHandlers {
   /** How long the broker may hold an empty fetch, milliseconds. */
   readonly maxWaitMs: number;
   readonly sessionTimeoutMs: number;
+  /** Where values are copied to; without it they stand in what was fetched. */
+  readonly memory?: Scratch;
 }
 
 /** A running group member. */

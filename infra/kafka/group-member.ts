@@ -5,6 +5,7 @@
  * and heartbeats go on during it.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Scratch } from '../process/scratch.ts';
 import type { ConsumeHandlers, Consumption, ConsumeOptions, LogMessage, TopicPartition } from './event-log.types.ts';
 
 type RawHeader = Buffer | string | (Buffer | string)[] | undefined;
@@ -74,30 +75,44 @@ function headersOf(headers: RawMessage['headers'], known: Headers): Headers {
   return Object.fromEntries(names.map((name) => [name, bytesOf(headers[name])]));
 }
 
-function messageOf(topic: string, partition: number, message: RawMessage, before: Headers): LogMessage {
+function messageOf(topic: string, partition: number, message: RawMessage, value: Buffer, before: Headers): LogMessage {
   return {
     topic,
     partition,
     offset: Number(message.offset),
     key: message.key === null ? null : message.key.toString(),
-    value: message.value ?? noBytes,
+    value,
     headers: headersOf(message.headers, before),
     timestampMs: Number(message.timestamp),
   };
+}
+
+/** The values of a fetch, copied side by side into one piece: what kafkajs unpacked is garbage before it has grown old. */
+function copied(values: readonly Buffer[], memory: Scratch): { values: Buffer[]; piece: Buffer } {
+  const piece = memory.take(values.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  const copies = values.map((value) => {
+    const from = at;
+    at += value.copy(piece, at);
+    return piece.subarray(from, at);
+  });
+  return { values: copies, piece };
 }
 
 async function handOver(payload: RawBatch, options: ConsumeOptions): Promise<void> {
   const { batch } = payload;
   const current = (): boolean => payload.isRunning() && !payload.isStale();
   if (!current()) return;
+  const fetched = batch.messages.map(({ value }) => value ?? noBytes);
+  const { values, piece } = options.memory ? copied(fetched, options.memory) : { values: fetched, piece: null };
   let headers = noHeaders;
-  const messages = batch.messages.map((raw) => {
-    const message = messageOf(batch.topic, batch.partition, raw, headers);
+  const messages = batch.messages.map((raw, at) => {
+    const message = messageOf(batch.topic, batch.partition, raw, values[at] ?? noBytes, headers);
     headers = message.headers;
     return message;
   });
   let taken = false;
-  const taking = options.onMessages(messages, Number(batch.highWatermark)).then(() => (taken = true));
+  const taking = options.onMessages(messages, Number(batch.highWatermark), piece).then(() => (taken = true));
   await Promise.race([taking, sleep(heartbeatDuringWaitMs)]);
   while (!taken) {
     // Throws when the group is rebalancing or this member has been put out: kafkajs then joins again.

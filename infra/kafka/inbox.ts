@@ -6,7 +6,14 @@
 import type { LogMessage, TopicPartition } from './event-log.types.ts';
 
 export type Arrival =
-  | { readonly kind: 'messages'; readonly generation: number; readonly messages: readonly LogMessage[]; readonly highWatermark: number }
+  | {
+      readonly kind: 'messages';
+      readonly generation: number;
+      readonly messages: readonly LogMessage[];
+      readonly highWatermark: number;
+      /** What the messages' values stand in, when that can be used again. */
+      readonly piece: Buffer | null;
+    }
   | { readonly kind: 'assigned'; readonly generation: number; readonly partitions: readonly TopicPartition[] }
   | { readonly kind: 'revoked'; readonly generation: number };
 
@@ -38,10 +45,10 @@ export class Inbox {
     return this.#generation;
   }
 
-  async offer(messages: readonly LogMessage[], highWatermark: number): Promise<void> {
+  async offer(messages: readonly LogMessage[], highWatermark: number, piece: Buffer | null = null): Promise<void> {
     if (this.#closed) return;
     for (const message of messages) this.#bytes += bytesOf(message);
-    this.#add({ kind: 'messages', generation: this.#generation, messages, highWatermark });
+    this.#add({ kind: 'messages', generation: this.#generation, messages, highWatermark, piece });
     if (this.#bytes >= this.#maxBytes) await new Promise<void>((resolve) => this.#blocked.push(resolve));
   }
 

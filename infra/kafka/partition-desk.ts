@@ -16,6 +16,8 @@ export interface Holding {
   /** Offset the next fetched message must have. */
   received: number;
   pending: LogMessage[];
+  /** The memory of what was received, each piece with the offset behind its last message. */
+  pieces: { readonly piece: Buffer; readonly until: number }[];
   /** Gaps seen since the last message that fitted. */
   gaps: number;
 }
@@ -34,14 +36,19 @@ export const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}
 /** State for a claimed partition. */
 export function holdingOf(claim: Claim, highWatermark: number): Holding {
   const { checkpoint, suspect, poison } = claim;
-  return { checkpoint, suspect, poison, highWatermark, received: checkpoint.nextOffset, pending: [], gaps: 0 };
+  return { checkpoint, suspect, poison, highWatermark, received: checkpoint.nextOffset, pending: [], pieces: [], gaps: 0 };
 }
 
 export const isSearching = ({ checkpoint }: Holding): boolean =>
   checkpoint.batchLimit > 0 && checkpoint.nextOffset < checkpoint.carefulUntil;
 
-/** Takes in fetched messages of one partition. @returns bytes that were not kept, and whether there was a gap */
-export function admit(holding: Holding, messages: readonly LogMessage[], highWatermark: number): { dropped: number; gap: boolean } {
+/** Takes in fetched messages of one partition, and the memory they stand in. @returns bytes that were not kept, and whether there was a gap */
+export function admit(
+  holding: Holding,
+  messages: readonly LogMessage[],
+  highWatermark: number,
+  piece: Buffer | null = null,
+): { dropped: number; gap: boolean } {
   let dropped = 0;
   let gap = false;
   holding.highWatermark = Math.max(holding.highWatermark, highWatermark);
@@ -54,6 +61,7 @@ export function admit(holding: Holding, messages: readonly LogMessage[], highWat
       gap ||= message.offset > holding.received;
     }
   }
+  if (piece && dropped === 0) holding.pieces.push({ piece, until: holding.received });
   if (gap) holding.gaps++;
   else if (dropped === 0) holding.gaps = 0;
   return { dropped, gap };
@@ -160,12 +168,16 @@ export function advanced(batch: CutBatch, outcome: BatchOutcome): Checkpoint[] {
   });
 }
 
-/** The checkpoints are saved: the batch is over. */
-export function settle(batch: CutBatch, checkpoints: readonly Checkpoint[]): void {
+/** The checkpoints are saved: the batch is over. @returns the memory nobody reads any more */
+export function settle(batch: CutBatch, checkpoints: readonly Checkpoint[]): Buffer[] {
+  const free: Buffer[] = [];
   const byKey = new Map(checkpoints.map((checkpoint) => [keyOf(checkpoint), checkpoint]));
   for (const holding of batch.holdings.keys()) {
     holding.checkpoint = byKey.get(keyOf(holding.checkpoint)) ?? holding.checkpoint;
     holding.suspect = false;
     holding.poison = false;
+    const unread = holding.pieces.findIndex(({ until }) => until > holding.checkpoint.nextOffset);
+    for (const { piece } of holding.pieces.splice(0, unread < 0 ? Infinity : unread)) free.push(piece);
   }
+  return free;
 }

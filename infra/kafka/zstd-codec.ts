@@ -28,7 +28,8 @@ export const zstdCodec = {
 
 function inOnePiece(frame: Buffer): ZstdOptions {
   const bytes = contentSize(frame);
-  return bytes === undefined || bytes < constants.Z_MIN_CHUNK || bytes > believedBytes ? {} : { chunkSize: bytes };
+  // A byte more: node makes a second piece as large when the first is full.
+  return bytes === undefined || bytes < constants.Z_MIN_CHUNK || bytes > believedBytes ? {} : { chunkSize: bytes + 1 };
 }
 
 /** What a zstd frame says it unpacks to (RFC 8878, 3.1.1.1); undefined when it does not say. */

@@ -1,7 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createScratch } from './scratch.ts';
 
 const KIBIBYTE = 1024;
+
+afterEach(() => vi.useRealTimers());
 
 describe('a piece of scratch memory', () => {
   it('that was given back is the next of about its size', () => {
@@ -39,5 +41,22 @@ describe('a piece of scratch memory', () => {
     for (const piece of pieces) scratch.giveBack(piece);
     const again = pieces.map(() => scratch.take(256 * KIBIBYTE));
     expect(pieces.map((piece) => again.includes(piece))).toEqual([false, true, true]);
+  });
+
+  it('nobody has asked for in a while is left to the collector, another is kept', () => {
+    vi.useFakeTimers();
+    const scratch = createScratch(undefined, 1_000);
+    const [old, young] = [scratch.take(256 * KIBIBYTE), scratch.take(256 * KIBIBYTE)];
+    scratch.giveBack(old);
+    vi.advanceTimersByTime(600);
+    scratch.giveBack(young);
+    vi.advanceTimersByTime(600);
+    expect([scratch.take(256 * KIBIBYTE), scratch.take(256 * KIBIBYTE)].map((piece) => [old, young].indexOf(piece))).toEqual([1, -1]);
+  });
+
+  it.each([65_537, 100_000, 1_048_577, 33_000_000])('is at most a quarter larger than asked for (%d bytes)', (bytes) => {
+    const { length } = createScratch().take(bytes);
+    expect(length).toBeGreaterThanOrEqual(bytes);
+    expect(length).toBeLessThanOrEqual(1.25 * bytes);
   });
 });

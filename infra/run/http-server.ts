@@ -13,8 +13,8 @@ import { peerAddress } from './peer-address.ts';
 
 export type PageHandler = (request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => void;
 
-/** Who asks, in the place where Hono's own server tells it. */
-export type Peer = { readonly incoming: { readonly socket: { readonly remoteAddress: string } } };
+/** Who asks, in the place where Hono's own server tells it, and the stream of what is sent. */
+export type Peer = { readonly incoming: { readonly socket: { readonly remoteAddress: string }; readonly body?: unknown } };
 
 export type WebServer = { readonly address: string; readonly port: number; stop(): Promise<void> };
 
@@ -85,7 +85,10 @@ export async function startWebServer(options: {
     (request, { incoming }) => {
       const forwarded = request.headers.get('x-forwarded-for') ?? undefined;
       return options.fetch(request, {
-        incoming: { socket: { remoteAddress: peerAddress(incoming.socket.remoteAddress, forwarded, options.proxies ?? []) } },
+        incoming: {
+          socket: { remoteAddress: peerAddress(incoming.socket.remoteAddress, forwarded, options.proxies ?? []) },
+          body: incoming,
+        },
       });
     },
     { overrideGlobalObjects: false },

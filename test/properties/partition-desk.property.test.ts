@@ -25,18 +25,21 @@ function holding(partition: number, nextOffset: number): Holding {
 
 const fetches = fc.array(fc.record({ partition: fc.nat(2), from: fc.nat(60), count: fc.integer({ min: 1, max: 25 }) }), { maxLength: 40 });
 
-it('whatever is fetched, twice, early or with gaps: each partition is processed in order, each offset once, none skipped', () => {
+it('whatever is fetched, twice, early or with gaps: each partition is processed in order, each offset once, none skipped; memory is given back when all in it is', () => {
   fc.assert(
     fc.property(fetches, fc.integer({ min: 1, max: 30 }), (arrivals, limit) => {
       const holdings = [holding(0, 5), holding(1, 0), holding(2, 17)];
       const processed: LogMessage[][] = [[], [], []];
+      const inUse = new Map<Buffer, { at: Holding; last: number }>();
       for (const { partition, from, count } of arrivals) {
         const messages = Array.from({ length: count }, (_, n) => message(partition, from + n));
         const at = holdings[partition];
         if (at === undefined) continue;
         const before = at.received;
-        const { gap } = admit(at, messages, from + count);
+        const piece = Buffer.from('piece');
+        const { gap, dropped } = admit(at, messages, from + count, piece);
         expect(gap).toBe(from > before);
+        if (dropped === 0) inUse.set(piece, { at, last: from + count - 1 });
         const batch = cutBatch(holdings, limit, 1e6);
         if (batch === null) continue;
         for (const one of batch.messages) processed[one.partition]?.push(one);
@@ -48,7 +51,12 @@ it('whatever is fetched, twice, early or with gaps: each partition is processed 
           dead: 0,
           ignored: 0,
         }));
-        settle(batch, advanced(batch, { partitions }));
+        for (const free of settle(batch, advanced(batch, { partitions }))) {
+          const { at: held, last } = inUse.get(free) ?? { at, last: Infinity };
+          expect(held.checkpoint.nextOffset).toBeGreaterThan(last);
+          inUse.delete(free);
+        }
+        for (const { at: held, last } of inUse.values()) expect(held.checkpoint.nextOffset).toBeLessThanOrEqual(last);
       }
       holdings.forEach(({ checkpoint: { startOffset, nextOffset, stored } }, partition) => {
         const offsets = processed[partition]?.map(({ offset }) => offset);
