@@ -14,7 +14,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 declare const document: {
   querySelectorAll(selector: string): Iterable<{ getAttribute(name: string): string | null }>;
   readonly fonts: { readonly ready: Promise<unknown> };
-  readonly documentElement: { readonly scrollWidth: number; readonly clientWidth: number };
+  readonly documentElement: { readonly scrollWidth: number; readonly scrollHeight: number; readonly clientWidth: number };
 };
 
 const [base = 'http://127.0.0.1:8080', out = 'screenshots'] = process.argv.slice(2);
@@ -73,6 +73,8 @@ async function ready(page: Page): Promise<void> {
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
+const heightOf = (width: number) => (width < 500 ? 844 : 900);
+
 async function shoot(context: BrowserContext, theme: string, width: number): Promise<number> {
   const page = await context.newPage();
   let findings = 0;
@@ -82,7 +84,11 @@ async function shoot(context: BrowserContext, theme: string, width: number): Pro
     await page.goto(new URL(path, base).href);
     await ready(page);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+    // A window as tall as the page: bars that stick to the window's edges lie where a reader sees them, not across the middle.
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+    await page.setViewportSize({ width, height: Math.max(tall, heightOf(width)) });
     await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`), fullPage: true });
+    await page.setViewportSize({ width, height: heightOf(width) });
     const broken = withAxe ? (await new AxeBuilder({ page }).analyze()).violations : [];
     findings += broken.length + (sideways ? 1 : 0);
     for (const v of broken)
@@ -115,7 +121,7 @@ if (link) {
 for (const theme of (['light', 'dark'] as const).filter((name) => (option('themes') ?? 'light,dark').includes(name))) {
   for (const width of (option('widths') ?? '1440,1024,390').split(',').map(Number)) {
     const context = await browser.newContext({
-      viewport: { width, height: width < 500 ? 844 : 900 },
+      viewport: { width, height: heightOf(width) },
       colorScheme: theme,
       locale: 'en-US',
       deviceScaleFactor: 1,

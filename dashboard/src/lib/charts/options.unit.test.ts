@@ -9,6 +9,7 @@ import { controlChartOption } from './control-chart.option.ts';
 import type { ControlData } from './control-data.ts';
 import { hatchOf } from './hatch.ts';
 import { fitBins, histogramOption } from './histogram.option.ts';
+import { pointText } from './point-text.ts';
 import { niceScale, ticksOf } from './scale.ts';
 import { sparkOf } from './spark.ts';
 import { mapTokens } from './tokens.ts';
@@ -73,6 +74,11 @@ const seriesOf = (option: object): Series[] => {
 
 test('the same data and tokens give the same option', () => {
   expect(JSON.stringify(controlChartOption(data, context))).toBe(JSON.stringify(controlChartOption(data, context)));
+});
+
+test('a short week is drawn outside the range and says why it is usual all the same', () => {
+  expect(pointText(measure, 'week', point('2026-09-07', 4), context.format).verdict).toBe('Usual for the weekdays it had');
+  expect(pointText(measure, 'week', point('2026-09-14', 8), context.format).verdict).toBe('Within the usual range');
 });
 
 test('only points a rule flagged carry a mark', () => {

@@ -24,7 +24,9 @@ export function pointText(measure: CatalogueEntry, grain: SeriesResponse['grain'
       point.verdict === 'no_range' || point.verdict === 'no_data'
         ? ''
         : point.verdict === 'usual'
-          ? 'Within the usual range'
+          ? isShortWeek(point)
+            ? 'Usual for the weekdays it had'
+            : 'Within the usual range'
           : markOf(point.verdict).word,
     usual:
       point.lower !== null && point.upper !== null && point.mean !== null
@@ -33,6 +35,10 @@ export function pointText(measure: CatalogueEntry, grain: SeriesResponse['grain'
     open: point.isFinal ? '' : 'Not final yet',
   };
 }
+
+/** Drawn outside the range and yet usual: the range is of whole weeks, and a holiday or a closed day took some of this one. */
+export const isShortWeek = ({ verdict, value, lower, upper }: Pick<Point, 'verdict' | 'value' | 'lower' | 'upper'>): boolean =>
+  verdict === 'usual' && value !== null && ((lower !== null && value < lower) || (upper !== null && value > upper));
 
 /** The same as one sentence for a live region. */
 export function spokenText(text: PointText): string {

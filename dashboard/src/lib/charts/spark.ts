@@ -21,7 +21,11 @@ const near = (n: number) => Math.round(n * 100) / 100;
 
 /** Paths for `points`; an empty spark when no week has a value. */
 export function sparkOf(weeks: readonly WeekPoint[], target: number | null): Spark {
-  const runIn = runInLength(weeks);
+  const first = Math.max(
+    0,
+    weeks.findIndex((week) => week.value !== null),
+  );
+  const runIn = first + runInLength(weeks.slice(first));
   const points = weeks.map((week, i) => (i < runIn ? { ...week, value: null } : week));
   const values = points.flatMap((p) => [p.value, p.lower, p.upper].filter((v): v is number => v !== null));
   if (target !== null && values.length > 0) values.push(target);

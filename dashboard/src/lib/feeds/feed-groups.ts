@@ -4,12 +4,9 @@
  */
 import type { FeedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { numberWord } from '@rounds/schemas/words/figure.ts';
-import { isTroubled, troubledFirst } from '#lib/trust/feeds.ts';
+import { isTroubled, needsLook, troubledFirst } from '#lib/trust/feeds.ts';
 
 type Feed = FeedsResponse['feeds'][number];
-
-/** A feed needs a look when it is silent, off its usual volume, or when messages or codes of it wait to be understood. */
-const needsLook = (feed: Feed): boolean => isTroubled(feed) || feed.deadLetters > 0 || feed.unmappedCodes > 0;
 
 export function feedGroups(feeds: readonly Feed[]): { look: readonly Feed[]; well: readonly Feed[] } {
   const sorted = troubledFirst(feeds);

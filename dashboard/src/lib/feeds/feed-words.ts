@@ -17,14 +17,17 @@ export function atText({ practice }: { practice: (id: string) => { name: string 
 }
 
 export function feedSentence(
-  feed: Pick<FeedDetail, 'state' | 'stateWords' | 'alarms'>,
+  feed: Pick<FeedDetail, 'state' | 'stateWords' | 'alarms' | 'deliveries'>,
   name: string,
   place = '',
 ): { title: string; rest: string } {
   // An alarm may say the same with its mark: once is enough.
   const said = feed.alarms.some((alarm) => alarm.text === feed.stateWords);
   // "Time clock is on time. On time; usually …" says one thing twice.
-  const rest = feed.stateWords.replace(/^On time; u/, 'U');
+  const rest =
+    feed.state === 'new' && feed.deliveries.length > 0
+      ? 'Its usual rhythm shows after some more files.'
+      : feed.stateWords.replace(/^On time; u/, 'U');
   const verb = place && feed.state === 'silent' ? `is silent ${place}.` : VERBS[feed.state];
   return { title: `${name} ${verb}`, rest: said ? '' : rest };
 }

@@ -7,6 +7,7 @@ import { createFormat } from '../format-kpi.ts';
 import { aboutList, choicesOf, withCodes } from './code-words.ts';
 import { feedGroups, feedsSentence } from './feed-groups.ts';
 import { feedHref } from './feed-href.ts';
+import { placeOf } from '../trust/feeds.ts';
 import { atText, feedSentence } from './feed-words.ts';
 
 type Feed = Parameters<typeof feedGroups>[0][number];
@@ -46,6 +47,14 @@ describe('the list of feeds', () => {
     ]);
   });
   test.each([
+    [feed('hl7v2/a', { practice: 'west' }), 'West Clinic'],
+    [feed('csv/sheet/west'), 'West Clinic'],
+    [feed('hl7v2/b'), 'No practice yet'],
+    [feed('hl7v2/c', { events24h: 3 }), 'Several practices'],
+  ])('says whom %o speaks for: %s', (of, place) =>
+    expect(placeOf(of, (id) => (id === 'west' ? { name: 'West Clinic' } : undefined))).toBe(place),
+  );
+  test.each([
     [[], 'No feed has sent anything yet.', 'Choose below what you want to connect.'],
     [[feed('a')], 'The feed is on time.', 'Every message was understood.'],
     [
@@ -68,7 +77,7 @@ describe('the list of feeds', () => {
   ])('says it in a sentence (%#)', (feeds, title, rest) => expect(feedsSentence(feeds, count)).toEqual({ title, rest }));
   test('a feed’s own sentence is not said twice', () => {
     const alarms = [{ kind: 'silence' as const, sinceAt: null, text: 'Silent for 3 h.' }];
-    expect(feedSentence({ state: 'silent', stateWords: 'Silent for 3 h.', alarms }, 'Front desk')).toEqual({
+    expect(feedSentence({ state: 'silent', stateWords: 'Silent for 3 h.', alarms, deliveries: [] }, 'Front desk')).toEqual({
       title: 'Front desk is silent.',
       rest: '',
     });

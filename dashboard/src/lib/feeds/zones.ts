@@ -13,3 +13,9 @@ export const countryZones: readonly string[] = [
 export const zonesOf = (own: readonly string[], set?: string): readonly string[] => [
   ...new Set([...own, ...countryZones, 'UTC', ...(set === undefined ? [] : [set])]),
 ];
+
+/** `Pacific Time`: a zone as people call it. */
+export const zoneWords = (zone: string, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'longGeneric' })
+    .formatToParts(0)
+    .find((part) => part.type === 'timeZoneName')?.value ?? zone;

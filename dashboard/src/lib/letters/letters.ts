@@ -1,5 +1,6 @@
 /** Messages that were not understood, in words. */
 import type { DeadLettersResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { aboutList } from '#lib/feeds/code-words.ts';
 
 type Group = DeadLettersResponse['groups'][number];
 
@@ -16,9 +17,19 @@ export function lettersSentence(answer: DeadLettersResponse, count: (n: number) 
   };
 }
 
-/** The rule that was broken, as a reader says it. */
-export const ruleText = ({ field, rule }: Pick<Group, 'field' | 'rule'>): string =>
-  rule === 'this column in the header' ? `The column “${field}” is missing` : `${field} must be ${rule}`;
+const LIST_RULE = /^an? (\w+) this feed knows$/;
+
+/** The rule that was broken, as a reader says it; where it stood is told beside it. */
+export function ruleText({ field, rule }: Pick<Group, 'field' | 'rule'>): string {
+  if (rule === 'this column in the header') return `The column “${field}” is missing`;
+  if (rule === 'a registered practice') return 'A practice that is not registered';
+  if (rule === 'a word the mapping knows') return 'A word the mapping does not know';
+  const list = LIST_RULE.exec(rule)?.[1];
+  return list === undefined ? `${field} must be ${rule}` : `${aboutList(list)?.one ?? 'Code'} not known to this feed`;
+}
+
+/** Of a code that looks like an identifier only its shape is kept: nothing to map by. */
+export const isShape = (code: string): boolean => /^(text|list) of \d+$|^(missing|null|empty text|object|number|boolean)$/.test(code);
 
 /** Where the cause is put right: the feed's codes, or the mapping of its columns. */
 export function cureOf(group: Pick<Group, 'feed' | 'codes'>): 'codes' | 'mapping' | 'feed' {

@@ -5,12 +5,27 @@ import { numberWord } from '@rounds/schemas/words/figure.ts';
 type Feed = FeedsResponse['feeds'][number];
 const RANK = { silent: 0, low_volume: 1, high_volume: 1, counting: 2, new: 3, on_time: 4 } as const;
 
-export const troubledFirst = (feeds: readonly Feed[]): readonly Feed[] =>
-  feeds.toSorted((a, b) => RANK[a.state] - RANK[b.state] || b.deadLetters - a.deadLetters || b.events24h - a.events24h);
-
 /** Silent, or off its usual volume. */
 export const isTroubled = (feed: Pick<Feed, 'state'>): boolean =>
   feed.state === 'silent' || feed.state === 'low_volume' || feed.state === 'high_volume';
+
+/** A feed needs a look when it is silent, off its usual volume, or when messages or codes of it wait to be understood. */
+export const needsLook = (feed: Pick<Feed, 'state' | 'deadLetters' | 'unmappedCodes'>): boolean =>
+  isTroubled(feed) || feed.deadLetters > 0 || feed.unmappedCodes > 0;
+
+const rankOf = (feed: Feed): number => (!isTroubled(feed) && needsLook(feed) ? 1.5 : RANK[feed.state]);
+
+export const troubledFirst = (feeds: readonly Feed[]): readonly Feed[] =>
+  feeds.toSorted((a, b) => rankOf(a) - rankOf(b) || b.deadLetters - a.deadLetters || b.events24h - a.events24h);
+
+/** Whom a feed speaks for: one practice, several, or nobody yet (nothing of it was counted so far). */
+export function placeOf(feed: Feed, practice: (id: string) => { name: string } | undefined): string {
+  if (feed.practice) return practice(feed.practice)?.name ?? feed.practice;
+  // A drop folder below the mapping's names the practice.
+  const folder = practice(feed.feed.split('/')[2] ?? '')?.name;
+  if (folder !== undefined) return folder;
+  return feed.lastRecordedAt === null && feed.events24h === 0 ? 'No practice yet' : 'Several practices';
+}
 
 /** A bar an hour; behind it what is usual for the hour, cut where it would make the bars too small to see. */
 export function volumeBars(

@@ -1,24 +1,33 @@
 /** The first sentence of an area's screen, from its tiles' verdicts; the second says the rest is not news. */
-import type { Tile } from '@rounds/schemas/contract/kpi.contract.ts';
+import type { SiteRow, Tile } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { Reader } from '#lib/reader.ts';
-import { NOTHING, placeText, pointSentence } from './sentences.ts';
+import { NOTHING, placeText, placesText, pointSentence } from './sentences.ts';
 import { isTooWide, judgedWeek } from './usual.ts';
+import { isNews } from './verdict.words.ts';
 
-export function areaSentence(tiles: readonly Tile[], reader: Reader): { title: string; rest: string } {
-  const news = tiles.filter((t) => t.verdict === 'worse' || t.verdict === 'better' || t.verdict === 'changed');
+/** Practices of the table below that left a range of their own in one of these measures. */
+function standingOut(tiles: readonly Tile[], sites: readonly SiteRow[], reader: Reader): string {
+  const out = sites.filter((site) => site.kind === 'practice' && tiles.some(({ kpi }) => isNews(site.cells[kpi]?.verdict ?? 'no_data')));
+  return placesText(out.map((site) => reader.practice(site.id)?.name ?? site.id));
+}
+
+export function areaSentence(tiles: readonly Tile[], reader: Reader, sites: readonly SiteRow[] = []): { title: string; rest: string } {
+  const news = tiles.filter((t) => isNews(t.verdict));
+  const several = reader.practicesInScope.length > 1;
+  const out = several ? standingOut(tiles, sites, reader) : '';
   const wide = (t: Tile) => {
     const measure = reader.measure(t.kpi);
     return measure !== undefined && isTooWide(measure, t);
   };
   const known = tiles.some((t) => t.verdict === 'usual' && !wide(t)) || news.length > 0;
+  if (news.length === 0 && !known) return { title: 'Nothing to compare yet.', rest: 'A usual range needs more weeks of data.' };
   if (news.length === 0)
-    return {
-      title: known ? NOTHING : 'Nothing to compare yet.',
-      rest: known
-        ? // A single practice may still stand out in the table below.
-          `${tiles.length} ${tiles.length === 1 ? 'measure' : 'measures'} at ${placeText(reader)}${reader.practicesInScope.length > 1 ? ', taken together' : ''}.`
-        : 'A usual range needs more weeks of data.',
-    };
+    return out
+      ? { title: 'Taken together, everything moved within its usual range.', rest: `By themselves, these stand out: ${out}.` }
+      : {
+          title: NOTHING,
+          rest: `${tiles.length === 1 ? 'One measure' : `${tiles.length} measures`} at ${placeText(reader)}${several ? ', and each practice by itself' : ''}.`,
+        };
   const names = (verdict: string) => news.filter((t) => t.verdict === verdict).map((t) => reader.measure(t.kpi)?.title ?? t.kpi);
   const list = new Intl.ListFormat('en', { type: 'conjunction' });
   /** The name without its addition, small inside a sentence; abbreviations stay: `AR over 90 days`. */

@@ -1,6 +1,6 @@
 /** An area's first sentence names what left its range, abbreviations intact, and counts only what was within it. */
 import { expect, test } from 'vitest';
-import type { CatalogueEntry, Tile } from '@rounds/schemas/contract/kpi.contract.ts';
+import type { CatalogueEntry, SiteRow, Tile } from '@rounds/schemas/contract/kpi.contract.ts';
 import { createFormat } from '../format-kpi.ts';
 import { makeReader } from '../reader.ts';
 import { areaSentence } from './area-sentence.ts';
@@ -104,4 +104,12 @@ test('a range wider than its mean is no judge: a week inside it is not called us
   const wide = { ...tile('d', 'usual'), usual: { lower: 37, mean: 97, upper: 157, method: 'xmr' as const } };
   expect(areaSentence([wide], reader).title).toBe('Nothing to compare yet.');
   expect(areaSentence([wide, tile('o', 'worse'), tile('u', 'usual')], reader).rest).toContain('One other moved within its usual range.');
+});
+
+test('a practice that stands out by itself is named while the whole is calm', () => {
+  const site = { id: 'b', kind: 'practice', regionId: '', cells: { n: tile('n', 'worse') } } as unknown as SiteRow;
+  expect(areaSentence([tile('n', 'usual')], reader, [site])).toEqual({
+    title: 'Taken together, everything moved within its usual range.',
+    rest: 'By themselves, these stand out: b.',
+  });
 });

@@ -22,18 +22,24 @@ const FAR_BEHIND_SECONDS = 30;
 export const isFarBehind = (attention: AttentionResponse | null): boolean =>
   (attention?.freshness.behindSeconds ?? 0) >= FAR_BEHIND_SECONDS;
 
+/** What is said in place of any verdict while the figures are far behind; null when they are not. */
+export function behindOf(attention: AttentionResponse | null, format: Format): { title: string; rest: string } | null {
+  return isFarBehind(attention)
+    ? {
+        title: `The figures are ${format.seconds(attention?.freshness.behindSeconds ?? 0)} behind.`,
+        rest: 'The newest events are safe in the log and still being counted. Until then no sentence is made of them.',
+      }
+    : null;
+}
+
 export function briefOf({ attention, load, tiles, period, format }: Known): { title: string; rest: string } {
   if (load && !load.done)
     return {
       title: 'The group’s history is being loaded.',
       rest: `${format.count(load.sent)} of ${format.count(load.total)} events are in. Figures are incomplete until the last one is.`,
     };
-  const behind = attention?.freshness.behindSeconds ?? 0;
-  if (isFarBehind(attention))
-    return {
-      title: `The figures are ${format.seconds(behind)} behind.`,
-      rest: 'The newest events are safe in the log and still being counted. Until then no sentence is made of them.',
-    };
+  const behind = behindOf(attention, format);
+  if (behind) return behind;
   if (tiles.length > 0 && tiles.every((tile) => tile.verdict === 'no_data'))
     return { title: `Nothing has been counted in ${period} yet.`, rest: 'No data is not the same as zero.' };
   const items = attention?.items ?? [];

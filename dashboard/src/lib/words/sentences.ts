@@ -12,6 +12,14 @@ export const NOTHING = 'Everything moved within its usual range.';
 export const placeText = (reader: { scopeLabel: string; view: { scope: string } }): string =>
   reader.view.scope === 'all' ? reader.scopeLabel.replace(/^All /, 'all ') : reader.scopeLabel;
 
+const FEW_PLACES = 3;
+/** `Harbor`, `Harbor and Elm Grove`, `Harbor, Elm Grove, Lakeview and 2 more`. */
+export function placesText(places: readonly string[]): string {
+  const more = places.length - FEW_PLACES;
+  const named = more > 0 ? [...places.slice(0, FEW_PLACES), `${more} more`] : places;
+  return named.length < 2 ? (named[0] ?? '') : `${named.slice(0, -1).join(', ')} and ${named.at(-1) ?? ''}`;
+}
+
 export const tooFewText = (format: Format, n: number, floor: number) => `Too few, ${format.count(n)} of ${format.count(floor)}`;
 export const tooFewSentence = (format: Format, n: number, floor: number) =>
   `Too few to compare: ${format.count(n)} of the ${format.count(floor)} needed.`;
