@@ -159,7 +159,9 @@ function spansOf(locale: string) {
     if (count < 10) return `${plain(count, count < 1 ? 1 : 0)} s`;
     return count < 120 ? `${plain(count)} s` : duration(count / 60);
   };
-  return { duration, seconds };
+  /** How far figures are behind: nobody needs tenths of a second, and `0 s` reads as broken. */
+  const behind = (count: number): string => (count < 1 ? 'under 1 s' : seconds(count));
+  return { duration, seconds, behind };
 }
 
 export type Format = ReturnType<typeof createFormat>;

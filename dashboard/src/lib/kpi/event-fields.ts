@@ -33,6 +33,8 @@ export function eventFields(
     if (typeof value === 'boolean') return [{ name: fieldName(name), text: value ? 'Yes' : 'No' }];
     if (typeof value === 'number' && name.endsWith('Cents'))
       return [{ name: fieldName(name.slice(0, -5)), text: reader.format.money(value) }];
+    if (typeof value === 'number' && name.endsWith('Minutes'))
+      return [{ name: fieldName(name.slice(0, -7)), text: cellText(value, 'minutes', reader.format, reader, timeZone) }];
     const unit = typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(value) ? 'instant' : 'text';
     return [
       {

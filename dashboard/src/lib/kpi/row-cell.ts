@@ -24,9 +24,17 @@ export function cellText(
     return value.startsWith('1970-01-01')
       ? MISSING
       : format.dayTime(`${value.slice(0, 10)}T${value.slice(11, 19).padEnd(8, ':00').slice(0, 8)}Z`, 'UTC');
+  // Patients are known by a key only; the same four signs of it stand in the rows.
+  if (/^p_[\w-]{16,}$/.test(value)) return keyText(value);
+  // Ids of the things of a practice begin with its own, which stands beside them.
+  const own = /^([^:]+):(.+)$/.exec(value);
+  if (own?.[2] !== undefined && reader.directory.practices.some((p) => p.id === own[1])) return own[2];
   const named = reader.directory.providers.find((p) => p.id === value)?.name ?? reader.directory.payers.find((p) => p.id === value)?.name;
   return named ?? words(value);
 }
+
+/** A patient's key, short enough to compare by eye. */
+export const keyText = (key: string): string => (key === '' ? MISSING : `S–${key.slice(2, 6)}`);
 
 const unitAfter = (value: number, unit: string) =>
   unit === 'percent' ? '%' : unit === 'days' && value === 1 ? ' day' : NUMBERS[unit] ? ` ${NUMBERS[unit]}` : '';

@@ -8,7 +8,7 @@ import type { Reader } from '#lib/reader.ts';
 import { behindOf } from './brief.ts';
 import { placesText, tooFewSentence } from './sentences.ts';
 import { isTooWide, judgedWeek } from './usual.ts';
-import { markOf } from './verdict.words.ts';
+import { isNews, markOf, ruleWord } from './verdict.words.ts';
 
 type Told = Pick<Reader, 'format' | 'view'>;
 
@@ -21,7 +21,8 @@ export function kpiSentence(measure: CatalogueEntry, tile: Tile, attention: Atte
   const places = [...new Set(items.filter((item) => item !== own).map((item) => item.place))];
   const [it, one] = own ? [own.explanation, places.length] : ['', places.length];
   const out = one === 0 ? '' : `${placesText(places)} left ${one === 1 ? 'its' : 'their'} own usual range.`;
-  return [standing(measure, tile, reader), it, out].filter(Boolean).join(' ');
+  const why = it || (isNews(tile.verdict) && tile.rule && tile.rule !== 'beyond' ? `${ruleWord(tile.rule)}.` : '');
+  return [standing(measure, tile, reader), why, out].filter(Boolean).join(' ');
 }
 
 function standing(measure: CatalogueEntry, tile: Tile, { format }: Told): string {
@@ -32,6 +33,8 @@ function standing(measure: CatalogueEntry, tile: Tile, { format }: Told): string
   const week = judgedWeek(tile);
   const word = tile.verdict === 'usual' ? 'Within its usual range' : markOf(tile.verdict).word;
   if (!week) return `${word}.`;
-  const range = tile.usual ? `; usual is ${format.span(measure, tile.usual.lower, tile.usual.upper)}` : '';
+  // A run inside the range is news for its length: the range would only seem to contradict it.
+  const inside = isNews(tile.verdict) && tile.rule !== '' && tile.rule !== 'beyond';
+  const range = tile.usual && !inside ? `; usual is ${format.span(measure, tile.usual.lower, tile.usual.upper)}` : '';
   return `${word}: ${format.value(measure, week.value)} in the week of ${format.day(week.week)}${range}.`;
 }

@@ -11,6 +11,7 @@ const tile = (verdict: Tile['verdict'], usual: Tile['usual'] = { lower: 30, mean
     kpi: 'd',
     n: 14,
     verdict,
+    rule: '',
     usual,
     spark: [{ week: '2026-11-09', value: 44, n: 100, lower: 30, mean: 35, upper: 40, verdict, rule: '', isFinal: true }],
   }) as unknown as Tile;
@@ -34,6 +35,13 @@ it.each<[string, Tile, AttentionResponse | null, string, string]>([
     attention(['Harbor', 'Elm', 'Lake', 'Mesa'].map((place) => item(place, place))),
     'all',
     'There is no usual range yet to compare with: it needs more weeks of data. Harbor, Elm, Lake and 1 more left their own usual range.',
+  ],
+  [
+    'a run inside the range',
+    { ...tile('worse'), rule: 'run' },
+    null,
+    'all',
+    'Worse than usual: 44.0 days in the week of Nov 9. A run on one side of the mean.',
   ],
   ['too few', tile('too_few'), null, 'all', 'Too few to compare: 14 of the 20 needed.'],
   ['a range too wide', tile('usual', { lower: 10, mean: 35, upper: 60, method: 'xmr' }), null, 'all', 'Weeks vary too much to judge one.'],

@@ -10,8 +10,10 @@ export const load: PageServerLoad = async ({ fetch, url, depends }) => {
   if (!stream || !subject) error(404, 'No event was named.');
   const query = new URLSearchParams({ stream, subject, ...(practice ? { practice } : {}) });
   return {
+    stream,
     subject,
     practice,
+    outcome: url.searchParams.get('outcome'),
     kpi: url.searchParams.get('kpi'),
     /** What was noted about the row the reader comes from. */
     noted: (url.searchParams.get('noted') ?? '')
