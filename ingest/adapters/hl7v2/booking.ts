@@ -49,9 +49,16 @@ interface SpanPlaces {
   readonly elsewhere?: number;
 }
 
+const isTime = (text: string | null): boolean => /^\d{12}/.test(text ?? '');
+
+/** SCH-11 as `start` or `start^end`. */
+function plainTiming(message: Message, sch: Segment | undefined): SpanPlaces {
+  const start = { segment: sch, number: 11 };
+  return isTime(message.value(sch, 11, 2)) ? { start, end: { ...start, component: 2 } } : { start };
+}
+
 /** A start and an end written as SCH-11 writes them, in a field beside it: senders that count their separators wrongly. */
 function misplacedTiming(message: Message, sch: Segment | undefined): SpanPlaces[] {
-  const isTime = (text: string | null): boolean => /^\d{12}/.test(text ?? '');
   const field = [10, 12, 13, 14, 9].find((number) => isTime(message.value(sch, number, 4)) && isTime(message.value(sch, number, 5)));
   if (field === undefined) return [];
   const at = (component: number): StampPlace => ({ segment: sch, number: field, component });
@@ -67,7 +74,7 @@ function spanOf(reading: Reading): { start?: string; durationMinutes?: number } 
     { start: { segment: tq1, number: 7 }, end: { segment: tq1, number: 8 } },
     { start: { segment: sch, number: 11, component: 4 }, end: { segment: sch, number: 11, component: 5 } },
     // A time of day in the place of a quantity: some hospital systems know no other SCH-11.
-    ...(/^\d{12}/.test(message.value(sch, 11) ?? '') ? [{ start: { segment: sch, number: 11 } }] : []),
+    ...(isTime(message.value(sch, 11)) ? [plainTiming(message, sch)] : []),
     { start: { segment: ais, number: 4 }, length: { segment: ais, number: 7 } },
     { start: { segment: aip, number: 6 }, length: { segment: aip, number: 9 } },
     { start: { segment: ail, number: 6 }, length: { segment: ail, number: 9 } },

@@ -1,5 +1,5 @@
 /** Values a field beside their own, as senders write them who count separators wrongly; and no-shows sent as cancellations. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eventsOf, msh, refusalOf, siu } from './hl7v2-for-tests.ts';
 
 /** A booking whose SCH holds these fields, without any time in its resources. */
@@ -37,6 +37,33 @@ test.each([
   ['a time further on', { 16: timing }],
 ])('%s is no timing: refused, naming SCH-11', (_what, fields) => {
   expect(refusalOf(booking({ ...place, ...fields }))).toMatchObject({ field: 'SCH-11' });
+});
+
+test.each([
+  ['20261201100000^20261201104500', 45],
+  ['20261201100000', undefined],
+  ['20261201100000^Q1D', undefined],
+])('SCH-11 written as %s gives the start and a length of %s', (written, minutes) => {
+  const [event] = eventsOf(booking({ ...place, 11: written }));
+  expect(event?.data).toMatchObject({ start: '2026-12-01T17:00:00.000Z', ...(minutes !== undefined && { durationMinutes: minutes }) });
+  expect('durationMinutes' in (event?.data ?? {})).toBe(minutes !== undefined);
+});
+
+describe('a lone 1 in SCH-1 counts segments', () => {
+  const counted = (number: string, visit: string) => [
+    ...booking({ 1: number, 11: timing }),
+    `PV1|1|O|EXAM3^^^cherry-creek${'|'.repeat(16)}${visit}`,
+  ];
+  test.each(['1', '0001'])('%s: the visit’s number is the appointment’s', (number) => {
+    const events = ['787672', '787673'].flatMap((visit) => eventsOf(counted(number, visit)));
+    expect(events.map(({ subject }) => subject)).toEqual(['hl7v2-main:787672', 'hl7v2-main:787673']);
+    expect(events[0]?.flags).toContain('set_id:SCH-1');
+  });
+  test('without a visit it is refused: one appointment for all would lose the others', () =>
+    expect(refusalOf(counted('1', ''))).toMatchObject({ field: 'SCH-2' }));
+  test.each(['1^PLACER', '2', '10', 'A1'])('%s is a number', (number) =>
+    expect(eventsOf(counted(number, '787672'))[0]?.subject).not.toBe('hl7v2-main:787672'),
+  );
 });
 
 test.each([24, 23])('a status in SCH-%i is a status and ties no appointments together', (field) => {

@@ -95,7 +95,10 @@ export function accountSubject(deps: Naming, account: string): string {
 const keyed = ({ feed, pseudonymise }: Naming, what: string, text: string): string =>
   pseudonymise(`${systemOf(feed)}|${what}`, Buffer.from(text).toString('hex')).slice(2);
 
-/** The appointment of a SIU message: SCH-2, else SCH-1, with SCH-3 (an occurrence of a series); undefined without any number. */
+/**
+ * The appointment of a SIU message: SCH-2, else SCH-1, with SCH-3 (an occurrence of a series); undefined without any number.
+ * A lone 1 in SCH-1 counts segments, as in PID-1: all bookings of such a sender would be one. Then the visit's number counts.
+ */
 export function appointmentOf(reading: Reading, idField: [filler: number, placer: number] = [2, 1]): string | undefined {
   const { message, deps } = reading;
   const sch = message.segment('SCH');
@@ -103,6 +106,10 @@ export function appointmentOf(reading: Reading, idField: [filler: number, placer
   if (visit !== undefined) return visit;
   const field = idField.find((number) => (message.value(sch, number) ?? '') !== '');
   if (field === undefined) return undefined;
+  if (field === 1 && /^0*1$/.test(message.value(sch, 1) ?? '') && !message.value(sch, 1, 2)) {
+    reading.flag('set_id:SCH-1');
+    return visitOf(reading);
+  }
   const occurrence = idField[0] === 2 ? (message.value(sch, 3) ?? '') : '';
   const id = `${message.value(sch, field) ?? ''}${occurrence === '' ? '' : `/${occurrence}`}`;
   return subjectOf(deps, '', id, deps.config.visitNumbers === 'number_only' ? '' : (message.value(sch, field, 2) ?? ''));
