@@ -54,8 +54,8 @@ export function createAcceptor({ log, directory, sealRaw, clock, limits, hasRoom
   const accept = (outcomes: readonly Outcome[], raw?: RawMessage, feed = raw?.feed ?? 'rounds'): Promise<AcceptResult[]> => {
     if (hasRoom?.() === false) return Promise.reject(new IngestError('no_room'));
     if (missingPractices(outcomes, directory))
-      return directory.refresh().then(() => deliver(packed(outcomes, directory, raw, sealRaw), feed));
-    return deliver(packed(outcomes, directory, raw, sealRaw), feed);
+      return directory.refresh().then(() => deliver(packed(prepare(outcomes, directory, clock()), raw, sealRaw), feed));
+    return deliver(packed(prepare(outcomes, directory, clock()), raw, sealRaw), feed);
   };
   return { accept, inFlight: () => outbox.inFlight() };
 }
@@ -75,8 +75,7 @@ interface Delivery extends Pick<Prepared, 'results' | 'refused' | 'directoryEven
   readonly parcel: Parcel | undefined;
 }
 
-function packed(outcomes: readonly Outcome[], directory: Directory, raw: RawMessage | undefined, sealRaw: SealRaw): Delivery {
-  const { messages, events, bytes, ...rest } = prepare(outcomes, directory);
+function packed({ messages, events, bytes, ...rest }: Prepared, raw: RawMessage | undefined, sealRaw: SealRaw): Delivery {
   const batches: PublishBatch[] = Array.from(messages, ([topic, ofTopic]) => ({ topic, messages: ofTopic }));
   const rawMessage = raw && sealed(raw, sealRaw);
   if (rawMessage) batches.push({ topic: topics.raw.name, messages: [rawMessage] });

@@ -54,6 +54,24 @@ describe('accept', () => {
     expect(log.bodies('appointments')).toMatchObject([{ data: { specialty: stored } }]);
     expect(log.on('appointments')[0]?.value.toString()).not.toMatch(/(?<!\\)\\ud/);
   });
+  it.each([
+    ['2026-11-23T12:00:00Z', false],
+    ['2026-11-23T12:00:01Z', true],
+    ['2026-11-23T02:01:00-10:00', true],
+    ['2026-11-23T13:59:00+02:00', false],
+    ['2031-01-01T00:00:00Z', true],
+    ['1999-01-01T00:00:00Z', false],
+  ])(
+    'fault 33: what happened at %s by its sender’s clock, more than a day ahead of ours, is taken in and flagged',
+    async (time, flagged) => {
+      const { acceptor, log } = testDoor();
+      const outcome = booked('a1');
+      expect(outcome.kind === 'event' && (await acceptor.accept([{ ...outcome, draft: { ...outcome.draft, time } }]))).toMatchObject([
+        { status: 'accepted' },
+      ]);
+      expect(log.on('appointments').map(({ value }) => value.toString().includes('"flags":["future_time"]'))).toEqual([flagged]);
+    },
+  );
   it('a withdrawn entry of the directory changes nothing in it', async () => {
     const { acceptor, directory } = testDoor();
     const moved = { ...practiceDraft('cherry-creek', 'Elsewhere', 'America/New_York'), type: 'practice.changed' };

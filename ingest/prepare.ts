@@ -34,11 +34,12 @@ export interface Prepared {
 /** Practices registered earlier in the same message count at once: a file may bring a practice and its appointments. */
 export type Overlay = Map<string, PracticeClock>;
 
-/** Prepares what an adapter made of one raw message. Pure but for `directory`, which it reads. */
-export function prepare(outcomes: readonly Outcome[], directory: Pick<Directory, 'practice'>): Prepared {
+/** Prepares what an adapter made of one raw message. Pure but for `directory`, which it reads. `nowMs`: when it came; left out: nothing is too far ahead. */
+export function prepare(outcomes: readonly Outcome[], directory: Pick<Directory, 'practice'>, nowMs = Number.POSITIVE_INFINITY): Prepared {
   const prepared: Prepared = { results: [], messages: new Map(), refused: [], directoryEvents: [], events: 0, bytes: 0 };
   const overlay: Overlay = new Map();
   const seen = new Set<string>();
+  const isAhead = aheadOf(nowMs);
   for (const outcome of outcomes) {
     const checked = checkOutcome(outcome, directory, overlay);
     if (!checked.ok) {
@@ -47,10 +48,29 @@ export function prepare(outcomes: readonly Outcome[], directory: Pick<Directory,
       prepared.results.push({ status: 'duplicate', id: checked.event.id });
     } else {
       seen.add(checked.event.id);
+      if (isAhead(checked.event.time)) noteAhead(checked.event);
       addEvent(prepared, checked.stream, checked.event);
     }
   }
   return prepared;
+}
+
+const DAY_MS = 86_400_000;
+const MAX_FLAGS = 20;
+/** Says when it came, not what the message says: a reading of the past does not know it. */
+export const AHEAD_FLAG = 'future_time';
+
+/** Whether an instant lies more than a day after it was told: then the sender's clock is wrong, and it counts on its own day, not today. */
+function aheadOf(nowMs: number): (time: string) => boolean {
+  if (nowMs === Number.POSITIVE_INFINITY) return () => false;
+  // Every event is asked: those of days past are answered by their date alone, whatever their offset.
+  const soonest = new Date(nowMs).toISOString().slice(0, 10);
+  return (time) => time.slice(0, 10) >= soonest && Date.parse(time) > nowMs + DAY_MS;
+}
+
+function noteAhead(event: CanonicalEvent): void {
+  const flags = event.flags ?? [];
+  if (!flags.includes(AHEAD_FLAG) && flags.length < MAX_FLAGS) event.flags = [...flags, AHEAD_FLAG];
 }
 
 function checkOutcome(outcome: Outcome, directory: Pick<Directory, 'practice'>, overlay: Overlay): ParsedEvent {

@@ -6,6 +6,7 @@
 import { canonicalJson } from '../event-id.ts';
 import type { CanonicalEvent } from '@rounds/schemas/events/event.ts';
 import type { Stream } from '@rounds/schemas/topics.ts';
+import { AHEAD_FLAG } from '../prepare.ts';
 import { keyOf, type KnownEvent } from './known-events.ts';
 
 export interface SaidEvent {
@@ -62,10 +63,12 @@ function saysTheSame(known: KnownEvent, event: CanonicalEvent): boolean {
     known.practice === event.practiceid &&
     known.occurredMs === Date.parse(event.time) &&
     known.recordedMs === Date.parse(event.recordedat) &&
-    canonicalJson([...known.flags].sort()) === canonicalJson([...(event.flags ?? [])].sort()) &&
+    flagText(known.flags) === flagText(event.flags ?? []) &&
     canonicalJson(JSON.parse(known.body)) === canonicalJson(event.data)
   );
 }
+
+const flagText = (flags: readonly string[]): string => canonicalJson(flags.filter((flag) => flag !== AHEAD_FLAG).sort());
 
 /** The withdrawal of an event, as a draft of this version. */
 export function withdrawalOf(known: KnownEvent, feed: string, version: number): object {

@@ -38,6 +38,7 @@ describe('an event', () => {
     ['said twice in one reading is one', [said('a'), said('a')], [], 2, { added: 1 }],
     ['of another practice is changed', [said('a', { practiceid: 'harbor' })], [known('a')], 2, { changed: 1 }],
     ['whose flag went away is changed', [said('a')], [known('a', { flags: ['unmapped:status:X'] })], 2, { changed: 1 }],
+    ['that lay in the future when it came, and no more, stays', [said('a')], [known('a', { flags: ['future_time'] })], 2, { same: 1 }],
     ['withdrawn before is said again', [said('a')], [known('a'), known('a', { version: 2, withdrawn: true })], 3, { changed: 1 }],
     ['withdrawn by this very version is said all the same', [said('a')], [known('a', { version: 2, withdrawn: true })], 2, { changed: 1 }],
     [

@@ -38,6 +38,10 @@ const FLAGS: Readonly<Record<string, FlagWords>> = {
   line_ends: { name: 'Other line ends', why: `Its lines end otherwise than HL7 asks. ${KEPT}` },
   envelope_error: { name: 'Envelope wrong', why: `Counts or numbers of the file’s envelope do not agree. ${KEPT}` },
   // Of time.
+  future_time: {
+    name: 'In the future',
+    why: 'It lies more than a day after the moment it came: the sender’s clock is wrong. It counts on its own day, not today.',
+  },
   bad_time: { name: 'Time not readable', why: 'A time in the message could not be read and was left out.' },
   date_only: { name: 'Day without a time', why: 'The source gave a day only; the time of day is assumed.' },
   time_assumed: { name: 'Time assumed', why: ASSUMED },
