@@ -51,9 +51,11 @@ interface SpanPlaces {
 
 const isTime = (text: string | null): boolean => /^\d{12}/.test(text ?? '');
 
-/** SCH-11 as `start` or `start^end`. */
+/** SCH-11 as `start` or `start^end`; as the end of what SCH-10 begins. */
 function plainTiming(message: Message, sch: Segment | undefined): SpanPlaces {
   const start = { segment: sch, number: 11 };
+  const before = message.value(sch, 10) ?? '';
+  if (isTime(before) && before < (message.value(sch, 11) ?? '')) return { start: { segment: sch, number: 10 }, end: start, elsewhere: 10 };
   return isTime(message.value(sch, 11, 2)) ? { start, end: { ...start, component: 2 } } : { start };
 }
 
@@ -102,7 +104,7 @@ function spanOf(reading: Reading): { start?: string; durationMinutes?: number } 
   const minutes =
     end && end.ms >= found.at.ms && !end.dateOnly
       ? Math.round((end.ms - found.at.ms) / 60_000)
-      : lengths.map((place) => lengthOf(reading, place)).find((length) => length !== undefined);
+      : (lengths.map((place) => lengthOf(reading, place)).find((length) => length !== undefined) ?? timedLength(message.value(sch, 11, 3)));
   const start = new Date(found.at.ms).toISOString();
   if (minutes === undefined) return { start };
   if (minutes <= 1440) return { start, durationMinutes: minutes };
@@ -111,6 +113,12 @@ function spanOf(reading: Reading): { start?: string; durationMinutes?: number } 
 }
 
 const UNIT_MINUTES: Readonly<Record<string, number>> = { s: 1 / 60, sec: 1 / 60, seconds: 1 / 60, h: 60, hr: 60, hour: 60, hours: 60 };
+
+/** SCH-11.3: `M30`, `S1800`, `H1`, or minutes without their letter. */
+function timedLength(text: string | null): number | undefined {
+  const [, unit = '', digits] = /^([SMH]?)(\d{1,5})$/i.exec(text ?? '') ?? [];
+  return digits === undefined ? undefined : Math.round(Number(digits) * (UNIT_MINUTES[unit.toLowerCase()] ?? 1));
+}
 
 /** A number with its unit in the next field; minutes where no unit is said. */
 function lengthOf(reading: Reading, { segment, number }: { segment: Segment | undefined; number: number }): number | undefined {

@@ -49,6 +49,22 @@ test.each([
   expect('durationMinutes' in (event?.data ?? {})).toBe(minutes !== undefined);
 });
 
+test('a start in SCH-10 and an end in SCH-11, both plain times, are that', () => {
+  const [event] = eventsOf(booking({ ...place, 10: '20261201100000', 11: '20261201104500' }));
+  expect(event?.data).toMatchObject({ start: '2026-12-01T17:00:00.000Z', durationMinutes: 45 });
+  expect(event?.flags).toContain('misplaced:SCH-10');
+});
+
+test.each([
+  ['M30', 30],
+  ['30', 30],
+  ['S1800', 30],
+  ['H1', 60],
+  ['D1', undefined],
+])('a length said in SCH-11.3 alone, %s, is %s minutes', (written, minutes) =>
+  expect(eventsOf(booking({ ...place, 11: `^^${written}^20261201100000` }))[0]?.data['durationMinutes' as never]).toBe(minutes),
+);
+
 describe('a lone 1 in SCH-1 counts segments', () => {
   const counted = (number: string, visit: string) => [
     ...booking({ 1: number, 11: timing }),
