@@ -109,6 +109,7 @@ export const operationsEvent = z.discriminatedUnion('type', [
     accepted: z.int().min(0),
     duplicate: z.int().min(0),
     rejected: z.int().min(0),
+    /** Nothing of it was taken in: too many bad rows, or no file this adapter can read. */
     held: z.boolean().default(false),
     unusedColumns: z.array(z.string().max(64)).max(200).default([]),
   }),
