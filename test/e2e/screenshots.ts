@@ -83,6 +83,8 @@ async function shoot(context: BrowserContext, theme: string, width: number): Pro
   for (const [path, name] of wanted) {
     await page.goto(new URL(path, base).href);
     await ready(page);
+    const signedOut = path !== '/login' && new URL(page.url()).pathname === '/login';
+    if (signedOut) say(`  signed out: ${name} ${width}`);
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
     // A window as tall as the page: bars that stick to the window's edges lie where a reader sees them, not across the middle.
     const tall = await page.evaluate(() => document.documentElement.scrollHeight);
@@ -90,7 +92,7 @@ async function shoot(context: BrowserContext, theme: string, width: number): Pro
     await page.screenshot({ path: join(out, `${name}-${width}-${theme}.png`), fullPage: true });
     await page.setViewportSize({ width, height: heightOf(width) });
     const broken = withAxe ? (await new AxeBuilder({ page }).analyze()).violations : [];
-    findings += broken.length + (sideways ? 1 : 0);
+    findings += broken.length + (sideways ? 1 : 0) + (signedOut ? 1 : 0);
     for (const v of broken)
       say(
         `  axe ${name} ${width} ${theme}: ${v.id}, ${v.nodes.length} × ${v.nodes[0]?.target.join(' ')} ${v.nodes[0]?.any[0]?.message ?? ''}`,

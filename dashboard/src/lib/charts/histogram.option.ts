@@ -127,21 +127,21 @@ function marksOf(
   const children = wanted.flatMap(([name, value], row) => {
     const x = xOf(value);
     if (value === null || x === null) return [];
-    // Where the second line would cut the first one's name, the name stands on the other side of its own.
-    const left = row === 0 && crowded && x - x0 > WORDS_PX - 40;
+    // Where the second line would cut the first one's name, the first stands above it.
+    const level = crowded ? 1 - row : row;
     return [
       {
         type: 'line' as const,
-        shape: { x1: x, x2: x, y1: top - 4 - row * 14, y2: base },
+        shape: { x1: x, x2: x, y1: top - 4 - level * 14, y2: base },
         style: { stroke: tokens['ink-2'], lineWidth: 1 },
       },
       {
         type: 'text' as const,
         style: {
           text: `${name} ${format.value(measure, value)}`,
-          x: left ? x - 4 : x + 4,
-          align: left ? ('right' as const) : ('left' as const),
-          y: top - 8 - row * 14,
+          x: x + 4,
+          align: 'left' as const,
+          y: top - 8 - level * 14,
           fill: tokens.ink,
           font: `560 11px ${FONT}`,
           verticalAlign: 'middle' as const,
