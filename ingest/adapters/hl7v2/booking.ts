@@ -59,9 +59,14 @@ function plainTiming(message: Message, sch: Segment | undefined): SpanPlaces {
   return isTime(message.value(sch, 11, 2)) ? { start, end: { ...start, component: 2 } } : { start };
 }
 
+/** `^^^YYYYMMDDHHMM^YYYYMMDDHHMM`. */
+const SHORTEST_TIMING = 28;
+
 /** A start and an end written as SCH-11 writes them, in a field beside it: senders that count their separators wrongly. */
 function misplacedTiming(message: Message, sch: Segment | undefined): SpanPlaces[] {
-  const field = [10, 12, 13, 14, 9].find((number) => isTime(message.value(sch, number, 4)) && isTime(message.value(sch, number, 5)));
+  // Nearly always they are empty or short: not taken apart.
+  const long = [10, 12, 13, 14, 9].filter((number) => message.field(sch, number).length >= SHORTEST_TIMING);
+  const field = long.find((number) => isTime(message.value(sch, number, 4)) && isTime(message.value(sch, number, 5)));
   if (field === undefined) return [];
   const at = (component: number): StampPlace => ({ segment: sch, number: field, component });
   return [{ start: at(4), end: at(5), elsewhere: field }];
