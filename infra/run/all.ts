@@ -7,6 +7,7 @@ import { configOfProcess } from '@rounds/infra/config/load-config.ts';
 import { openSecrets } from '@rounds/infra/config/secrets.ts';
 import { createLogger } from '@rounds/infra/logging/logger.ts';
 import { documentDoors } from '@rounds/ingest/documentation.ts';
+import { auditAnswers } from './audit-command.ts';
 import { openAdminDoor } from './admin-door.ts';
 import { answerers } from './answerers.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -67,7 +68,8 @@ async function start(lifecycle: Lifecycle): Promise<void> {
     ...(config.mllp && { mllp: ingest.mllp() }),
   });
   await startHealth(config, store, lifecycle);
-  lifecycle.add(await openAdminDoor(config.dataDir, { status, ...pastAnswers(ingest, access), ...exportAnswers(ingest, access) }));
+  const asked = { status, ...auditAnswers(access), ...pastAnswers(ingest, access), ...exportAnswers(ingest, access) };
+  lifecycle.add(await openAdminDoor(config.dataDir, asked));
   const fetch = answerers({ api: api.app, ingest: ingest.app });
   const web = await startWebServer({
     host,

@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { configOfProcess, type Config } from '@rounds/infra/config/load-config.ts';
 import { OperatorError } from '@rounds/infra/config/operator-error.ts';
 import { openSecrets } from '@rounds/infra/config/secrets.ts';
+import { auditText, verifyRunning } from './audit-command.ts';
 import { askInstance } from './admin-door.ts';
 import { clientKeys, exportRunning, exportText } from './fhir-export.ts';
 import { makeLoginLink } from './login-link.ts';
@@ -107,6 +108,14 @@ function fhir(program: Command): void {
   ).option('--rsa', 'a new key is for RS384, not ES384');
 }
 
+/** Whether what was written down is still there. */
+function auditVerify(program: Command): void {
+  command(program, 'audit-verify', 'Whether the audit log is whole, and its head.', 'audit-verify --json', async () => {
+    const state = await verifyRunning(config().dataDir);
+    return { json: state, text: auditText(state) };
+  });
+}
+
 /** The whole tool; `test` walks it. */
 export function roundsProgram(): Command {
   const program = new Command('rounds').description('Looks after a Rounds instance.').showHelpAfterError().exitOverride();
@@ -129,6 +138,7 @@ export function roundsProgram(): Command {
   );
   readAgain(program);
   fhir(program);
+  auditVerify(program);
   command(program, 'config', 'All settings, where each came from, secrets masked.', 'config', settingsResult);
   command(program, 'reset', 'Empties the data folder. Refuses while Rounds runs.', 'reset', async () => {
     const { dataDir } = config();

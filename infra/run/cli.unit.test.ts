@@ -14,7 +14,18 @@ afterEach(() => vi.restoreAllMocks());
 const names = roundsProgram().commands.map((command) => command.name());
 
 test('the commands are these', () => {
-  expect(names).toEqual(['status', 'login-link', 'feed-key', 'remap', 'replay-dead-letters', 'fhir-export', 'fhir-key', 'config', 'reset']);
+  expect(names).toEqual([
+    'status',
+    'login-link',
+    'feed-key',
+    'remap',
+    'replay-dead-letters',
+    'fhir-export',
+    'fhir-key',
+    'audit-verify',
+    'config',
+    'reset',
+  ]);
 });
 
 test.each(names)('%s has a help with an example and --json', async (name) => {
