@@ -37,7 +37,7 @@ export interface Decisions {
   commit(): void;
 }
 
-export interface PieceOf {
+interface PieceOf {
   readonly deliveredMs: number;
   readonly wholeState: boolean;
   /** Its number in the file. */
