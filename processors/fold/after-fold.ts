@@ -13,13 +13,13 @@ import type { PartitionPart } from './sort-messages.ts';
 const touched = (stream: Stream) =>
   `stream = '${stream}' AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = '${stream}')`;
 
-/** An event is new when its key's lowest offset lies in this batch; a lower one was stored before, so this one is a duplicate. */
+/** An event is new when its key's lowest offset lies in this batch; a lower one was stored before, so this one is a duplicate. A subject's events share a partition. */
 const storedQuery = defineQuery({
   name: 'fold_stored',
   sql: `SELECT at_partition, count() AS stored
 FROM (SELECT any(indexOf({partitions:Array(UInt16)}, kafka_partition)) AS at_partition, min(kafka_offset) AS first FROM events
   WHERE stream = {stream:String} AND subject IN (SELECT subject FROM touched_subjects WHERE batch_id = {batch:String} AND stream = {stream:String})
-  GROUP BY kafka_partition, subject, event_id, content_hash)
+  GROUP BY subject, event_id, content_hash)
 WHERE at_partition > 0 AND first BETWEEN {firstOffsets:Array(UInt64)}[at_partition] AND {lastOffsets:Array(UInt64)}[at_partition]
 GROUP BY at_partition`,
   params: z.object({
