@@ -51,10 +51,9 @@ export function createAcceptor({ log, directory, sealRaw, clock, limits, hasRoom
     return results;
   };
 
-  const accept = (outcomes: readonly Outcome[], raw?: RawMessage, feed = raw?.feed ?? 'rounds'): Promise<AcceptResult[]> => {
-    if (hasRoom?.() === false) return Promise.reject(new IngestError('no_room'));
-    if (missingPractices(outcomes, directory))
-      return directory.refresh().then(() => deliver(packed(prepare(outcomes, directory, clock()), raw, sealRaw), feed));
+  const accept = async (outcomes: readonly Outcome[], raw?: RawMessage, feed = raw?.feed ?? 'rounds'): Promise<AcceptResult[]> => {
+    if (hasRoom?.() === false) throw new IngestError('no_room');
+    if (missingPractices(outcomes, directory)) await directory.refresh();
     return deliver(packed(prepare(outcomes, directory, clock()), raw, sealRaw), feed);
   };
   return { accept, inFlight: () => outbox.inFlight() };
