@@ -59,6 +59,7 @@ const FLAGS: Readonly<Record<string, FlagWords>> = {
     why: 'The source does not say when it was booked, so its lead time is not measured well.',
   },
   no_status_history: { name: 'Stamps from start and end', why: 'The source sent no steps of the visit, only when it began and ended.' },
+  bad_length: { name: 'Length not readable', why: 'The length of the appointment was no number of minutes and was left out.' },
   // Of who, where and what.
   unmapped: { name: 'Code not known', why: 'The feed’s code is in no list of its settings. Map it, and the past is read again.' },
   site_assumed: { name: 'Practice assumed', why: ASSUMED },
@@ -68,6 +69,25 @@ const FLAGS: Readonly<Record<string, FlagWords>> = {
   trigger_differs: { name: 'Kind says otherwise', why: 'Two fields name different kinds of message; the first was believed.' },
   several_patients: { name: 'Several patients', why: 'The message names more than one patient; the first was taken.' },
   merge_cycle: { name: 'Merge in a circle', why: 'Patients were merged into each other in a circle.' },
+  misplaced: { name: 'Status beside its field', why: 'The status stood in a field meant for something else and was read there.' },
+  no_show_by_reason: {
+    name: 'No-show by its reason',
+    why: 'It was sent as a cancellation with no-show as its reason; it counts as a no-show.',
+  },
+  set_id: {
+    name: 'Numbered by its visit',
+    why: 'The field of the appointment’s number only counts parts of the message, so the visit’s number serves.',
+  },
+  modifier_extension: {
+    name: 'Extension not known',
+    why: `The sender marked something that may change its meaning and that Rounds does not know. ${KEPT}`,
+  },
+  charset: { name: 'Other character set', why: 'The message came in a character set that HL7 rarely uses, and was read in it.' },
+  charset_differs: { name: 'Character set differs', why: 'The message holds characters that the set it declares does not have.' },
+  charset_unknown: { name: 'Character set not known', why: 'The message declares a character set that Rounds does not know.' },
+  charset_assumed: { name: 'Character set assumed', why: 'It was read in the usual character set; accents in words may be wrong.' },
+  unknown_escape: { name: 'Escape not known', why: `A text holds an escape sequence that HL7 does not know. ${KEPT}` },
+  batch_count: { name: 'Count of the batch wrong', why: `The file says another number of messages than it holds. ${KEPT}` },
   no_visit_number: { name: 'No visit number', why: 'The visit was found by patient, practice and day.' },
   no_control_id: { name: 'No message number', why: 'The message carried no number of its own; its content serves as one.' },
 };
