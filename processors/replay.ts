@@ -41,7 +41,7 @@ export async function replay({ log, store, batchSize = 50_000, onProgress = () =
       );
       const last = messages.at(-1);
       if (!last) break;
-      await fold({ messages, bytes: 0, poison: false });
+      await fold({ messages, more: false, poison: false });
       events += messages.length;
       offset = last.offset + 1;
       onProgress(events, total);

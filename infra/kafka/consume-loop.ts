@@ -32,6 +32,7 @@ const mebibyte = 1024 * 1024;
 const fetchSizes = { maxBytesPerPartition: mebibyte / 4, maxBytes: mebibyte, maxWaitMs: 500 };
 const stopWithinMs = 5_000;
 const refreshMs = 5_000;
+const askAgainMs = 100;
 const gapsBeforeStop = 20;
 const faultsBeforeSearch = 1;
 const poisonsInARow = 20;
@@ -69,7 +70,7 @@ class Loop implements ConsumeLoop {
     this.#patience = {
       setState: (state) => this.#setState(state),
       clock: options.clock ?? Date.now,
-      pause: (ms) => this.#inbox.pause(ms),
+      pause: async (ms) => void (await this.#inbox.pause(ms)),
       wanted: () => this.#owned() && !this.#stopping,
       warn: (fields, message) => options.logger.warn({ groupId: options.groupId, ...fields }, message),
     };
@@ -134,8 +135,12 @@ class Loop implements ConsumeLoop {
 
   async #linger(): Promise<void> {
     const { lingerMs = 0 } = this.#options;
-    const ms = typeof lingerMs === 'number' ? lingerMs : lingerMs();
-    if (ms > 0) await this.#inbox.pause(ms, this.#maxBatchBytes);
+    const began = performance.now();
+    for (;;) {
+      const left = (typeof lingerMs === 'number' ? lingerMs : lingerMs()) - (performance.now() - began);
+      // Cut short: partitions came or went, the loop stops, or there is enough.
+      if (left <= 0 || !(await this.#inbox.pause(Math.min(left, askAgainMs), this.#maxBatchBytes))) return;
+    }
   }
 
   async #receive(arrival: Arrival): Promise<void> {
@@ -199,8 +204,9 @@ class Loop implements ConsumeLoop {
 
   async #work(batch: CutBatch): Promise<void> {
     const { messages, bytes, poison } = batch;
+    const more = [...this.#holdings.values()].some((holding) => holding.pending.length > 0);
     if (batch.mark && !(await this.#save(marked(batch)))) return putBack(batch);
-    const process = () => this.#options.process({ messages, bytes, poison });
+    const process = () => this.#options.process({ messages, more, poison });
     const tried = await persistently('processing', this.#patience, process, poison ? Infinity : faultsBeforeSearch);
     if (!tried.done) return this.#failed(batch, tried.fault);
     const problem = unexplained(batch, tried.value);

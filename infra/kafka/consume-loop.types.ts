@@ -8,8 +8,8 @@ import type { EventLog, LogMessage, TopicPartition } from './event-log.types.ts'
 /** Everything that was waiting, over all topics and partitions, each partition in offset order. */
 export interface ConsumedBatch {
   readonly messages: readonly LogMessage[];
-  /** Sum of key and value lengths. */
-  readonly bytes: number;
+  /** True when the batch was cut at a limit: others wait behind it. */
+  readonly more: boolean;
   /**
    * True when this batch is one message that broke the process again and again:
    * do not try it, write it to the dead letters and count it `dead`.
@@ -109,7 +109,7 @@ export interface ConsumeLoopOptions {
   readonly maxBatchBytes?: number;
   /** Default 100 000. */
   readonly maxBatchMessages?: number;
-  /** How long to wait for more before a batch is cut, asked each time (pace.ts); 0 (default) for least delay. */
+  /** How long to wait for more before a batch is cut, asked again while it waits (pace.ts); 0 (default) for least delay. */
   readonly lingerMs?: number | (() => number);
   readonly onState?: (state: LoopState) => void;
   /** Names this life of the process; default a random UUID. */

@@ -73,18 +73,19 @@ export class Inbox {
     this.#wakeUp = null;
   }
 
-  /** Waits `ms`, whatever arrives; returns earlier when partitions come or go, on `wake`, and when `enough` bytes lie here. */
-  async pause(ms: number, enough = Infinity): Promise<void> {
-    if (this.#closed || this.#bytes >= enough) return;
+  /** Waits `ms`, whatever arrives; earlier it returns, with false, when partitions come or go, on `wake`, and when `enough` bytes lie here. */
+  async pause(ms: number, enough = Infinity): Promise<boolean> {
+    if (this.#closed || this.#bytes >= enough) return false;
     this.#enough = enough;
     let timer: NodeJS.Timeout | undefined;
-    await new Promise<void>((resolve) => {
-      this.#interrupt = resolve;
-      timer = setTimeout(resolve, ms);
+    const waited = await new Promise<boolean>((resolve) => {
+      this.#interrupt = () => resolve(false);
+      timer = setTimeout(() => resolve(true), ms);
     });
     clearTimeout(timer);
     this.#interrupt = null;
     this.#enough = Infinity;
+    return waited;
   }
 
   wake(): void {

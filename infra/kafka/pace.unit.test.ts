@@ -17,7 +17,7 @@ async function paceAfter(batches: readonly { count: number; took: number; apart:
       now += took;
       return Promise.resolve(nothing);
     };
-    const batch: ConsumedBatch = { messages: Array.from({ length: count }, () => message), bytes: 0, poison: false };
+    const batch: ConsumedBatch = { messages: Array.from({ length: count }, () => message), more: false, poison: false };
     expect(await pace.watching(process)(batch)).toBe(nothing);
   }
   return pace.lingerMs();
@@ -27,7 +27,9 @@ test.each([
   ['nothing read yet', [], 100],
   ['the first batch of all', [{ count: 5_000, took: 300, apart: 0 }], 100],
   ['200 events a second', Array.from({ length: 5 }, () => ({ count: 100, took: 300, apart: 200 })), 100],
-  ['a thousand events a second in short batches', Array.from({ length: 5 }, () => ({ count: 1_000, took: 300, apart: 700 })), 700],
+  ['six hundred events a second in short batches', Array.from({ length: 5 }, () => ({ count: 600, took: 300, apart: 700 })), 700],
+  ['two thousand events a second in short batches', Array.from({ length: 5 }, () => ({ count: 2_000, took: 300, apart: 700 })), 2_200],
+  ['two thousand a second in batches of 2.5 s', Array.from({ length: 5 }, () => ({ count: 5_000, took: 300, apart: 2_200 })), 2_200],
   ['many events in batches of more than a second', Array.from({ length: 5 }, () => ({ count: 60_000, took: 2_400, apart: 100 })), 100],
   [
     'a flood that has become a trickle',
@@ -52,7 +54,7 @@ test.each([
 
 test('a batch that failed says nothing about the pace', async () => {
   const pace = createPace(() => 0);
-  await expect(pace.watching(() => Promise.reject(new Error('away')))({ messages: [message], bytes: 0, poison: false })).rejects.toThrow(
+  await expect(pace.watching(() => Promise.reject(new Error('away')))({ messages: [message], more: false, poison: false })).rejects.toThrow(
     'away',
   );
   expect(pace.lingerMs()).toBe(100);

@@ -41,14 +41,19 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
   const loops: ConsumeLoop[] = [];
   // Side by side: each may take up to five seconds for the batch in hand, and the whole end has ten.
   lifecycle.add({ name: 'processors', stage: 'work', stop: () => Promise.all(loops.map((loop) => loop.stop())).then(() => undefined) });
-  const start = (name: string, consumer: { groupId: string; topics: readonly string[] }, process: ConsumeLoopOptions['process']): void => {
+  const start = (
+    name: string,
+    consumer: { groupId: string; topics: readonly string[] },
+    process: ConsumeLoopOptions['process'],
+    lingerMs = pace.lingerMs,
+  ): void => {
     const loop = startConsumeLoop({
       log: eventLog,
       ...consumer,
       checkpoints,
       process,
       sessionTimeoutMs,
-      lingerMs: pace.lingerMs,
+      lingerMs,
       logger: log.child({ loop: name }),
     });
     loops.push(loop);
@@ -57,7 +62,7 @@ export async function startProcessors({ store, eventLog, log }: ProcessorParts, 
     });
   };
   start('dead letters', deadLettersConsumer, keepDeadLetters({ store }));
-  start('measure', measureConsumer, measureBatch({ store, log: tellingSignals(eventLog, signals) }));
+  start('measure', measureConsumer, measureBatch({ store, log: tellingSignals(eventLog, signals) }), pace.followerLingerMs);
   start('fold', foldConsumer, pace.watching(foldBatch({ store, log: eventLog })));
   return { status: () => loops.map((loop) => loop.status()) };
 }

@@ -40,10 +40,16 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
   return async ({ messages, poison }) => {
     const sorted = sortMessages(messages, poison);
     const batchId = await lists.begin(sorted.rows.length);
-    await onStep('insert events');
-    await store.insert('events', sorted.rows, { columns: eventColumns });
-    await onStep('list subjects');
-    await store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] });
+    const step = async (name: string, work: () => Promise<void>): Promise<void> => {
+      await onStep(name);
+      await work();
+    };
+    await Promise.all([
+      step('insert events', () => store.insert('events', sorted.rows, { columns: eventColumns })),
+      step('list subjects', () =>
+        store.insert('touched_subjects', subjectRows(batchId, sorted), { columns: ['batch_id', 'stream', 'subject'] }),
+      ),
+    ]);
     for (const stream of sorted.remapped) {
       await onStep('remember remapped');
       await store.command(rememberRemapped, { batch: batchId, stream });
@@ -65,6 +71,10 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
     const side = await sideTables(store, batchId, refusing || sorted.subjects.has('billing'), () => run(linkRefusals));
     const touched = streams.filter((stream) => sorted.subjects.has(stream) || (stream === 'billing' && side.refused));
     let linked = !side.replaced;
+    const ask = () => Promise.all([changesOf(store, batchId, touched, sorted, side), outcomes(store, batchId, sorted)]);
+    // Both look at events alone: unless more claims are still to be linked, they are answered while the facts are folded.
+    const asked = linked ? ask() : undefined;
+    asked?.catch(() => undefined);
     for (const { table, stream, sql, params, afterLinks = false } of folds) {
       if (!touched.includes(stream)) continue;
       if (afterLinks && !linked) {
@@ -74,10 +84,10 @@ export function foldBatch({ store, log, onStep = () => {} }: FoldDeps): (batch: 
       await onStep(`fold ${table}`);
       await store.command(sql(side), params(batchId, sorted.parts));
     }
-    await onStep('publish changes');
-    await log.publish([...(await changesOf(store, batchId, touched, sorted, side)), ...deadLettersOf(sorted)]);
+    const [changes, partitions] = await (asked ?? ask());
+    await step('publish changes', async () => void (await log.publish([...changes, ...deadLettersOf(sorted)])));
     await onStep('count');
-    return { partitions: await outcomes(store, batchId, sorted) };
+    return { partitions };
   };
 }
 

@@ -131,8 +131,8 @@ describe('dead letters', () => {
       timestampMs: 0,
     };
     const keep = keepDeadLetters({ store: pipeline.store });
-    await keep({ messages: [message, { ...message, offset: 1 }], bytes: 0, poison: false });
-    expect(await keep({ messages: [{ ...message, value: Buffer.from('junk') }], bytes: 0, poison: false })).toMatchObject({
+    await keep({ messages: [message, { ...message, offset: 1 }], more: false, poison: false });
+    expect(await keep({ messages: [{ ...message, value: Buffer.from('junk') }], more: false, poison: false })).toMatchObject({
       partitions: [{ ignored: 1 }],
     });
     expect(await pipeline.rows('SELECT dead_id, rule, source_ref FROM dead_letters FINAL')).toEqual([

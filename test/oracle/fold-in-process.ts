@@ -33,8 +33,8 @@ export function foldInProcess(store: Store): InProcess {
     async feed(events, size) {
       for (let from = 0; from < events.length; from += size) {
         const messages = log.append(events.slice(from, from + size));
-        await fold({ messages, bytes: messages.reduce((sum, { value }) => sum + value.length, 0), poison: false });
-        await measure({ messages: changes.splice(0), bytes: 0, poison: false });
+        await fold({ messages, more: false, poison: false });
+        await measure({ messages: changes.splice(0), more: false, poison: false });
       }
     },
   };

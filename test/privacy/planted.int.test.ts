@@ -109,7 +109,7 @@ it('finds none of the planted identifiers outside raw', async () => {
 
   await pipeline.fold(open.filter(({ topic }) => topic !== topics.deadLetters.name));
   await pipeline.measure();
-  await keepDeadLetters(pipeline)({ messages: open.filter(({ topic }) => topic === topics.deadLetters.name), bytes: 0, poison: false });
+  await keepDeadLetters(pipeline)({ messages: open.filter(({ topic }) => topic === topics.deadLetters.name), more: false, poison: false });
   const tables = await pipeline.rows(
     "SELECT name FROM system.tables WHERE database = currentDatabase() AND total_rows > 0 AND name != 'migrations'",
   );
