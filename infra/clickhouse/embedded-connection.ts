@@ -17,7 +17,8 @@ import { diskFloor, readSettings, setStatement, writeSettings, type Settings } f
 import { StoreError } from './store.types.ts';
 
 const writers = 2;
-const readers = 2;
+/** Fold asks two questions at once; pages are not to wait for them. */
+const readers = 3;
 const blockSuffix = /\s+FORMAT\s+Native\s*$/;
 
 type EngineConnection = NonNullable<ClickHouseClientConfigOptions['connection']>;
