@@ -52,6 +52,19 @@ test.each([
   expect(await paceAfter(batches)).toBe(lingerMs);
 });
 
+test('the loop behind waits for the next of long batches while others wait, and for none behind the last', async () => {
+  let now = 0;
+  const pace = createPace(() => now);
+  const batch = (more: boolean): ConsumedBatch => ({ messages: [message], more, poison: false });
+  const process = pace.watching(() => Promise.resolve((now += 1_000)).then(() => nothing));
+  const seen: number[] = [pace.followerLingerMs()];
+  for (const more of [true, true, false]) {
+    await process(batch(more));
+    seen.push(pace.followerLingerMs());
+  }
+  expect(seen).toEqual([100, 1_500, 1_500, 100]);
+});
+
 test('a batch that failed says nothing about the pace', async () => {
   const pace = createPace(() => 0);
   await expect(pace.watching(() => Promise.reject(new Error('away')))({ messages: [message], more: false, poison: false })).rejects.toThrow(
