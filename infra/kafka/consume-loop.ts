@@ -32,7 +32,6 @@ const mebibyte = 1024 * 1024;
 const fetchSizes = { maxBytesPerPartition: mebibyte / 4, maxBytes: mebibyte, maxWaitMs: 500 };
 const stopWithinMs = 5_000;
 const refreshMs = 5_000;
-const askAgainMs = 100;
 const gapsBeforeStop = 20;
 const faultsBeforeSearch = 1;
 const poisonsInARow = 20;
@@ -125,22 +124,12 @@ class Loop implements ConsumeLoop {
     const waiting = [...this.#holdings.values()].some((holding) => holding.pending.length > 0);
     if (!waiting) {
       await this.#inbox.wait();
-      if (!this.#stopping) await this.#linger();
+      if (!this.#stopping) await this.#inbox.linger(this.#options.lingerMs ?? 0, this.#maxBatchBytes);
     }
     for (const arrival of this.#inbox.take()) if (this.#refusal === null) await this.#receive(arrival);
     if (this.#stopping || this.#refusal !== null) return;
     const batch = cutBatch(this.#holdings.values(), this.#maxBatchMessages, this.#maxBatchBytes);
     if (batch !== null) await this.#work(batch);
-  }
-
-  async #linger(): Promise<void> {
-    const { lingerMs = 0 } = this.#options;
-    const began = performance.now();
-    for (;;) {
-      const left = (typeof lingerMs === 'number' ? lingerMs : lingerMs()) - (performance.now() - began);
-      // Cut short: partitions came or went, the loop stops, or there is enough.
-      if (left <= 0 || !(await this.#inbox.pause(Math.min(left, askAgainMs), this.#maxBatchBytes))) return;
-    }
   }
 
   async #receive(arrival: Arrival): Promise<void> {

@@ -109,8 +109,8 @@ export interface ConsumeLoopOptions {
   readonly maxBatchBytes?: number;
   /** Default 100 000. */
   readonly maxBatchMessages?: number;
-  /** How long to wait for more before a batch is cut, asked again while it waits (pace.ts); 0 (default) for least delay. */
-  readonly lingerMs?: number | (() => number);
+  /** How long to wait for more before a batch is cut, 0 (default) for least delay; asked again with what came while it waited (pace.ts). */
+  readonly lingerMs?: number | ((came: number, waitedMs: number) => number);
   readonly onState?: (state: LoopState) => void;
   /** Names this life of the process; default a random UUID. */
   readonly bootId?: string;

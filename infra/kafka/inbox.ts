@@ -18,6 +18,7 @@ export type Arrival =
   | { readonly kind: 'revoked'; readonly generation: number };
 
 const messageOverhead = 100;
+const askAgainMs = 100;
 
 /** Bytes a message counts for in every bound of the loop. */
 export function bytesOf(message: LogMessage): number {
@@ -86,6 +87,21 @@ export class Inbox {
     this.#interrupt = null;
     this.#enough = Infinity;
     return waited;
+  }
+
+  /** Gathers for as long as `lingerMs` says, asked again and again; ends early as `pause` does. */
+  async linger(lingerMs: number | ((came: number, waitedMs: number) => number), enough: number): Promise<void> {
+    const [began, before] = [performance.now(), this.#waiting()];
+    for (;;) {
+      const waited = performance.now() - began;
+      const ms = typeof lingerMs === 'number' ? lingerMs : lingerMs(this.#waiting() - before, waited);
+      if (ms <= waited || !(await this.pause(Math.min(ms - waited, askAgainMs), enough))) return;
+    }
+  }
+
+  /** Messages that lie here and not with the loop. */
+  #waiting(): number {
+    return this.#arrivals.reduce((sum, arrival) => sum + (arrival.kind === 'messages' ? arrival.messages.length : 0), 0);
   }
 
   wake(): void {

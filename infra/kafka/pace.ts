@@ -6,8 +6,8 @@
 import type { ConsumedBatch, ConsumeLoopOptions } from './consume-loop.types.ts';
 
 export interface Pace {
-  /** Milliseconds to wait before the next batch of events is cut. */
-  readonly lingerMs: () => number;
+  /** Milliseconds to wait before the next batch of events is cut, `came` events having come in the `waitedMs` since it began. */
+  readonly lingerMs: (came: number, waitedMs: number) => number;
   /** The same for the loop that reads what this one writes. */
   readonly followerLingerMs: () => number;
   /** Watches the batches of the loop that sets the pace. */
@@ -24,6 +24,9 @@ const FLOOD_PERIOD_MS = 2_500;
 /** Behind a batch with others behind it the follower waits for the next of them: it measures the same days once for both. */
 const BATCHES_TOGETHER = 1.5;
 
+/** So long it takes to see how many come. */
+const SEEN_AFTER_MS = 300;
+
 /** `clock`: milliseconds that only grow. */
 export function createPace(clock: () => number = () => performance.now()): Pace {
   let lingerMs = LEAST_MS;
@@ -39,7 +42,8 @@ export function createPace(clock: () => number = () => performance.now()): Pace 
     endedAt = now;
   };
   return {
-    lingerMs: () => lingerMs,
+    // The first events after a flood do not wait for more of it.
+    lingerMs: (came, waitedMs) => (waitedMs >= SEEN_AFTER_MS && came < (POURS_FROM_A_SECOND * waitedMs) / 1_000 ? LEAST_MS : lingerMs),
     followerLingerMs: () => followerLingerMs,
     watching: (process) => async (batch) => {
       const beganAt = clock();

@@ -20,7 +20,7 @@ async function paceAfter(batches: readonly { count: number; took: number; apart:
     const batch: ConsumedBatch = { messages: Array.from({ length: count }, () => message), more: false, poison: false };
     expect(await pace.watching(process)(batch)).toBe(nothing);
   }
-  return pace.lingerMs();
+  return pace.lingerMs(0, 0);
 }
 
 test.each([
@@ -52,6 +52,18 @@ test.each([
   expect(await paceAfter(batches)).toBe(lingerMs);
 });
 
+test.each([
+  ['while it goes on', 1_000, 500, 2_300],
+  ['before it can be seen', 0, 200, 2_300],
+  ['when it has become 200 events a second', 100, 500, 100],
+])('a flood is waited for: %s', async (_what, came, waitedMs, lingerMs) => {
+  let now = 0;
+  const pace = createPace(() => now);
+  const process = pace.watching(() => Promise.resolve((now += 200)).then(() => nothing));
+  for (let n = 0; n < 2; n++) await process({ messages: Array.from({ length: 9_000 }, () => message), more: false, poison: false });
+  expect(pace.lingerMs(came, waitedMs)).toBe(lingerMs);
+});
+
 test('the loop behind waits for the next of long batches while others wait, and for none behind the last', async () => {
   let now = 0;
   const pace = createPace(() => now);
@@ -70,5 +82,5 @@ test('a batch that failed says nothing about the pace', async () => {
   await expect(pace.watching(() => Promise.reject(new Error('away')))({ messages: [message], more: false, poison: false })).rejects.toThrow(
     'away',
   );
-  expect(pace.lingerMs()).toBe(100);
+  expect(pace.lingerMs(0, 0)).toBe(100);
 });

@@ -15,8 +15,8 @@ export interface Scratch {
   giveBack(piece: Buffer): void;
 }
 
-/** As much as is in use at once under load: two batches of messages, the block of a third. */
-const MOST_KEPT_BYTES = 128 * MEBIBYTE;
+/** As much as lies idle at once under load: the messages of a batch that is over, the block of the next. */
+const MOST_KEPT_BYTES = 96 * MEBIBYTE;
 const KEPT_FOR_MS = 10_000;
 
 /** The least size of few that holds so many bytes, so that the next finds one that fits: four between a power of two and the next. */
