@@ -39,7 +39,7 @@ export function createScratch(maxKeptBytes = MOST_KEPT_BYTES, keptForMs = KEPT_F
   const fitting = (bytes: number): number =>
     kept.reduce(
       (best, { piece: { length } }, at) =>
-        length >= bytes && length <= 8 * bytes && length < (kept[best]?.piece.length ?? Infinity) ? at : best,
+        length >= bytes && length <= 2 * bytes && length < (kept[best]?.piece.length ?? Infinity) ? at : best,
       -1,
     );
   const forgetLater = (): void => {
