@@ -13,7 +13,7 @@ const booked = (a: string, day = '2026-05-01'): Event => ev('appointment.booked'
 const came = (a: string, envelope = {}): Event => ev('appointment.checked_in', a, '2026-05-01T09:00', {}, envelope);
 const done = (a: string): Event => ev('appointment.completed', a, '2026-05-01T10:00');
 const closed = ev('practice_day.closed', 'main/2026-05-01', '2026-05-02T00:00', { day: '2026-05-01' });
-const FUTURE = '2999-01-01T10:00';
+const FUTURE = '2099-01-01T10:00';
 
 let pipeline: Pipeline;
 let log: LogFixture;
