@@ -44,7 +44,8 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
   const clock = given.clock ?? Date.now;
   const directory = createDirectoryCache(given.store, clock);
   const live = createLiveHub({ log: given.log, logger: given.logger, clock });
-  const lag = createLagProbe({ store: given.store, log: given.log, live, clock });
+  const demoProgress = given.demoProgress ?? (() => null);
+  const lag = createLagProbe({ store: given.store, log: given.log, live, loading: () => demoProgress()?.done === false, clock });
   const deps: RouteDeps = {
     ...given,
     clock,
@@ -52,7 +53,7 @@ export function createApi(given: ApiDeps, routes: readonly ApiRoute[] = routeTab
     live,
     lag,
     cookie: sessionCookie(given.settings.origin),
-    demoProgress: given.demoProgress ?? (() => null),
+    demoProgress,
     feeds: createFeedCache(given.store, directory, () => lag.crowdedTopics(), clock),
     chargedTwice: createChargedTwice(given.store, directory, clock),
     accounting: createAccounting(given.store, lag, clock),

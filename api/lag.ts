@@ -13,6 +13,10 @@ import { keep } from './keep.ts';
 const maxAgeMs = 5_000;
 // Fewer than this many waiting messages are on their way, not a backlog.
 const backlogFrom = 500;
+// From here on a page stops saying "live", and nothing is made of its figures.
+const farBehindSeconds = 30;
+// Usual ranges follow the last cells of a load within a minute (signals-loop.ts); until then they are those of half the figures.
+const settleMs = 60_000;
 
 export const checkpointCounts = defineQuery({
   name: 'checkpoint_counts',
@@ -47,7 +51,12 @@ export interface LagProbe {
   behindSeconds(): Promise<number | null>;
   /** True while so much waits that what was counted last says nothing about now. */
   hasBacklog(): Promise<boolean>;
-  /** The topics in which so much waits: a feed that speaks there may only seem silent. */
+  /**
+   * True while what is missing in the figures is more than the last seconds: a load is under way, the processors are far behind, or have only just
+   * caught up. Then no figure is judged, compared or explained.
+   */
+  isBeingCounted(): Promise<boolean>;
+  /** The topics in which so much waits, or to which a load is still being sent: a feed that speaks there may only seem silent. */
   crowdedTopics(): Promise<ReadonlySet<string>>;
   /** Epoch ms of the broker's last answer; null before the first. */
   brokerSeenAt(): number | null;
@@ -58,31 +67,53 @@ export function createLagProbe(options: {
   store: Pick<Store, 'query'>;
   log: Pick<EventLog, 'watermarks'> | null;
   live: Pick<LiveHub, 'recentDelayMs'>;
+  /** True while this process sends a history that is not complete yet. */
+  loading?: () => boolean;
   clock: () => number;
 }): LagProbe {
-  const { store, log, live, clock } = options;
+  const { store, log, live, clock, loading = () => false } = options;
   let seenAt: number | null = null;
   // Not asked about before means not known to be empty: the beginning of this process is the best that can be said.
   let emptySince = clock();
+  // A backlog that was there at the start was left by a process that stopped: how old it is nobody knows.
+  let wasEmpty = false;
+  let isEmpty = false;
+  let farBehindAt = Number.NEGATIVE_INFINITY;
   const read = keep(maxAgeMs, clock, async (): Promise<LagReading> => {
     const [checkpoints, watermarks] = await Promise.all([store.query(checkpointCounts, {}), log === null ? null : watermarksOf(log)]);
     if (watermarks !== null) seenAt = clock();
     const waitingIn = waitingOf(checkpoints, watermarks ?? new Map());
     const waiting = watermarks === null ? null : [...waitingIn.values()].reduce((sum, count) => sum + count, 0);
-    if (waiting !== null && waiting < backlogFrom) emptySince = clock();
+    if (waiting !== null) {
+      const was = isEmpty;
+      isEmpty = waiting < backlogFrom;
+      wasEmpty ||= isEmpty;
+      // Nobody may have asked for an hour before a backlog is first seen: it is as old as that look.
+      if (isEmpty || was) emptySince = clock();
+    }
     return { checkpoints, watermarks: watermarks ?? new Map(), waiting, waitingIn };
   });
+  const hasBacklog = async () => ((await read()).waiting ?? 0) >= backlogFrom;
+  const behindSeconds = async () => {
+    const { waiting } = await read();
+    if (waiting === null) return null;
+    const usual = Math.round((live.recentDelayMs() ?? 0) / 100) / 10;
+    return waiting < backlogFrom ? usual : Math.max(usual, Math.round((clock() - emptySince) / 1000));
+  };
   return {
     read,
-    hasBacklog: async () => ((await read()).waiting ?? 0) >= backlogFrom,
-    crowdedTopics: async () => new Set([...(await read()).waitingIn].flatMap(([topic, count]) => (count >= backlogFrom ? [topic] : []))),
-    brokerSeenAt: () => seenAt,
-    behindSeconds: async () => {
-      const { waiting } = await read();
-      if (waiting === null) return null;
-      const usual = Math.round((live.recentDelayMs() ?? 0) / 100) / 10;
-      return waiting < backlogFrom ? usual : Math.max(usual, Math.round((clock() - emptySince) / 1000));
+    hasBacklog,
+    behindSeconds,
+    isBeingCounted: async () => {
+      const [backlog, behind] = [await hasBacklog(), (await behindSeconds()) ?? 0];
+      if (loading() || (backlog && (!wasEmpty || behind >= farBehindSeconds))) farBehindAt = clock();
+      return behind >= farBehindSeconds || clock() - farBehindAt < settleMs;
     },
+    crowdedTopics: async () => {
+      const { waitingIn } = await read();
+      return new Set<string>(loading() ? streams : [...waitingIn].flatMap(([topic, count]) => (count >= backlogFrom ? [topic] : [])));
+    },
+    brokerSeenAt: () => seenAt,
   };
 }
 

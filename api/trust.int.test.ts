@@ -15,15 +15,13 @@ import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
 import { insertTrustRows, wholeFile } from './trust-rows-for-tests.ts';
 
 let t: ApiForTests;
-/** Messages that wait in every topic; null: the broker does not answer. */
-let waiting: number | null = null;
 const away = () => Promise.reject(new LogError('unavailable', 'away'));
 const log: EventLog = {
   ensureTopics: away,
   publish: away,
   clusterId: away,
   read: away,
-  watermarks: () => (waiting === null ? away() : Promise.resolve([{ partition: 9, low: 0, high: waiting }])),
+  watermarks: away,
   consume: () => ({ seek: () => undefined, commit: async () => undefined, stop: async () => undefined }),
   close: async () => undefined,
 };
@@ -242,33 +240,5 @@ describe('events', () => {
       { eventId: 'e-0', topic: 'appointments', partition: 0, offset: '0', sourceRef: 'ref', practice: 'alder' },
     ]);
     expect(t.access.audit.list(1)[0]).toMatchObject({ action: 'read_events', target: 'appointments all', rows: 1 });
-  });
-});
-
-describe('while much waits to be counted', () => {
-  it('no screen calls a feed silent; before, all did', async () => {
-    /** Readings are kept for some seconds and renewed behind who asks. */
-    const told = async () => {
-      t.clock.now += 20_000;
-      const [feeds, one, tiles, brief] = await Promise.all(
-        ['feeds', 'feeds/hl7v2/birch', 'tiles', 'attention'].map((path) => get(manager, `/api/v1/${path}`)),
-      );
-      const { state, alarms } = feedDetail.parse(one);
-      const birch = tilesResponse.parse(tiles).sites.find((site) => site.id === 'birch');
-      const { sentence, freshness } = attentionResponse.parse(brief);
-      return {
-        list: feedsResponse.parse(feeds).feeds[0]?.state,
-        own: [state, alarms.length],
-        row: [birch?.feedSilentMinutes !== null, birch?.beingCounted],
-        bar: freshness.silentFeeds,
-        brief: sentence.includes('one feed is silent'),
-      };
-    };
-    const silent = { list: 'silent', own: ['silent', 1], row: [true, false], bar: 1, brief: true };
-    expect(await told()).toEqual(silent);
-    waiting = 100_000;
-    await expect.poll(told).toEqual({ list: 'counting', own: ['counting', 0], row: [false, true], bar: 0, brief: false });
-    waiting = null;
-    await expect.poll(told).toEqual(silent);
   });
 });

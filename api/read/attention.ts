@@ -1,6 +1,6 @@
 /**
  * What needs a person: measures that left their usual range and feeds that fell silent, one item an episode, ranked.
- * In: a view. Out: items and the brief. A group's signal gives way to that of a practice in it: there it can be acted on.
+ * In: a view. Out: items and the brief. While figures are being counted nothing is made of them: only feeds are told of. A group's signal gives way to that of a practice in it: there it can be acted on.
  */
 import type { AttentionResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { kpis } from '@rounds/schemas/kpis/index.ts';
@@ -39,7 +39,7 @@ const weight = { worse: 300, feed: 250, changed: 100, better: 50 } as const;
 /** The brief and its items, without freshness. */
 export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<AttentionResponse, 'freshness'>> {
   const [signals, feeds, twice] = await Promise.all([
-    signalItems(deps, view),
+    view.beingCounted ? [] : signalItems(deps, view),
     deps.feeds.within(view.scope),
     deps.chargedTwice(view.scope),
   ]);
@@ -55,6 +55,7 @@ export async function readAttention(deps: RouteDeps, view: View): Promise<Omit<A
     changed: count('changed'),
     silent: feeds.some((feed) => feed.state === 'counting') ? null : silent.length,
     practices: view.scope.practices.length,
+    beingCounted: view.beingCounted,
   };
   return {
     sentence: briefSentence(counts),

@@ -24,7 +24,7 @@ export async function readBreakdown(
   dimension: string,
 ): Promise<Omit<BreakdownResponse, 'freshness'>> {
   const { rows, total } = dimension === 'practice' ? await byPractice(deps, view, kpi) : await byDimension(deps, view, kpi, dimension);
-  return { kpi: kpi.id, dimension, period: { ...view.period }, total: measuredOf(kpi, total, null), rows };
+  return { kpi: kpi.id, dimension, period: { ...view.period }, total: measuredOf(kpi, total, null, view.beingCounted), rows };
 }
 
 async function byPractice(deps: RouteDeps, view: View, kpi: Kpi): Promise<{ rows: Row[]; total: State }> {
@@ -44,6 +44,7 @@ async function byPractice(deps: RouteDeps, view: View, kpi: Kpi): Promise<{ rows
       { key: practice.id, label: practice.name, state: own(practice.id) },
       total,
       row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null,
+      view.beingCounted,
     );
   });
   return { rows: rows.sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)), total };
@@ -64,7 +65,7 @@ async function byDimension(deps: RouteDeps, view: View, kpi: Kpi, column: string
     dimension.words === 'weekday' || dimension.words === 'hour'
       ? entries.sort((a, b) => Number(a.key) - Number(b.key))
       : entries.sort((a, b) => caseCount(kpi, b.state) - caseCount(kpi, a.state) || (a.key < b.key ? -1 : 1));
-  return { rows: ordered.map((entry) => rowOf(kpi, entry, total, null)), total };
+  return { rows: ordered.map((entry) => rowOf(kpi, entry, total, null, view.beingCounted)), total };
 }
 
 /** One row. By chance first: the same rule as the funnel, for this very span; the usual range of its weeks where no such rule exists. */
@@ -73,10 +74,11 @@ function rowOf(
   entry: { key: string; label: string; state: State },
   total: State,
   signal: { verdict: Row['verdict']; rule: Row['rule'] } | null,
+  beingCounted: boolean,
 ): Row {
   const { key, label, state } = entry;
-  const measured = measuredOf(kpi, state, verdictByChance(kpi, state, total) ?? signal);
-  const enough = measured.verdict !== 'too_few' && measured.verdict !== 'no_data';
+  const measured = measuredOf(kpi, state, verdictByChance(kpi, state, total) ?? signal, beingCounted);
+  const enough = measured.verdict !== 'too_few' && measured.verdict !== 'no_data' && !beingCounted;
   return {
     key,
     label,

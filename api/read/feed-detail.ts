@@ -103,9 +103,10 @@ function healthOf(activity: FeedActivity | undefined, counts: HourCounts, past: 
   const standing = activity?.state ?? 'new';
   const seen = volumeAlarm(day);
   // What is missing may be among what waits to be counted.
-  const volume = standing === 'counting' && seen === 'low_volume' ? null : seen;
+  const waits = activity?.mayWait ?? false;
+  const volume = waits ? null : seen;
   const byVolume = standing === 'on_time' || standing === 'low_volume';
-  const state = byVolume && day.usual ? (volume ?? 'on_time') : standing;
+  const state = waits && seen ? 'counting' : byVolume && day.usual ? (volume ?? 'on_time') : standing;
   const [silent, gap] = [activity?.silentMinutes ?? null, activity?.usualGapMinutes ?? null];
   const alarms: Health['alarms'] = [];
   if (standing === 'silent') alarms.push({ kind: 'silence', sinceAt: iso(activity?.lastRecordedMs), text: silentText(silent, gap) });

@@ -35,7 +35,13 @@ beforeAll(async () => {
     version: 1,
     recorded_at: now,
   });
-  await insertRows(store, 'directory', [entry('alder'), entry('birch'), entry('cedar', 'America/New_York'), entry('dogwood')]);
+  await insertRows(store, 'directory', [
+    entry('alder'),
+    entry('birch'),
+    entry('cedar', 'America/New_York'),
+    entry('dogwood'),
+    entry('elm'),
+  ]);
   const rows = [];
   for (let minutes = 28 * 24 * 60; minutes >= 0; minutes -= 10) {
     // Both speak of payments until five hours ago; alder's feed goes on saying that it is alive.
@@ -50,6 +56,11 @@ beforeAll(async () => {
     if (rare) rows.push(event('x12/both', 'dogwood', 'payment.posted', minutes, rows.length));
     if (rare) rows.push(event('x12/rare', 'dogwood', 'payment.posted', minutes, rows.length));
   }
+  // One that brings forty times its usual since yesterday, and one that is new.
+  for (let minutes = 28 * 24 * 60; minutes >= 0; minutes -= 60)
+    for (let one = 0; one < (minutes < 1500 ? 40 : 1); one += 1)
+      rows.push(event('x12/loud', 'elm', 'payment.posted', minutes, rows.length));
+  for (let minutes = 300; minutes >= 0; minutes -= 10) rows.push(event('x12/young', 'elm', 'payment.posted', minutes, rows.length));
   // Two sheets of every day's payments that stopped ten days ago; one of them came as a file only now, the other's file was held.
   for (let days = 27; days >= 10; days -= 1)
     for (const [sheet, practice] of sheets) rows.push(event(sheet, practice, 'payment.posted', days * 1440, rows.length));
@@ -112,6 +123,43 @@ describe('while much waits to be counted', () => {
     const states = [...(await feeds.within(scope(true))), ...(await feeds.byPractice(scope(true)))].map((feed) => feed.state);
     expect(states.filter((state) => state === 'silent')).toEqual([]);
     expect(states.filter((state) => state === 'counting')).toHaveLength(5);
+  });
+
+  const elm = { name: 'all', practices: [], practiceIds: ['elm'], node: null, organisation: false };
+  const saidOf = async (feeds: ReturnType<typeof feedsAt>) =>
+    (await feeds.within(elm))
+      .map(({ source, state, volumeAlarm, mayWait }) => [source, state, volumeAlarm, mayWait])
+      .sort(([a], [b]) => String(a).localeCompare(String(b)));
+  const known = [
+    ['x12/loud', 'on_time', 'high_volume', false],
+    ['x12/young', 'new', null, false],
+  ];
+
+  it('none is called new, or off its usual volume: what is usual is made of what was counted so far', async () => {
+    expect(await saidOf(feedsAt(now))).toEqual(known);
+    expect(await saidOf(feedsAt(now, 'billing'))).toEqual([
+      ['x12/loud', 'counting', null, true],
+      ['x12/young', 'counting', null, true],
+    ]);
+    expect(await saidOf(feedsAt(now, 'staffing'))).toEqual(known);
+  });
+
+  it('what was read is forgotten when all is counted, and read again', async () => {
+    const read: string[] = [];
+    const crowded = new Set(['billing']);
+    const counted: Pick<Store, 'query'> = { query: (query, params) => (read.push(query.name), store.query(query, params)) };
+    const feeds = createFeedCache(
+      { ...store, ...counted },
+      createDirectoryCache(store, () => now),
+      () => Promise.resolve(new Set(crowded)),
+      () => now,
+    );
+    await feeds.within(elm);
+    await feeds.within(elm);
+    crowded.clear();
+    expect(await saidOf(feeds)).toEqual(known);
+    await feeds.within(elm);
+    expect(read.filter((name) => name === 'feed_habits' || name === 'feed_past_hours' || name === 'feed_recent')).toHaveLength(6);
   });
 
   it('a feed of another stream is called what it is; by operations come signs of life of all', async () => {

@@ -4,93 +4,22 @@
  * source and practice, at most 10 s old, habits at most two minutes old. A reader gets those of their practices; feeds of no practice are
  * for the whole organisation. A feed that is silent at one of its practices is silent: all screens count feeds, never feeds times practices.
  */
-import { z } from 'zod';
-import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
+import type { z } from 'zod';
 import type { Store } from '@rounds/infra/clickhouse/store.types.ts';
 import { streams, type Stream } from '@rounds/schemas/topics.ts';
 import type { Scope } from '../access/scope.ts';
 import type { DirectoryCache } from './directory.ts';
 import { keep } from '../keep.ts';
-import { byTheClockOfNow, clockOfNow, clockParams } from './clock-of-now.ts';
-import { message, pastDays, pastHours, usualDayOf, type PastRow, type UsualDay } from './feed-past.ts';
+import { clockOfNow } from './clock-of-now.ts';
+import { pastDays, usualDayOf, type PastRow, type UsualDay } from './feed-past.ts';
 import { leastMissed, leastMissedOfPart, standingOf, type FeedHabit, type FeedState } from './feed-state.ts';
+import { files, habits, past, recent } from './feeds.queries.ts';
 
 const recentMaxAgeMs = 10_000;
 // A first load makes a habit within minutes: who looks meanwhile should not see yesterday's.
 const habitMaxAgeMs = 120_000;
 const habitDays = 28;
 const dayMs = 86_400_000;
-
-const practices = z.array(z.string());
-// What Rounds writes itself is no feed.
-// An event that came twice, or that a later mapping read again, was sent once: events are counted by their id.
-const outside = "source NOT LIKE 'rounds/%' AND source NOT LIKE 'rounds:%' AND type != 'source.delivered'";
-
-const past = pastHours(`${outside} AND ${message}`);
-
-const habits = defineQuery({
-  name: 'feed_habits',
-  sql: `SELECT source, practice_id, hour_of_week, sum(hour_events) AS events, count() AS active, toUnixTimestamp(min(hour)) AS first_hour, toUnixTimestamp64Milli(max(last)) AS last_recorded,
-      toUnixTimestamp64Milli(max(last_by_clock)) AS last_by_clock,
-      argMaxIf(main_stream, hour_events, main_stream != '') AS stream, groupUniqArrayArray(hour_streams) AS streams
-    FROM (
-      SELECT source, practice_id, toStartOfHour(${byTheClockOfNow('recorded_at')}) AS hour, (toDayOfWeek(hour) - 1) * 24 + toHour(hour) AS hour_of_week, toFloat64(uniq(event_id)) AS hour_events,
-        max(recorded_at) AS last, max(${byTheClockOfNow('recorded_at')}) AS last_by_clock, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
-        groupUniqArrayIf(toString(stream), type != 'source.heartbeat') AS hour_streams
-      FROM scoped_feed_activity(practices = {practices:Array(String)})
-      WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at < {to:DateTime64(3)} AND ${outside}
-      GROUP BY source, practice_id, hour)
-    GROUP BY source, practice_id, hour_of_week`,
-  params: z.object({ practices, ...clockParams, from: z.date(), to: z.date() }),
-  row: z.object({
-    source: z.string(),
-    practice_id: z.string(),
-    hour_of_week: z.number(),
-    events: z.number(),
-    active: z.number(),
-    first_hour: z.number(),
-    last_recorded: z.number(),
-    last_by_clock: z.number(),
-    stream: z.string(),
-    streams: z.array(z.string()),
-  }),
-});
-
-const recent = defineQuery({
-  name: 'feed_recent',
-  sql: `SELECT source, practice_id, toUnixTimestamp(toStartOfHour(recorded_at)) AS hour, toFloat64(uniqIf(event_id, ${message})) AS events, toFloat64(uniq(event_id)) AS spoken, toUnixTimestamp64Milli(max(recorded_at)) AS last_recorded,
-      toUnixTimestamp64Milli(max(${byTheClockOfNow('recorded_at')})) AS last_by_clock, toUnixTimestamp64Milli(max(appended_at)) AS last_appended, toUnixTimestamp64Milli(min(appended_at)) AS first_appended, topKIf(1)(toString(stream), type != 'source.heartbeat')[1] AS main_stream,
-      groupUniqArrayIf(toString(stream), type != 'source.heartbeat') AS streams,
-      toFloat64(quantileIf(0.99)(greatest(0, dateDiff('millisecond', recorded_at, appended_at)), recorded_at >= {lag_from:DateTime64(3)})) AS lag_ms, countIf(recorded_at >= {lag_from:DateTime64(3)}) AS lag_events
-    FROM scoped_feed_activity(practices = {practices:Array(String)})
-    WHERE recorded_at >= {from:DateTime64(3)} AND recorded_at <= {to:DateTime64(3)} AND ${outside}
-    GROUP BY source, practice_id, hour ORDER BY source, practice_id, hour`,
-  params: z.object({ practices, ...clockParams, from: z.date(), to: z.date(), lag_from: z.date() }),
-  row: z.object({
-    source: z.string(),
-    practice_id: z.string(),
-    hour: z.number(),
-    events: z.number(),
-    spoken: z.number(),
-    last_recorded: z.number(),
-    last_by_clock: z.number(),
-    last_appended: z.number(),
-    first_appended: z.number(),
-    main_stream: z.string(),
-    streams: z.array(z.string()),
-    lag_ms: z.number().nullable(),
-    lag_events: z.number(),
-  }),
-});
-
-// A file speaks of days long past at the moment it comes; what was held brought nothing.
-const files = defineQuery({
-  name: 'feed_files',
-  sql: `SELECT source, toUnixTimestamp64Milli(max(recorded_at)) AS delivered_at FROM scoped_feed_activity(practices = {practices:Array(String)})
-    WHERE stream = 'operations' AND type = 'source.delivered' AND recorded_at >= {from:DateTime64(3)} AND NOT JSONExtractBool(body, 'held') GROUP BY source`,
-  params: z.object({ practices, from: z.date() }),
-  row: z.object({ source: z.string(), delivered_at: z.number() }),
-});
 
 export interface FeedActivity extends UsualDay {
   readonly source: string;
@@ -110,6 +39,8 @@ export interface FeedActivity extends UsualDay {
   readonly lastAppendedMs: number | null;
   readonly lastRecordedMs: number | null;
   readonly lagSecondsP99: number | null;
+  /** Events of it may wait to be counted. */
+  readonly mayWait: boolean;
 }
 
 export interface FeedCache {
@@ -136,36 +67,38 @@ export function createFeedCache(
     const clocks = clockOfNow((await directory.read()).practices, now - days * dayMs, now);
     return { practices: await everyPractice(), ...clocks, from: new Date(now - days * dayMs), to: new Date(now) };
   };
-  const habitRows = keep(habitMaxAgeMs, clock, async () => store.query(habits, await lookingBack(habitDays)));
-  const pastRows = keep(habitMaxAgeMs, clock, async () => {
-    const { to, ...back } = await lookingBack(pastDays);
-    return store.query(past, { ...back, end: Math.floor(to.getTime() / 3_600_000) * 3600 });
+  const newReadings = () => ({
+    habitRows: keep(habitMaxAgeMs, clock, async () => store.query(habits, await lookingBack(habitDays))),
+    pastRows: keep(habitMaxAgeMs, clock, async () => {
+      const { to, ...back } = await lookingBack(pastDays);
+      return store.query(past, { ...back, end: Math.floor(to.getTime() / 3_600_000) * 3600 });
+    }),
+    recentRows: keep(recentMaxAgeMs, clock, async () => {
+      const back = await lookingBack(2);
+      return store.query(recent, { ...back, lag_from: new Date(back.to.getTime() - 3_600_000) });
+    }),
   });
-  const recentRows = keep(recentMaxAgeMs, clock, async () => {
-    const back = await lookingBack(2);
-    return store.query(recent, { ...back, lag_from: new Date(back.to.getTime() - 3_600_000) });
-  });
+  let readings = newReadings();
+  let wasCrowded = false;
   const deliveries = keep(recentMaxAgeMs, clock, async () => {
     const asked = { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs) };
     return new Map((await store.query(files, asked)).map((row) => [row.source, row.delivered_at]));
   });
   const read = async (scope: Scope): Promise<Record<'within' | 'byPractice', FeedActivity[]>> => {
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
-    const [habit, now, before, delivered, crowded] = await Promise.all([
-      habitRows(),
-      recentRows(),
-      pastRows(),
-      deliveries(),
-      crowdedTopics(),
-    ]);
+    const crowded = await crowdedTopics();
+    // What was read while a part was not counted yet would be taken for what is usual for minutes.
+    if (wasCrowded && crowded.size === 0) readings = newReadings();
+    wasCrowded = crowded.size > 0;
+    const { habitRows, recentRows, pastRows } = readings;
+    const [habit, now, before, delivered] = await Promise.all([habitRows(), recentRows(), pastRows(), deliveries()]);
     const owner = soleOwners([...habit, ...now]);
     const mine = <Row extends { source: string; practice_id: string }>(rows: readonly Row[]) =>
       rows
         .map((row) => ({ ...row, practice_id: row.practice_id || (owner.get(row.source) ?? '') }))
         .filter((row) => inScope.has(row.practice_id));
     const rows = { habit: mine(habit), recent: mine(now), past: mine(before), delivered, owner };
-    const judged = (keyOf: KeyOf) =>
-      activitiesOf(rows, clock(), keyOf).map((feed) => (isQuiet(feed) && mayWait(feed, crowded) ? { ...feed, ...beingCounted } : feed));
+    const judged = (keyOf: KeyOf) => activitiesOf(rows, clock(), keyOf).map((feed) => (mayWait(feed, crowded) ? waiting(feed) : feed));
     const byPractice = judged((row) => `${row.source}\n${row.practice_id}`);
     return { byPractice, within: judged((row) => row.source).map((feed) => partlySilent(feed, byPractice)) };
   };
@@ -175,12 +108,18 @@ export function createFeedCache(
   };
 }
 
-// What a feed sent may be among what waits: then nobody can say that it is silent, nor that it brings less than usual.
-const isQuiet = ({ state, volumeAlarm }: FeedActivity) => state === 'silent' || state === 'low_volume' || volumeAlarm === 'low_volume';
 // Heartbeats and notes of files come by `operations`, whatever else a feed sends.
 const mayWait = ({ streams: own }: FeedActivity, crowded: ReadonlySet<string>) =>
   crowded.has('operations') || own.some((stream) => crowded.has(stream));
-const beingCounted = { state: 'counting', volumeAlarm: null } as const;
+
+/**
+ * What a feed sent may be among what waits: then nobody can say that it is silent, or new, or brings less than usual; nor more, for what is
+ * usual is made of what was counted so far.
+ */
+function waiting(feed: FeedActivity): FeedActivity {
+  const isWell = feed.state === 'on_time' && feed.volumeAlarm === null;
+  return { ...feed, state: isWell ? 'on_time' : 'counting', volumeAlarm: null, mayWait: true };
+}
 
 /** A feed that speaks, but not for a practice it always spoke for: silent there, for as long as the longest. */
 function partlySilent(feed: FeedActivity, byPractice: readonly FeedActivity[]): FeedActivity {
@@ -273,6 +212,7 @@ function activityOf({ habit: habitRows, recent: recentRows, past: pastRows, deli
     lastAppendedMs: latest(recentRows.map((row) => row.last_appended)),
     ...usual,
     lagSecondsP99: latest(lags),
+    mayWait: false,
   };
 }
 

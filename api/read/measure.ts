@@ -13,16 +13,18 @@ const z998 = 3.090232;
 /** Below this base a percent change says nothing (look.md section 6). */
 const smallestBase = 20;
 
-/** A figure: value, sums, cases; too few and nothing to divide by go before any verdict. */
+/** A figure: value, sums, cases; too few and nothing to divide by go before any verdict. While figures are being counted none is judged, not even as too few. */
 export function measuredOf(
   kpi: Kpi,
   state: State,
   judged: { readonly verdict: Verdict; readonly rule: Measured['rule'] } | null,
+  beingCounted: boolean,
 ): Measured {
   const value = valueOf(kpi, state);
   const n = caseCount(kpi, state);
   const footing = { value, num: state.num, den: state.den, n };
   if (value === null || (n === 0 && state.num === 0)) return { ...footing, verdict: 'no_data', rule: '' };
+  if (beingCounted) return { ...footing, verdict: 'counting', rule: '' };
   if (n < kpi.floor) return { ...footing, verdict: 'too_few', rule: '' };
   // A week with too few cases says nothing of a period that has enough.
   if (judged === null || judged.verdict === 'too_few') return { ...footing, verdict: 'no_range', rule: '' };

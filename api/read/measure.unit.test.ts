@@ -11,11 +11,20 @@ const state = (num: number, den: number) => ({ ...emptyState, num, den });
 describe('a figure', () => {
   it('without a denominator is no data, never zero; under the floor too few, whatever was judged', () => {
     const worse = { verdict: 'worse', rule: 'beyond' } as const;
-    expect(measuredOf(noShowRate, emptyState, worse)).toMatchObject({ value: null, verdict: 'no_data' });
-    expect(measuredOf(noShowRate, state(3, 19), worse)).toMatchObject({ verdict: 'too_few', rule: '', n: 19 });
-    expect(measuredOf(noShowRate, state(0, 20), worse)).toMatchObject({ value: 0, verdict: 'worse' });
-    expect(measuredOf(noShowRate, state(3, 20), null).verdict).toBe('no_range');
-    expect(measuredOf(noShowRate, state(3, 20), { verdict: 'too_few', rule: '' }).verdict).toBe('no_range');
+    expect(measuredOf(noShowRate, emptyState, worse, false)).toMatchObject({ value: null, verdict: 'no_data' });
+    expect(measuredOf(noShowRate, state(3, 19), worse, false)).toMatchObject({ verdict: 'too_few', rule: '', n: 19 });
+    expect(measuredOf(noShowRate, state(0, 20), worse, false)).toMatchObject({ value: 0, verdict: 'worse' });
+    expect(measuredOf(noShowRate, state(3, 20), null, false).verdict).toBe('no_range');
+    expect(measuredOf(noShowRate, state(3, 20), { verdict: 'too_few', rule: '' }, false).verdict).toBe('no_range');
+  });
+
+  it.each([
+    ['judged', state(3, 20), { verdict: 'worse', rule: 'beyond' } as const],
+    ['under the floor', state(3, 19), null],
+    ['without a range', state(3, 20), null],
+  ])('that is being counted stands without a verdict, also one %s', (_, of, verdict) => {
+    expect(measuredOf(noShowRate, of, verdict, true)).toMatchObject({ num: 3, verdict: 'counting', rule: '' });
+    expect(measuredOf(noShowRate, emptyState, verdict, true).verdict).toBe('no_data');
   });
 });
 

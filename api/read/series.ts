@@ -60,7 +60,7 @@ async function wholeLine(deps: RouteDeps, view: View, kpi: Kpi, grain: Grain, sp
   const weekly = grain === 'week' && scope.node !== null;
   const [states, signals] = await Promise.all([
     readKpiStates(deps.store, { kpis: [kpi], practices: scope.practiceIds, buckets: spans }),
-    weekly
+    weekly && !view.beingCounted
       ? deps.store.query(signalWeeks, { nodes: [scope.node ?? ''], kpis: [kpi.id], from: mondayOf(view.period.from), to: view.period.to })
       : [],
   ]);
@@ -128,13 +128,13 @@ function lineOf(line: {
   const points = line.spans.map((span, index) => {
     const row = byWeek.get(span.from);
     const state = line.states[index] ?? emptyState;
-    const measured = measuredOf(kpi, state, row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null);
+    const measured = measuredOf(kpi, state, row ? { verdict: shownVerdict(row.verdict), rule: row.rule } : null, view.beingCounted);
     return {
       start: span.from,
       end: span.to,
       ...measured,
       value: measured.verdict === 'no_data' ? null : drawnValue(kpi, state, measured.value),
-      isFinal: isOver(span, grain, view.openFrom),
+      isFinal: isOver(span, grain, view.openFrom) && !view.beingCounted,
       lower: row?.lower ?? null,
       mean: row?.mean ?? null,
       upper: row?.upper ?? null,

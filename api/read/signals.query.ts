@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { defineQuery } from '@rounds/infra/clickhouse/typed-query.ts';
 import { rule, type Verdict } from '@rounds/schemas/contract/common.contract.ts';
 
-const signalVerdict = z.enum(['worse', 'better', 'changed', 'usual', 'too_few', 'no_range', 'not_final']);
+const storedVerdict = z.enum(['worse', 'better', 'changed', 'usual', 'too_few', 'no_range', 'not_final']);
 
 export const signalRow = z.object({
   kpi_id: z.string(),
@@ -19,7 +19,7 @@ export const signalRow = z.object({
   upper: z.number().nullable(),
   method: z.enum(['xmr', 'p_prime', '']),
   rule,
-  verdict: signalVerdict,
+  verdict: storedVerdict,
   is_final: z.number(),
 });
 export type SignalRow = z.infer<typeof signalRow>;
@@ -71,4 +71,14 @@ export const annotationsIn = defineQuery({
 /** A stored verdict in the contract's words: a week that is not over has none. */
 export function shownVerdict(verdict: SignalRow['verdict']): Verdict {
   return verdict === 'not_final' ? 'no_range' : verdict;
+}
+
+/**
+ * A row while much waits to be counted: its figure without range and verdict, as of a week that is not over. Both were computed from figures of
+ * which a part is missing. Targets stay what they are.
+ */
+export function unjudged<Row extends SignalRow>(row: Row): Row {
+  return 'what' in row && row.what === 'target'
+    ? row
+    : { ...row, mean: null, lower: null, upper: null, method: '', rule: '', verdict: 'not_final', is_final: 0 };
 }

@@ -15,7 +15,7 @@ import type { RouteDeps } from '../deps.types.ts';
 import type { FeedActivity } from './feeds.ts';
 import { changeOf, measuredOf, standingOf } from './measure.ts';
 import type { Period } from './period.ts';
-import { shownVerdict, tileFooting, type FootingRow } from './signals.query.ts';
+import { shownVerdict, tileFooting, unjudged, type FootingRow } from './signals.query.ts';
 import type { View } from './view.ts';
 
 const sparkWeeks = 26;
@@ -70,8 +70,8 @@ function weekSpan(week: string, until: string): Period {
   return { from: week, to: sunday < until ? sunday : until };
 }
 
-async function readFooting(deps: RouteDeps, { scope, period, directory }: View, weeks: readonly string[]): Promise<Footing> {
-  const rows = await deps.store.query(tileFooting, {
+async function readFooting(deps: RouteDeps, { scope, period, directory, beingCounted }: View, weeks: readonly string[]): Promise<Footing> {
+  const read = await deps.store.query(tileFooting, {
     own: scope.node ? [scope.node] : [],
     nodes: nodesOf(scope, directory),
     practices: [...scope.practiceIds],
@@ -79,6 +79,7 @@ async function readFooting(deps: RouteDeps, { scope, period, directory }: View, 
     to: weeks.at(-1) ?? period.to,
     day: period.to,
   });
+  const rows = beingCounted ? read.map(unjudged) : read;
   const of = (what: FootingRow['what']) => rows.filter((row) => row.what === what);
   return {
     weeks: Map.groupBy(
@@ -104,7 +105,7 @@ function tileOf(kpi: Kpi, weeks: readonly string[], reading: Reading): Tile {
   const { view, footing } = reading;
   const { scope, comparison, period, openFrom } = view;
   const state = pooled(reading, kpi, scope.practiceIds, 0);
-  const measured = measuredOf(kpi, state, judged(footing, kpi, scope.node));
+  const measured = measuredOf(kpi, state, judged(footing, kpi, scope.node), view.beingCounted);
   const before = comparison ? knownValue(kpi, pooled(reading, kpi, scope.practiceIds, 1)) : null;
   const range = scope.node === null ? undefined : footing.latest.get(key(kpi.id, scope.node));
   const target =
@@ -114,13 +115,13 @@ function tileOf(kpi: Kpi, weeks: readonly string[], reading: Reading): Tile {
     kpi: kpi.id,
     ...measured,
     comparison: before,
-    change: changeOf(kpi, measured.verdict === 'no_data' ? null : measured.value, before),
+    change: measured.verdict === 'no_data' || view.beingCounted ? null : changeOf(kpi, measured.value, before),
     usual:
       range && range.lower !== null && range.mean !== null && range.upper !== null && range.method !== ''
         ? { lower: range.lower, mean: range.mean, upper: range.upper, method: range.method }
         : null,
     target: target === undefined ? null : standingOf(kpi, target, range ?? null),
-    isFinal: period.to < openFrom && !reading.incomplete,
+    isFinal: period.to < openFrom && !reading.incomplete && !view.beingCounted,
     spark: weeks.map((week) => weekPoint(kpi, week, reading)),
     ...(state.parts.size > 0 ? { parts: partsOf(kpi, state) } : {}),
   };
@@ -135,13 +136,15 @@ function weekPoint(kpi: Kpi, week: string, reading: Reading): WeekPoint {
   const row = footing.weeks.get(key(kpi.id, view.scope.node ?? ''))?.find((candidate) => candidate.week === week);
   if (row) {
     const { value, n, lower, mean, upper, rule } = row;
-    return { week, value, n, lower, mean, upper, verdict: shownVerdict(row.verdict), rule, isFinal: row.is_final === 1 };
+    const verdict = !view.beingCounted ? shownVerdict(row.verdict) : value === null ? 'no_data' : 'counting';
+    return { week, value, n, lower, mean, upper, verdict, rule, isFinal: row.is_final === 1 };
   }
   const state = pooled(reading, kpi, view.scope.practiceIds, reading.weekIndex.get(week) ?? 0, reading.weekly);
   const value = knownValue(kpi, state);
   const n = caseCount(kpi, state);
-  const verdict = value === null ? 'no_data' : n < kpi.floor ? 'too_few' : 'no_range';
-  return { week, value, n, lower: null, mean: null, upper: null, verdict, rule: '', isFinal: addDays(week, 6) < view.openFrom };
+  const verdict = value === null ? 'no_data' : view.beingCounted ? 'counting' : n < kpi.floor ? 'too_few' : 'no_range';
+  const isFinal = addDays(week, 6) < view.openFrom && !view.beingCounted;
+  return { week, value, n, lower: null, mean: null, upper: null, verdict, rule: '', isFinal };
 }
 
 /** Parts of a composition or of open receivables, largest first; ages stay in their order. Credits stand beside the whole, not in it. */
@@ -162,7 +165,10 @@ function practiceRows(reading: Reading, feeds: readonly FeedActivity[]): SiteRow
     kind: 'practice',
     regionId: practice.regionId,
     cells: cellsOf(reading, [practice.id], `practice:${practice.id}`),
-    ...feedFooting(feeds.filter((feed) => feed.practiceId === practice.id)),
+    ...feedFooting(
+      feeds.filter((feed) => feed.practiceId === practice.id),
+      reading.view.beingCounted,
+    ),
   }));
 }
 
@@ -180,7 +186,10 @@ function regionRows(reading: Reading, feeds: readonly FeedActivity[]): SiteRow[]
         kind: 'region',
         regionId: region.id,
         cells,
-        ...feedFooting(feeds.filter((feed) => feed.practiceId !== null && members.includes(feed.practiceId))),
+        ...feedFooting(
+          feeds.filter((feed) => feed.practiceId !== null && members.includes(feed.practiceId)),
+          reading.view.beingCounted,
+        ),
       },
     ];
   });
@@ -188,18 +197,21 @@ function regionRows(reading: Reading, feeds: readonly FeedActivity[]): SiteRow[]
 
 function cellsOf(reading: Reading, practiceIds: readonly string[], node: string | null): SiteRow['cells'] {
   return Object.fromEntries(
-    allKpis.map((kpi) => [kpi.id, measuredOf(kpi, pooled(reading, kpi, practiceIds, 0), judged(reading.footing, kpi, node))]),
+    allKpis.map((kpi) => [
+      kpi.id,
+      measuredOf(kpi, pooled(reading, kpi, practiceIds, 0), judged(reading.footing, kpi, node), reading.view.beingCounted),
+    ]),
   );
 }
 
 const isIncomplete = ({ state }: FeedActivity) => state === 'silent' || state === 'counting';
 
-function feedFooting(feeds: readonly FeedActivity[]): Pick<SiteRow, 'lastEventAt' | 'feedSilentMinutes' | 'beingCounted'> {
+function feedFooting(feeds: readonly FeedActivity[], all: boolean): Pick<SiteRow, 'lastEventAt' | 'feedSilentMinutes' | 'beingCounted'> {
   const last = feeds.flatMap((feed) => feed.lastAppendedMs ?? []);
   const silent = feeds.flatMap((feed) => (feed.state === 'silent' && feed.silentMinutes !== null ? [feed.silentMinutes] : []));
   return {
     lastEventAt: last.length === 0 ? null : new Date(Math.max(...last)).toISOString(),
     feedSilentMinutes: silent.length === 0 ? null : Math.max(...silent),
-    beingCounted: feeds.some((feed) => feed.state === 'counting'),
+    beingCounted: all || feeds.some((feed) => feed.state === 'counting'),
   };
 }

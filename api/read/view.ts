@@ -18,6 +18,8 @@ export interface View {
   readonly today: string;
   /** The first day that is still open at some practice of the scope. */
   readonly openFrom: string;
+  /** True while so much waits to be counted that no figure is judged, compared or explained. */
+  readonly beingCounted: boolean;
 }
 
 /** Resolves scope and period. @throws ApiProblem not_found outside the reader's grants, invalid_request for a bad period */
@@ -28,7 +30,9 @@ export async function openView(deps: RouteDeps, reader: Reader, query: ViewQuery
   const todays = scope.practices.map((practice) => todayOf(practice, deps.clock())).sort();
   const today = todays.at(-1) ?? utcToday;
   const period = periodOf(query, today);
-  return { directory, scope, period, comparison: comparisonOf(period, query.compare), today, openFrom: todays[0] ?? utcToday };
+  const comparison = comparisonOf(period, query.compare);
+  const beingCounted = await deps.lag.isBeingCounted();
+  return { directory, scope, period, comparison, today, openFrom: todays[0] ?? utcToday, beingCounted };
 }
 
 /** How fresh the scope's figures are. */
@@ -42,6 +46,7 @@ export async function freshnessOf(deps: RouteDeps, scope: Scope): Promise<z.infe
     asOf: new Date(deps.clock()).toISOString(),
     lastEventAt: known.length === 0 ? null : new Date(Math.max(...known)).toISOString(),
     behindSeconds: await deps.lag.behindSeconds(),
+    beingCounted: await deps.lag.isBeingCounted(),
     silentFeeds: feeds.filter((feed) => feed.state === 'silent').length,
   };
 }

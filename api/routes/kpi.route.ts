@@ -28,7 +28,8 @@ const series = defineRoute({
   example: seriesExample,
   handler: async ({ params, query, reader, deps }) => {
     const [kpi, view] = [kpiOf(params.kpi), await openView(deps, reader(), query)];
-    const key = { kpi: kpi.id, period: view.period, openFrom: view.openFrom, grain: query.grain, dimension: query.dimension };
+    const { period, openFrom, beingCounted } = view;
+    const key = { kpi: kpi.id, period, openFrom, beingCounted, grain: query.grain, dimension: query.dimension };
     const answer = await deps.results.get('series', view.scope, key, () =>
       readSeries(deps, view, { kpi, grain: query.grain, dimension: query.dimension }),
     );
@@ -45,9 +46,8 @@ const breakdown = defineRoute({
   example: breakdownExample,
   handler: async ({ params, query, reader, deps }) => {
     const [kpi, view] = [kpiOf(params.kpi), await openView(deps, reader(), query)];
-    const answer = await deps.results.get('breakdown', view.scope, { kpi: kpi.id, period: view.period, dimension: query.dimension }, () =>
-      readBreakdown(deps, view, kpi, query.dimension),
-    );
+    const key = { kpi: kpi.id, period: view.period, beingCounted: view.beingCounted, dimension: query.dimension };
+    const answer = await deps.results.get('breakdown', view.scope, key, () => readBreakdown(deps, view, kpi, query.dimension));
     return { ...answer, freshness: await freshnessOf(deps, view.scope) };
   },
 });

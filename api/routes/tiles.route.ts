@@ -21,8 +21,11 @@ export const tilesRoute = defineRoute({
     const view = await openView(deps, reader(), query);
     const { scope, period, comparison } = view;
     const backlog = await deps.lag.hasBacklog();
-    const figures = await deps.results.get('tiles', scope, { period, comparison, openFrom: view.openFrom, backlog }, async () =>
-      readTiles(deps, view, await deps.feeds.byPractice(scope)),
+    const figures = await deps.results.get(
+      'tiles',
+      scope,
+      { period, comparison, openFrom: view.openFrom, backlog, beingCounted: view.beingCounted },
+      async () => readTiles(deps, view, await deps.feeds.byPractice(scope)),
     );
     return {
       scope: scope.name,

@@ -27,8 +27,8 @@ export const viewQuery = z.object({
 export type ViewQuery = z.infer<typeof viewQuery>;
 
 export const period = z.object({ from: localDay, to: localDay });
-/** The marks of look.md section 4, in words. */
-export const verdict = z.enum(['worse', 'better', 'changed', 'usual', 'too_few', 'no_range', 'no_data']);
+/** The marks of look.md section 4, in words. `counting`: so much waits to be counted that the figure is not judged. */
+export const verdict = z.enum(['worse', 'better', 'changed', 'usual', 'too_few', 'no_range', 'no_data', 'counting']);
 export type Verdict = z.infer<typeof verdict>;
 /** Which control rule fired: a point beyond the limits, a run on one side, a trend, two of three near a limit. */
 export const rule = z.enum(['beyond', 'run', 'trend', 'near', '']);
@@ -44,8 +44,8 @@ export const measured = z.object({ value: z.number().nullable(), num: z.number()
 export type Measured = z.infer<typeof measured>;
 
 /**
- * How a feed stands; `low_volume` and `high_volume` against the same weekday. `counting`: it seems quiet, but so much waits in the log to be
- * counted that nobody can say so.
+ * How a feed stands; `low_volume` and `high_volume` against the same weekday. `counting`: it seems quiet, new or off its volume, but so much
+ * waits in the log to be counted that nobody can say so.
  */
 export const feedState = z.enum(['on_time', 'silent', 'low_volume', 'high_volume', 'counting', 'new']);
 /** What is usual: median ± 4 MAD of the same hour of the week (or the same weekday); never below 0. */
@@ -58,6 +58,8 @@ export const freshness = z.object({
   lastEventAt: z.string().nullable(),
   /** Seconds the processors are behind the broker; null when unknown (broker away). */
   behindSeconds: z.number().nullable(),
+  /** So much waits to be counted that no figure is judged, compared or explained: a load is under way, or the processors are far behind. */
+  beingCounted: z.boolean(),
   /** Feeds that are silent, wholly or at some practice of the scope: those the list of feeds calls silent. */
   silentFeeds: z.int(),
 });

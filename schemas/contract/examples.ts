@@ -16,6 +16,7 @@ export const freshnessExample: Freshness = {
   asOf: '2026-11-18T15:32:10.000Z',
   lastEventAt: '2026-11-18T15:32:09.210Z',
   behindSeconds: 0.9,
+  beingCounted: false,
   silentFeeds: 1,
 };
 

@@ -61,5 +61,11 @@ export const feedDetailExample: FeedDetail = {
   },
   practices: ['harbor'],
   versions: [{ version: 2, events: 900, firstAt: '2026-11-10T08:00:00.000Z', lastAt: '2026-11-18T12:00:00.200Z' }],
-  freshness: { asOf: '2026-11-18T15:10:00.000Z', lastEventAt: '2026-11-18T15:09:59.000Z', behindSeconds: 0, silentFeeds: 1 },
+  freshness: {
+    asOf: '2026-11-18T15:10:00.000Z',
+    lastEventAt: '2026-11-18T15:09:59.000Z',
+    behindSeconds: 0,
+    beingCounted: false,
+    silentFeeds: 1,
+  },
 };

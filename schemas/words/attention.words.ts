@@ -15,6 +15,8 @@ export interface BriefCounts {
   /** Null while too much waits to be counted to tell. */
   readonly silent: number | null;
   readonly practices: number;
+  /** So much waits to be counted that no figure is judged. */
+  readonly beingCounted?: boolean;
 }
 
 const weeksPerMonth = 365.25 / 12 / 7;
@@ -22,7 +24,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 const weeks = (count: number) => (count === 1 ? '1 week' : `${count} weeks`);
 
 /** "Two things got worse, one got better, one feed is silent." */
-export function briefSentence({ worse, better, changed, silent }: BriefCounts): string {
+export function briefSentence({ worse, better, changed, silent, beingCounted }: BriefCounts): string {
   const parts: string[] = [];
   const add = (count: number, text: string) => {
     if (count > 0)
@@ -34,14 +36,17 @@ export function briefSentence({ worse, better, changed, silent }: BriefCounts): 
   add(better, 'got better');
   add(changed, 'changed');
   add(silent ?? 0, silent === 1 ? 'feed is silent' : 'feeds are silent');
-  return parts.length === 0 ? nothingSentence : `${capital(parts.join(', '))}.`;
+  return parts.length === 0 ? (beingCounted ? countingSentence : nothingSentence) : `${capital(parts.join(', '))}.`;
 }
 
 export const nothingSentence = 'Everything moved within its usual range.';
+export const countingSentence = 'The figures are still being counted.';
+export const countingRest = 'What came is safe in the log. Until all of it is counted, nothing is compared with what is usual.';
 
 /** What is true of the rest, after the first sentence. */
 export function restSentence(counts: BriefCounts): string {
   const sites = counts.practices === 1 ? 'this practice' : `${countText(counts.practices)} practices`;
+  if (counts.beingCounted) return countingRest;
   const news = counts.worse + counts.better + counts.changed;
   if (news === 0 && counts.silent === 0) return `All measures at ${sites}, and every feed is on time.`;
   const feeds = counts.silent === 0 ? ' Every feed is on time.' : '';

@@ -4,6 +4,8 @@ import { overtimePct } from '../kpis/overtime-pct.kpi.ts';
 import { waitLobbyMin } from '../kpis/wait-lobby-min.kpi.ts';
 import {
   briefSentence,
+  countingRest,
+  countingSentence,
   feedWords,
   nothingSentence,
   restSentence,
@@ -44,6 +46,12 @@ describe('the brief', () => {
     expect(briefSentence({ ...counts, silent: null })).toBe(nothingSentence);
     expect(restSentence({ ...counts, silent: null })).toBe('All measures at 12 practices moved within their usual range.');
     expect(restSentence({ ...counts, worse: 1, silent: null })).toBe('Everything else at 12 practices moved within its usual range.');
+  });
+
+  it('says that figures are being counted instead of calling them usual; a feed known to be silent all the same', () => {
+    const counting = { ...counts, silent: null, beingCounted: true };
+    expect([briefSentence(counting), restSentence(counting)]).toEqual([countingSentence, countingRest]);
+    expect(briefSentence({ ...counting, silent: 1 })).toBe('One feed is silent.');
   });
 });
 

@@ -30,7 +30,7 @@ export const HEADLINE_KPIS: readonly string[] = [
   'overtime_pct',
 ];
 
-const rank = { worse: 0, changed: 1, better: 2, too_few: 3, no_range: 3, no_data: 3, usual: 3 } as const;
+const rank = { worse: 0, changed: 1, better: 2, too_few: 3, no_range: 3, no_data: 3, counting: 3, usual: 3 } as const;
 
 /** Rows by region as the directory orders them; a sort orders the rows inside each region, never the pooled value. */
 export function groupsOf(sites: readonly SiteRow[], directory: Directory, sort: Sort): readonly Group[] {

@@ -1,17 +1,17 @@
-/** The first sentence never says "usual" of what was not counted, and never speaks over figures that are far behind. */
+/** The first sentence never says "usual" of what was not counted, and never speaks over figures that are being counted. */
 import { expect, test } from 'vitest';
 import type { Tile } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { AttentionResponse } from '@rounds/schemas/contract/trust.contract.ts';
 import { createFormat } from '../format-kpi.ts';
-import { briefOf, isFarBehind } from './brief.ts';
+import { briefOf, countingOf } from './brief.ts';
 
 const format = createFormat('en-US');
-const attention = (behindSeconds: number | null): AttentionResponse => ({
+const attention = (behindSeconds: number | null, beingCounted = false): AttentionResponse => ({
   sentence: 'One thing got worse.',
   rest: 'The rest is usual.',
   items: [],
   total: 0,
-  freshness: { asOf: '2026-11-22T10:00:00Z', lastEventAt: null, behindSeconds, silentFeeds: 0 },
+  freshness: { asOf: '2026-11-22T10:00:00Z', lastEventAt: null, behindSeconds, beingCounted, silentFeeds: 0 },
 });
 const tile = (verdict: Tile['verdict']): Tile => ({
   kpi: 'visits',
@@ -56,10 +56,12 @@ test('a first load is named with its progress', () => {
   expect(briefOf({ ...base, load: { sent: 412_000, total: 1_310_000, done: false } }).rest).toContain('412,000 of 1,310,000');
 });
 
-test('figures far behind get no verdict', () => {
-  expect(briefOf({ ...base, attention: attention(600) }).title).toBe('The figures are 10 min behind.');
-  expect(briefOf({ ...base, attention: attention(45) }).title).toMatch(/^The figures are .* behind\.$/);
-  expect([null, attention(null), attention(29), attention(30)].map(isFarBehind)).toEqual([false, false, false, true]);
+test('figures that are being counted get no verdict', () => {
+  const counting = briefOf({ ...base, attention: attention(600, true) });
+  expect([counting.title, counting.rest.startsWith('They are 10 min behind. ')]).toEqual(['The figures are still being counted.', true]);
+  // Just caught up: the usual ranges are not there yet.
+  expect(briefOf({ ...base, attention: attention(0.4, true) }).rest).toMatch(/^What came is safe/);
+  expect([undefined, attention(null), attention(29)].map((one) => countingOf(one?.freshness, format))).toEqual([null, null, null]);
 });
 
 test('nothing counted is not "usual"', () => {

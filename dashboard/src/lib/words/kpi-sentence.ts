@@ -1,11 +1,12 @@
 /**
  * The sentence under a measure's name: where it stands against its own usual range, and which practices stand out.
- * In: its tile, the brief's items, the reader. Out: plain text. Says no cause the API has not worked out, and nothing while figures are far behind.
+ * In: its tile, the brief's items, the reader. Out: plain text. Says no cause the API has not worked out, and nothing while figures are being counted.
  */
 import type { CatalogueEntry, Tile } from '@rounds/schemas/contract/kpi.contract.ts';
 import type { AttentionResponse } from '@rounds/schemas/contract/trust.contract.ts';
+import { countingRest, countingSentence } from '@rounds/schemas/words/attention.words.ts';
 import type { Reader } from '#lib/reader.ts';
-import { behindOf } from './brief.ts';
+import { countingOf } from './brief.ts';
 import { placesText, tooFewSentence } from './sentences.ts';
 import { isTooWide, judgedWeek } from './usual.ts';
 import { isNews, markOf, ruleWord } from './verdict.words.ts';
@@ -14,8 +15,8 @@ type Told = Pick<Reader, 'format' | 'view'>;
 
 /** Sentences about `tile`; empty where there is nothing to judge it by and nothing was counted. */
 export function kpiSentence(measure: CatalogueEntry, tile: Tile, attention: AttentionResponse | null, reader: Told): string {
-  const behind = behindOf(attention, reader.format);
-  if (behind) return `${behind.title} ${behind.rest}`;
+  const counting = countingOf(attention?.freshness, reader.format);
+  if (counting) return `${counting.title} ${counting.rest}`;
   const items = (attention?.items ?? []).filter((item) => item.kind === 'signal' && item.kpi === measure.id);
   const own = items.find((item) => reader.view.scope === `practice:${item.practice}`);
   const places = [...new Set(items.filter((item) => item !== own).map((item) => item.place))];
@@ -26,6 +27,7 @@ export function kpiSentence(measure: CatalogueEntry, tile: Tile, attention: Atte
 }
 
 function standing(measure: CatalogueEntry, tile: Tile, { format }: Told): string {
+  if (tile.verdict === 'counting') return `${countingSentence} ${countingRest}`;
   if (tile.verdict === 'no_data') return 'Nothing has been counted in this period.';
   if (tile.verdict === 'too_few') return tooFewSentence(format, tile.n, measure.floor);
   if (tile.verdict === 'no_range') return 'There is no usual range yet to compare with: it needs more weeks of data.';

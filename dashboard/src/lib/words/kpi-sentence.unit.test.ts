@@ -16,8 +16,8 @@ const tile = (verdict: Tile['verdict'], usual: Tile['usual'] = { lower: 30, mean
     spark: [{ week: '2026-11-09', value: 44, n: 100, lower: 30, mean: 35, upper: 40, verdict, rule: '', isFinal: true }],
   }) as unknown as Tile;
 const item = (practice: string, place: string) => ({ kind: 'signal', kpi: 'd', practice, place, explanation: `Why at ${place}.` });
-const attention = (items: readonly object[], behindSeconds = 1): AttentionResponse =>
-  ({ items, freshness: { behindSeconds } }) as unknown as AttentionResponse;
+const attention = (items: readonly object[], beingCounted = false): AttentionResponse =>
+  ({ items, freshness: { behindSeconds: 90, beingCounted } }) as unknown as AttentionResponse;
 const at = (scope: string) => ({ format: createFormat('en-US'), view: { scope, from: null, to: null, compare: 'none' as const } });
 
 it.each<[string, Tile, AttentionResponse | null, string, string]>([
@@ -49,6 +49,9 @@ it.each<[string, Tile, AttentionResponse | null, string, string]>([
   expect(kpiSentence(measure, of, brief, at(scope))).toBe(words);
 });
 
-it('while figures are far behind nothing is made of them', () => {
-  expect(kpiSentence(measure, tile('worse'), attention([], 90), at('all'))).toMatch(/^The figures are 90 s behind\./);
+it('while figures are being counted nothing is made of them', () => {
+  expect(kpiSentence(measure, tile('worse'), attention([], true), at('all'))).toMatch(
+    /^The figures are still being counted\. They are 90 s behind\./,
+  );
+  expect(kpiSentence(measure, tile('counting'), null, at('all'))).toMatch(/^The figures are still being counted\./);
 });

@@ -1,7 +1,7 @@
 /** What marks and flags are called. The mark gives the verdict, never the direction (look.md section 4). */
 import type { Verdict } from '@rounds/schemas/contract/common.contract.ts';
 
-export type MarkKind = 'worse' | 'better' | 'changed' | 'usual' | 'too_few' | 'feed' | 'none';
+export type MarkKind = 'worse' | 'better' | 'changed' | 'usual' | 'too_few' | 'counting' | 'feed' | 'none';
 
 const MARKS: Record<Verdict | 'feed', { mark: MarkKind; word: string; beyond: string }> = {
   worse: { mark: 'worse', word: 'Worse than usual', beyond: 'worse than usual' },
@@ -10,6 +10,7 @@ const MARKS: Record<Verdict | 'feed', { mark: MarkKind; word: string; beyond: st
   usual: { mark: 'usual', word: 'Usual range', beyond: 'within the usual range' },
   too_few: { mark: 'too_few', word: 'Too few to compare', beyond: 'too few to compare' },
   no_range: { mark: 'none', word: 'No usual range yet', beyond: 'no usual range yet' },
+  counting: { mark: 'counting', word: 'Being counted', beyond: 'being counted' },
   no_data: { mark: 'none', word: 'No data', beyond: 'no data' },
   feed: { mark: 'feed', word: 'Feed or system problem', beyond: 'feed problem' },
 };
