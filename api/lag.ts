@@ -56,7 +56,7 @@ export interface LagProbe {
    * caught up. Then no figure is judged, compared or explained.
    */
   isBeingCounted(): Promise<boolean>;
-  /** The topics in which so much waits, or to which a load is still being sent: a feed that speaks there may only seem silent. */
+  /** The topics in which so much waits: a feed that speaks there may only seem silent. All of them while that much is far behind or still being sent. */
   crowdedTopics(): Promise<ReadonlySet<string>>;
   /** Epoch ms of the broker's last answer; null before the first. */
   brokerSeenAt(): number | null;
@@ -100,18 +100,21 @@ export function createLagProbe(options: {
     const usual = Math.round((live.recentDelayMs() ?? 0) / 100) / 10;
     return waiting < backlogFrom ? usual : Math.max(usual, Math.round((clock() - emptySince) / 1000));
   };
+  const isBeingCounted = async () => {
+    const [backlog, behind] = [await hasBacklog(), (await behindSeconds()) ?? 0];
+    if (loading() || (backlog && (!wasEmpty || behind >= farBehindSeconds))) farBehindAt = clock();
+    return behind >= farBehindSeconds || clock() - farBehindAt < settleMs;
+  };
   return {
     read,
     hasBacklog,
     behindSeconds,
-    isBeingCounted: async () => {
-      const [backlog, behind] = [await hasBacklog(), (await behindSeconds()) ?? 0];
-      if (loading() || (backlog && (!wasEmpty || behind >= farBehindSeconds))) farBehindAt = clock();
-      return behind >= farBehindSeconds || clock() - farBehindAt < settleMs;
-    },
+    isBeingCounted,
     crowdedTopics: async () => {
       const { waitingIn } = await read();
-      return new Set<string>(loading() ? streams : [...waitingIn].flatMap(([topic, count]) => (count >= backlogFrom ? [topic] : [])));
+      // Of feeds whose history is being counted nobody knows yet where they speak.
+      if (loading() || ((await hasBacklog()) && (await isBeingCounted()))) return new Set<string>(streams);
+      return new Set([...waitingIn].flatMap(([topic, count]) => (count >= backlogFrom ? [topic] : [])));
     },
     brokerSeenAt: () => seenAt,
   };

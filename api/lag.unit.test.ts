@@ -66,14 +66,19 @@ test('while a history is still being sent everything is being counted, however f
   expect([await lag.isBeingCounted(), await lag.crowdedTopics()]).toEqual([false, new Set()]);
 });
 
-test('what waits is said by topic: a backlog in one makes no other crowded', async () => {
+test('what waits is said by topic: a backlog in one makes no other crowded, until all of it is far behind', async () => {
+  const at = { ms: 0, billing: 0 };
   const lag = createLagProbe({
     store: { query: () => Promise.resolve([]) },
-    log: { watermarks: (topic) => Promise.resolve([{ partition: 0, low: 0, high: topic === 'billing' ? 5_000 : 400 }]) },
+    log: { watermarks: (topic) => Promise.resolve([{ partition: 0, low: 0, high: topic === 'billing' ? at.billing : 0 }]) },
     live: { recentDelayMs: () => 400 },
-    clock: () => 0,
+    clock: () => at.ms,
   });
+  expect([await lag.crowdedTopics(), await lag.hasBacklog()]).toEqual([new Set(), false]);
+  [at.ms, at.billing] = [20_000, 5_000];
   expect([await lag.crowdedTopics(), await lag.hasBacklog()]).toEqual([new Set(['billing']), true]);
+  at.ms += 40_000;
+  expect((await lag.crowdedTopics()).size).toBe(4);
 });
 
 test('without a broker nobody knows, and nothing is called a backlog', async () => {

@@ -79,7 +79,7 @@ export function createFeedCache(
     }),
   });
   let readings = newReadings();
-  let wasCrowded = false;
+  let crowdedBefore: ReadonlySet<string> = new Set();
   const deliveries = keep(recentMaxAgeMs, clock, async () => {
     const asked = { practices: await everyPractice(), from: new Date(clock() - habitDays * dayMs) };
     return new Map((await store.query(files, asked)).map((row) => [row.source, row.delivered_at]));
@@ -88,8 +88,8 @@ export function createFeedCache(
     const inScope = new Set(scope.organisation ? [...scope.practiceIds, ''] : scope.practiceIds);
     const crowded = await crowdedTopics();
     // What was read while a part was not counted yet would be taken for what is usual for minutes.
-    if (wasCrowded && crowded.size === 0) readings = newReadings();
-    wasCrowded = crowded.size > 0;
+    if ([...crowdedBefore].some((topic) => !crowded.has(topic))) readings = newReadings();
+    crowdedBefore = crowded;
     const { habitRows, recentRows, pastRows } = readings;
     const [habit, now, before, delivered] = await Promise.all([habitRows(), recentRows(), pastRows(), deliveries()]);
     const owner = soleOwners([...habit, ...now]);

@@ -14,7 +14,8 @@ export function feedGroups(feeds: readonly Feed[]): { look: readonly Feed[]; wel
 }
 
 /** What is different, then that the rest is not. */
-export function feedsSentence(feeds: readonly Feed[], count: (n: number) => string): { title: string; rest: string } {
+export function feedsSentence(feeds: readonly Feed[], count: (n: number) => string, beingCounted = false): { title: string; rest: string } {
+  if (feeds.length === 0 && beingCounted) return { title: 'What the feeds sent is being counted.', rest: 'What came is safe in the log.' };
   if (feeds.length === 0) return { title: 'No feed has sent anything yet.', rest: 'Choose below what you want to connect.' };
   const silent = feeds.filter((feed) => feed.state === 'silent').length;
   const off = feeds.filter((feed) => feed.state !== 'silent' && isTroubled(feed)).length;

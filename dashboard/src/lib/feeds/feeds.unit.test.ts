@@ -7,7 +7,7 @@ import { createFormat } from '../format-kpi.ts';
 import { aboutList, choicesOf, withCodes } from './code-words.ts';
 import { feedGroups, feedsSentence } from './feed-groups.ts';
 import { feedHref } from './feed-href.ts';
-import { placeOf } from '../trust/feeds.ts';
+import { placeOf, trustSentence } from '../trust/feeds.ts';
 import { atText, feedSentence } from './feed-words.ts';
 
 type Feed = Parameters<typeof feedGroups>[0][number];
@@ -75,6 +75,10 @@ describe('the list of feeds', () => {
       'What one sent is being counted. Every message was understood.',
     ],
   ])('says it in a sentence (%#)', (feeds, title, rest) => expect(feedsSentence(feeds, count)).toEqual({ title, rest }));
+  test('while the first events are being counted nobody says that nothing was sent', () => {
+    expect(feedsSentence([], count, true).title).toBe('What the feeds sent is being counted.');
+    expect(trustSentence([], 0, true)).toBe('What the feeds sent is being counted. Everything received is accounted for.');
+  });
   test('a feed’s own sentence is not said twice', () => {
     const alarms = [{ kind: 'silence' as const, sinceAt: null, text: 'Silent for 3 h.' }];
     expect(feedSentence({ state: 'silent', stateWords: 'Silent for 3 h.', alarms, deliveries: [] }, 'Front desk')).toEqual({

@@ -53,7 +53,7 @@ export function volumeBars(
 const capital = (text: string) => text.replace(/^./, (c) => c.toUpperCase());
 
 /** The sentence of the trust page: what is wrong, then what is not. */
-export function trustSentence(feeds: readonly Feed[], unaccounted: number): string {
+export function trustSentence(feeds: readonly Feed[], unaccounted: number, beingCounted = false): string {
   const silent = feeds.filter((f) => f.state === 'silent').length;
   const low = feeds.filter((f) => f.state === 'low_volume').length;
   const high = feeds.filter((f) => f.state === 'high_volume').length;
@@ -64,7 +64,7 @@ export function trustSentence(feeds: readonly Feed[], unaccounted: number): stri
         ? `${low === 1 ? 'One feed sends' : `${capital(numberWord(low))} feeds send`} less than usual.`
         : high > 0
           ? `${high === 1 ? 'One feed sends' : `${capital(numberWord(high))} feeds send`} more than usual.`
-          : feeds.some((f) => f.state === 'counting')
+          : feeds.some((f) => f.state === 'counting') || (feeds.length === 0 && beingCounted)
             ? 'What the feeds sent is being counted.'
             : feeds.length > 0
               ? 'Every feed is on time.'

@@ -23,7 +23,7 @@ export function countingOf(freshness: Freshness | undefined, format: Format): { 
   const behind = freshness.behindSeconds ?? 0;
   return {
     title: countingSentence,
-    rest: `${behind >= 1 ? `They are ${format.seconds(behind)} behind. ` : ''}${countingRest}`,
+    rest: `${behind >= 1 ? `They are at least ${format.seconds(behind)} behind. ` : ''}${countingRest}`,
   };
 }
 

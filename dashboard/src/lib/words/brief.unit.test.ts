@@ -58,7 +58,10 @@ test('a first load is named with its progress', () => {
 
 test('figures that are being counted get no verdict', () => {
   const counting = briefOf({ ...base, attention: attention(600, true) });
-  expect([counting.title, counting.rest.startsWith('They are 10 min behind. ')]).toEqual(['The figures are still being counted.', true]);
+  expect([counting.title, counting.rest.startsWith('They are at least 10 min behind. ')]).toEqual([
+    'The figures are still being counted.',
+    true,
+  ]);
   // Just caught up: the usual ranges are not there yet.
   expect(briefOf({ ...base, attention: attention(0.4, true) }).rest).toMatch(/^What came is safe/);
   expect([undefined, attention(null), attention(29)].map((one) => countingOf(one?.freshness, format))).toEqual([null, null, null]);
