@@ -26,6 +26,8 @@ export interface FileAdapterAbout {
 
 export interface FileAdapter {
   readonly about: FileAdapterAbout;
+  /** Whose file one of this place is, also when nothing in it can be read: its feed, and the practice of all of it, '' for none. */
+  ownerOf(place: string | undefined): Pick<FileReport, 'feed' | 'practice'>;
   /** Takes the file in. Throws IngestError when the log does not take it just now: the same file may be delivered again. */
   deliver(delivery: FileDelivery): Promise<FileReport>;
 }

@@ -34,11 +34,15 @@ const KEPT_BYTES = 8 * 1024 * 1024;
 /** Stands for any patient while rows are only counted: making pseudonyms takes time. */
 const NOBODY = 'p_0000000000000000';
 
+/** The feed of a mapping's files: one of its own for a practice to which whole files belong. */
+export const feedOfFiles = ({ id }: Pick<Mapping, 'id'>, practice: KnownPractice | undefined): string =>
+  ['csv', id, ...(practice ? [practice.id] : [])].join('/').slice(0, 96);
+
 /** Delivers one file. Throws IngestError when the log does not take it just now: deliver again later. */
 export async function deliverCsv(deps: CsvDeps, delivery: Delivery): Promise<FileReport> {
   await deps.directory.refresh();
   const filePractice = delivery.practice === undefined ? undefined : deps.directory.practice(delivery.practice);
-  const source = ['csv', delivery.mapping.id, ...(filePractice ? [filePractice.id] : [])].join('/').slice(0, 96);
+  const source = feedOfFiles(delivery.mapping, filePractice);
   const base = baseReport(deps, delivery, source, filePractice);
   if (delivery.practice !== undefined && !filePractice)
     return finish(deps, base, createTally(), 'rejected', [{ column: '(practice)', rule: registeredPractice }]);

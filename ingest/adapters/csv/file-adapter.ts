@@ -5,7 +5,7 @@
 import type { Mapping } from '@rounds/schemas/csv-mapping.ts';
 import type { FileAdapter, FileAdapters } from '../../file-adapter.ts';
 import type { CsvDeps } from './csv-deps.ts';
-import { deliverCsv } from './deliver.ts';
+import { deliverCsv, feedOfFiles } from './deliver.ts';
 import type { MappingStore } from './mapping-store.ts';
 
 /** The mappings as file adapters: one saved a moment ago is there. */
@@ -33,6 +33,10 @@ export function createCsvAdapter(deps: CsvDeps, mapping: Mapping): FileAdapter {
         required,
         filled,
       })),
+    },
+    ownerOf(place) {
+      const practice = place === undefined ? undefined : deps.directory.practice(place);
+      return { feed: feedOfFiles(mapping, practice), practice: practice?.id ?? '' };
     },
     deliver: ({ place, ...file }) => deliverCsv(deps, { mapping, practice: place, ...file }),
   };

@@ -94,6 +94,27 @@ describe('the drop folder', () => {
     expect(letters.sort((a, b) => (a.rule < b.rule ? -1 : 1))).toMatchObject(rules.map((rule) => ({ ...told, rule })));
     expect(JSON.stringify(letters)).not.toContain('stray');
   });
+  it('tells of a file it gave up after three faults of ours where its feed is shown, and tries no more', async () => {
+    let tries = 0;
+    const shop = shopOf(desk.deps);
+    const broken = (id: string) => {
+      const adapter = shop.adapters.get(id);
+      const deliver = () => (tries++, Promise.reject(new TypeError('a fault of ours')));
+      return adapter && { ...adapter, deliver };
+    };
+    const adapters = { ...shop.adapters, get: broken };
+    await put('generic-appointments/cherry-creek/good.csv', good);
+    folder = createDropFolder({ ...shop, adapters, directory: desk.deps.directory, log, lookEveryMs: 20, stableMs: 50 });
+    await folder.start();
+    const report = await reportIn('rejected', await until('rejected', 3));
+    const rule = 'delivered again later: Rounds failed on it three times, its log says why';
+    const whose = { feed: 'csv/generic-appointments/cherry-creek', practice: 'cherry-creek' };
+    expect(report).toMatchObject({ outcome: 'rejected', ...whose, bytes: Buffer.byteLength(good), reasons: [{ column: '(file)', rule }] });
+    expect(desk.log.bodies('dead-letters')).toMatchObject([{ ...whose, field: '(file)', rule }]);
+    const delivered = { type: 'source.delivered', source: whose.feed, practiceid: whose.practice, data: { accepted: 0, held: true } };
+    expect(desk.log.bodies('operations')).toMatchObject([delivered]);
+    expect(tries).toBe(3);
+  });
   it('waits until a file has stopped growing, or its .done marker is there', async () => {
     // Two looks and more, and still far from long enough.
     await start(desk.deps, 600_000);

@@ -103,22 +103,28 @@ export async function workOn(shop: Workshop, id: string): Promise<FileReport> {
   return report;
 }
 
-/** Gives up on a file after faults of ours: to rejected/, with the reason that it was not the file's. */
+/**
+ * Gives up on a file after faults of ours: to rejected/, with the reason that it was not the file's, which its feed's screen tells as well.
+ * Throws IngestError while the log does not take that: the file stays in work.
+ */
 export async function giveUp(shop: Workshop, id: string): Promise<void> {
   const about = note.parse(JSON.parse(await readFile(join(workingOf(shop), `${id}.json`), 'utf8')));
-  await putAway(
-    shop,
-    id,
-    about,
-    refused(shop, { sha256: '', bytes: 0 }, 'delivered again later: Rounds failed on it three times, its log says why'),
-  );
+  const owner = shop.adapters.get(about.adapter)?.ownerOf(about.place);
+  // The file itself may be what cannot be read.
+  const file = await hashFile(join(workingOf(shop), `${id}.file`)).catch(() => ({ sha256: '', bytes: 0 }));
+  const rule = 'delivered again later: Rounds failed on it three times, its log says why';
+  await putAway(shop, id, about, await told(shop, { ...refused(shop, file, rule), feed: FEED, ...owner }));
 }
 
 /** No adapter has seen it, so nobody else says in the dead letters that it came. */
 async function misplaced(shop: Workshop, file: { sha256: string; bytes: number }, rule: string): Promise<FileReport> {
-  const report = { ...refused(shop, file, rule), feed: FEED };
+  return told(shop, { ...refused(shop, file, rule), feed: FEED });
+}
+
+/** Says in the dead letters and among the deliveries of its feed that a file came and was not taken in. */
+async function told({ acceptor }: Workshop, report: FileReport): Promise<FileReport> {
   const nothing = { accepted: 0, duplicate: 0, rejected: 0, held: true };
-  await shop.acceptor.accept([sourceDelivered(report, nothing), ...fileRefusals(report, report.reasons)], undefined, report.feed);
+  await acceptor.accept([sourceDelivered(report, nothing), ...fileRefusals(report, report.reasons)], undefined, report.feed);
   return report;
 }
 

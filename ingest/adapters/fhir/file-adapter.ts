@@ -39,6 +39,7 @@ export function createFhirAdapter(deps: FhirFileDeps): FileAdapter {
       ],
       columns: [],
     },
+    ownerOf: (place = 'default') => ({ feed: PLACE.test(place) ? `fhir/${place}` : 'fhir/default', practice: '' }),
     deliver: (delivery) => deliverFile(deps, delivery),
   };
 }

@@ -49,6 +49,7 @@ export function createHl7v2FileAdapter(deps: Hl7v2FileDeps): FileAdapter {
       ],
       columns: [],
     },
+    ownerOf: (place) => ({ feed: toldAs(`hl7v2/${place ?? 'default'}`), practice: '' }),
     deliver: (delivery) => deliverFile(deps, delivery),
   };
 }
@@ -155,12 +156,15 @@ class FileWork {
     const { accepted, duplicate, rejected } = report.rows;
     const data = { accepted, duplicate, rejected, held: report.reasons.length > 0, unusedColumns: report.unusedColumns.slice(0, 200) };
     const flags = report.warnings.some(({ column }) => column === 'BTS-1' || column === 'FTS-1') ? ['batch_count'] : [];
-    const head = { ...report, feed: feedName.safeParse(report.feed).success ? report.feed : 'hl7v2/unknown' };
+    const head = { ...report, feed: toldAs(report.feed) };
     const told = [sourceDelivered(head, data, flags), ...fileRefusals(head, report.reasons)];
     await this.#deps.acceptor.accept(told, undefined, head.feed);
     return report;
   }
 }
+
+/** A place that is no feed's name is told of without it. */
+const toldAs = (feed: string): string => feedName.safeParse(feed).data ?? 'hl7v2/unknown';
 
 /** `ADT^A08`, `ORU`, `SIU^S12 (test)`: words of HL7's own tables only. */
 function nameOf(message: Message): string {

@@ -39,7 +39,12 @@ const about: FileAdapter['about'] = {
 };
 
 export function createX12FileAdapter(deps: X12Deps): FileAdapter {
-  return { about, deliver: (delivery) => deliverX12(deps, delivery) };
+  return { about, ownerOf, deliver: (delivery) => deliverX12(deps, delivery) };
+}
+
+function ownerOf(place: string | undefined): { feed: string; practice: string } {
+  const feed = feedName.safeParse(`x12/${place ?? 'default'}`);
+  return { feed: feed.data ?? 'x12/default', practice: '' };
 }
 
 type Base = Pick<FileReport, 'mapping' | 'practice' | 'feed' | 'sha256' | 'bytes' | 'at' | 'unusedColumns'>;
