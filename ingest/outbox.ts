@@ -9,7 +9,7 @@ import { IngestError } from './ingest-error.ts';
 
 export interface OutboxOptions {
   readonly log: Pick<EventLog, 'publish'>;
-  /** Messages in flight before a send is refused. Default 20 000. */
+  /** Messages in flight before a send is refused. Default 60 000: eight senders of large batches; the bytes are what bounds memory. */
   readonly maxMessages?: number;
   /** Bytes in flight before a send is refused. Default 64 MiB. */
   readonly maxBytes?: number;
@@ -46,7 +46,7 @@ const SMALL_BYTES = 64 * 1024;
 /** Two full produces on the way keep the broker busy while the next is put together; what is not full gathers until the broker has answered. */
 const MAX_PRODUCES = 2;
 
-export function createOutbox({ log, maxMessages = 20_000, maxBytes = 64 * 1024 * 1024, gatherMs = 4 }: OutboxOptions): Outbox {
+export function createOutbox({ log, maxMessages = 60_000, maxBytes = 64 * 1024 * 1024, gatherMs = 4 }: OutboxOptions): Outbox {
   const queue = createQueue();
   const room = createRoom(maxMessages, maxBytes);
   const round = createRound(gatherMs, () => schedule());

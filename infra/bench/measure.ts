@@ -43,6 +43,8 @@ export interface Throughput {
 }
 
 const aBatch = 500;
+/** Senders at a time, as many as the connections of the HL7 measurement. */
+const LANES = 8;
 const batchesOf = (first: number, visits: number, now: number): Buffer[] =>
   Array.from({ length: Math.ceil(visits / aBatch) }, (_, batch) => {
     const from = batch * aBatch;
@@ -57,12 +59,12 @@ export async function throughput(instance: BenchInstance, warmUp: number, visits
   const counted = (least: number) =>
     // Not oftener: an answer takes up to a tenth of a second of the engine that is being measured.
     until(async () => (await visitsShown(instance, 'all', now)) >= least, 250, 120_000, 'counting all visits');
-  await sendAll(instance, batchesOf(0, warmUp, now), 4);
+  await sendAll(instance, batchesOf(0, warmUp, now), LANES);
   await counted(warmUp);
   const batches = batchesOf(warmUp, visits, now);
   const events = visits * eventsAVisit;
   const began = performance.now();
-  await sendAll(instance, batches, 4);
+  await sendAll(instance, batches, LANES);
   const accepted = performance.now();
   await counted(warmUp + visits);
   const done = performance.now();

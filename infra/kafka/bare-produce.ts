@@ -1,8 +1,9 @@
 /**
  * How fast kafkajs alone produces to this broker: the yardstick of the bench, used by nothing else.
  * In: a broker, a message as large as ours. Out: messages a second, acknowledged by all replicas. Its topic is deleted again.
+ * kafkajs as it is published: our patch speeds its encoder up, and pnpm patches 2.2.4 wherever it is used; 2.2.3 produces with the same files.
  */
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel } from 'kafkajs-as-published';
 
 const TOPIC = 'bare-produce';
 const IN_A_BATCH = 2_000;

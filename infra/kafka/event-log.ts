@@ -4,15 +4,15 @@
  * An idempotent producer that failed is thrown away: kafkajs (eosManager) hands the sequence numbers of a failed request to the next
  * one, and a broker that had written the failed one takes the next for its repetition, acknowledges it and drops it.
  */
-import kafkajs, { CompressionTypes, Kafka, type Admin, type IHeaders, type Producer, type SASLOptions } from 'kafkajs';
+import kafkajs, { CompressionTypes, Kafka, type Admin, type Producer, type SASLOptions } from 'kafkajs';
 import type { SaslSettings } from '../config/load-config.ts';
 import { scratch } from '../process/scratch.ts';
-import { encodeRecords } from './encode-records.ts';
 import { createMember, type GroupClient, type GroupClientOptions } from './group-member.ts';
 import { asLogError, createLogBridge, type TroubleLogger } from './kafka-errors.ts';
-import { Publisher, type Run } from './publisher.ts';
+import { packRequest, type PackedRequest } from './pack-request.ts';
+import { Publisher, type Packed, type Run } from './publisher.ts';
 import { readMessages } from './read-messages.ts';
-import { compressFromBytes, zstdCodec } from './zstd-codec.ts';
+import { zstdCodec } from './zstd-codec.ts';
 import { LogError, type EventLog, type TopicSpec } from './event-log.types.ts';
 
 const publishTimeoutMs = 9_500;
@@ -49,50 +49,8 @@ async function within<T>(ms: number, what: string, work: Promise<T>): Promise<T>
   }
 }
 
-/** What kafkajs is given for a message of a run: only to be counted. The first of a run carries the records of all (patches/kafkajs). */
-interface Counted {
-  readonly partition: number;
-  readonly value: null;
-  readonly headers: IHeaders;
-  readonly encodedRecords?: Buffer;
-}
-
-/** A kafkajs without our patch would send the empty values: it reads the headers first, and with ours nobody does. */
-const unpatched: ProxyHandler<IHeaders> = {
-  ownKeys: () => {
-    throw new LogError('rejected', 'kafkajs is not patched (patches/kafkajs): run pnpm install');
-  },
-};
-const noHeaders: IHeaders = new Proxy({}, unpatched);
-
-interface Encoded {
-  readonly topicMessages: { topic: string; messages: Counted[] }[];
-  readonly bytes: number;
-  /** To be given back when every broker has answered. */
-  readonly memory: readonly Buffer[];
-}
-
-/** Runs as kafkajs takes them, by topic, and their size. */
-function encoded(runs: readonly Run[]): Encoded {
-  const byTopic = new Map<string, Counted[]>();
-  const records = runs.map(({ messages }) => encodeRecords(messages));
-  runs.forEach(({ topic, partition, messages }, run) => {
-    const encodedRecords = records[run]?.bytes ?? Buffer.alloc(0);
-    const counted: Counted = { partition, value: null, headers: noHeaders };
-    const all = byTopic.get(topic) ?? [];
-    byTopic.set(topic, all);
-    all.push({ ...counted, encodedRecords });
-    for (let rest = messages.length - 1; rest > 0; rest--) all.push(counted);
-  });
-  return {
-    topicMessages: Array.from(byTopic, ([topic, messages]) => ({ topic, messages })),
-    bytes: records.reduce((sum, { bytes }) => sum + bytes.length, 0),
-    memory: records.map(({ memory }) => memory),
-  };
-}
-
 interface Sender {
-  send(runs: readonly Run[]): Promise<readonly number[]>;
+  pack(runs: readonly Run[]): Packed;
   close(): Promise<void>;
 }
 
@@ -117,10 +75,8 @@ function createSender(kafka: Kafka): Sender {
     current = null;
   };
 
-  const attempt = async (runs: readonly Run[]): Promise<readonly number[]> => {
+  const attempt = async (runs: readonly Run[], { topicMessages, compression, memory }: PackedRequest): Promise<readonly number[]> => {
     const producer = await (current ??= connected());
-    const { topicMessages, bytes, memory } = encoded(runs);
-    const compression = bytes < compressFromBytes * runs.length ? CompressionTypes.None : CompressionTypes.ZSTD;
     const answers = await producer.sendBatch({ topicMessages, acks: -1, compression });
     // Only now: after a failure another broker's request may still be read from it.
     for (const piece of memory) scratch.giveBack(piece);
@@ -133,13 +89,18 @@ function createSender(kafka: Kafka): Sender {
   };
 
   return {
-    async send(runs) {
-      try {
-        return await within(sendTimeoutMs, 'publish', attempt(runs));
-      } catch (error) {
-        discard();
-        throw asLogError(error, 'publish');
-      }
+    pack(runs) {
+      const packed = packRequest(runs);
+      return {
+        async send() {
+          try {
+            return await within(sendTimeoutMs, 'publish', attempt(runs, packed));
+          } catch (error) {
+            discard();
+            throw asLogError(error, 'publish');
+          }
+        },
+      };
     },
     async close() {
       const producer = current;
@@ -272,7 +233,7 @@ export function openEventLog(options: EventLogOptions): EventLog {
   const admin = createAdminAccess(kafka);
   const sender = createSender(kafka);
   const publisher = new Publisher({
-    send: (runs) => sender.send(runs),
+    pack: (runs) => sender.pack(runs),
     partitionsOf: createPartitionCounts(admin.use),
     timeoutMs: publishTimeoutMs,
     maxWaitingBytes: 64 * mebibyte,

@@ -13,14 +13,20 @@ export interface Run extends TopicPartition {
 }
 
 export interface PublisherOptions {
-  /** Sends runs (each partition at most once), resolves with the base offset of each, in order. */
-  readonly send: (runs: readonly Run[]) => Promise<readonly number[]>;
+  /** Packs runs (each partition at most once); the request is then sent with what this returns. */
+  readonly pack: (runs: readonly Run[]) => Packed;
   /** Partitions of a topic. Throws LogError `unknown_topic`. */
   readonly partitionsOf: (topic: string) => Promise<number>;
   readonly timeoutMs: number;
   readonly maxWaitingBytes: number;
   /** A request is cut at this size; it must stay below the topics' largest batch. */
   readonly maxRequestBytes: number;
+}
+
+/** A request that is ready to go. */
+export interface Packed {
+  /** Resolves with the base offset of each run, in order. */
+  send(): Promise<readonly number[]>;
 }
 
 interface Part extends Run {
@@ -36,6 +42,8 @@ interface Publish {
 }
 
 const overheadBytes = 40;
+/** Packing less than this ahead would only make requests smaller, and what they cost is mostly by the request. */
+const PACK_AHEAD_BYTES = 1024 * 1024;
 const sizeOf = (message: OutgoingMessage): number =>
   message.key.length + (typeof message.value === 'string' ? message.value.length * 1.1 : message.value.length) + overheadBytes;
 
@@ -72,8 +80,15 @@ function asLogError(error: unknown): LogError {
   return error instanceof LogError ? error : new LogError('unavailable', 'the broker did not take the messages', { cause: error });
 }
 
+/** Where a part's messages stand: in which run, from which place on. */
+interface Place {
+  readonly part: Part;
+  readonly run: number;
+  readonly at: number;
+}
+
 /** Joins parts of the same partition into one run and remembers which part begins where. */
-function joined(parts: readonly Part[]): { runs: Run[]; places: { part: Part; run: number; at: number }[] } {
+function joined(parts: readonly Part[]): { runs: Run[]; places: Place[] } {
   const index = new Map<string, number>();
   const runs: (Run & { messages: OutgoingMessage[] })[] = [];
   const places = parts.map((part) => {
@@ -107,12 +122,19 @@ function createPublish(timeoutMs: number): { publish: Publish; promise: Promise<
   return { publish, promise };
 }
 
+interface Request {
+  readonly parts: readonly Part[];
+  readonly places: readonly Place[];
+  readonly packed: Packed;
+}
+
 /** A publisher over one producer. */
 export class Publisher {
   readonly #options: PublisherOptions;
   #waiting: Part[] = [];
   #waitingBytes = 0;
   #sending = false;
+  #ahead: Request | undefined;
   #closed = false;
 
   constructor(options: PublisherOptions) {
@@ -130,7 +152,9 @@ export class Publisher {
   /** Fails everything that waits. */
   close(): void {
     this.#closed = true;
-    for (const part of this.#waiting.splice(0)) part.of.settle(new LogError('closed', 'the event log was closed'));
+    for (const part of [...(this.#ahead?.parts ?? []), ...this.#waiting.splice(0)])
+      part.of.settle(new LogError('closed', 'the event log was closed'));
+    this.#ahead = undefined;
     this.#waitingBytes = 0;
   }
 
@@ -150,16 +174,38 @@ export class Publisher {
   }
 
   async #pump(): Promise<void> {
-    if (this.#sending) return;
+    if (this.#sending) return this.#packAhead();
     this.#sending = true;
-    while (this.#waiting.length > 0) {
-      const request = this.#takeRequest();
-      if (request.length > 0) await this.#send(request);
+    for (let request = this.#takeRequest(); request !== undefined; request = this.#takeRequest()) {
+      const sending = this.#send(request);
+      this.#packAhead();
+      await sending;
     }
     this.#sending = false;
   }
 
-  #takeRequest(): Part[] {
+  /** What is large enough is packed while the request before it is on its way; what is small gathers until that is answered. */
+  #packAhead(): void {
+    if (this.#ahead === undefined && this.#waitingBytes >= PACK_AHEAD_BYTES) this.#ahead = this.#packNext();
+  }
+
+  #takeRequest(): Request | undefined {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    // Whoever was told that it took too long is not surprised by its messages afterwards.
+    return ahead && !ahead.parts.every(({ of }) => of.settled) ? ahead : this.#packNext();
+  }
+
+  #packNext(): Request | undefined {
+    while (this.#waiting.length > 0) {
+      const parts = this.#takeParts();
+      const { runs, places } = joined(parts);
+      if (parts.length > 0) return { parts, places, packed: this.#options.pack(runs) };
+    }
+    return undefined;
+  }
+
+  #takeParts(): Part[] {
     let count = 0;
     let bytes = 0;
     for (const part of this.#waiting) {
@@ -171,17 +217,16 @@ export class Publisher {
     return this.#waiting.splice(0, count).filter((part) => !part.of.settled);
   }
 
-  async #send(request: readonly Part[]): Promise<void> {
-    const { runs, places } = joined(request);
+  async #send({ parts, places, packed }: Request): Promise<void> {
     try {
-      const offsets = await this.#options.send(runs);
+      const offsets = await packed.send();
       for (const { part, run, at } of places) {
         const { topic, partition, messages } = part;
         part.of.acks.push({ topic, partition, baseOffset: (offsets[run] ?? 0) + at, count: messages.length });
         if (--part.of.left === 0) part.of.settle(null);
       }
     } catch (error) {
-      for (const part of request) part.of.settle(asLogError(error));
+      for (const part of parts) part.of.settle(asLogError(error));
     }
   }
 }

@@ -17,12 +17,24 @@ const atOnceBytes = 32 * 1024;
 /** What a frame says of itself is believed up to here; a topic's largest batch packs about as much. */
 const believedBytes = 64 * 1024 * 1024;
 
+const underWay = new WeakMap<Buffer, Promise<Buffer>>();
+
+/** Begins to compress what `zstdCodec.compress` will be asked for; the buffer must not change until then. */
+export function compressAhead(buffer: Buffer): void {
+  const packed = packedOf(buffer);
+  // Whoever asks for it is told.
+  packed.catch(() => undefined);
+  underWay.set(buffer, packed);
+}
+
+async function packedOf(buffer: Buffer): Promise<Buffer> {
+  // The size is said in the frame, for `decompress`.
+  const options = { ...fast, pledgedSrcSize: buffer.length };
+  return buffer.length <= atOnceBytes ? zstdCompressSync(buffer, options) : compress(buffer, options);
+}
+
 export const zstdCodec = {
-  async compress({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> {
-    // The size is said in the frame, for `decompress`.
-    const options = { ...fast, pledgedSrcSize: buffer.length };
-    return buffer.length <= atOnceBytes ? zstdCompressSync(buffer, options) : compress(buffer, options);
-  },
+  compress: ({ buffer }: { readonly buffer: Buffer }): Promise<Buffer> => underWay.get(buffer) ?? packedOf(buffer),
   decompress: (buffer: Buffer): Promise<Buffer> => decompress(buffer, inOnePiece(buffer)),
 };
 
