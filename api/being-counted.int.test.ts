@@ -37,21 +37,25 @@ it('no screen calls a feed silent while much waits to be counted; before and aft
     const [feeds, one, tiles, brief] = await Promise.all(
       ['feeds', 'feeds/hl7v2/birch', 'tiles', 'attention'].map((path) => get(manager, `/api/v1/${path}`)),
     );
-    const { state, alarms } = feedDetail.parse(one);
+    const { state, alarms, rhythm, usualGapMinutes } = feedDetail.parse(one);
+    const row = feedsResponse.parse(feeds).feeds.find(({ feed }) => feed === 'hl7v2/birch');
     const birch = tilesResponse.parse(tiles).sites.find((site) => site.id === 'birch');
     const { sentence, freshness } = attentionResponse.parse(brief);
     return {
-      list: feedsResponse.parse(feeds).feeds[0]?.state,
+      list: row?.state,
+      usual: [rhythm.length > 0, usualGapMinutes !== null, row?.usualGapMinutes !== null, row?.volume.some(({ usual }) => usual !== null)],
       own: [state, alarms.length],
       row: [birch?.feedSilentMinutes !== null, birch?.beingCounted],
       bar: freshness.silentFeeds,
       brief: sentence.includes('one feed is silent'),
     };
   };
-  const silent = { list: 'silent', own: ['silent', 1], row: [true, false], bar: 1, brief: true };
+  const silent = { list: 'silent', usual: [true, true, true, true], own: ['silent', 1], row: [true, false], bar: 1, brief: true };
   expect(await told()).toEqual(silent);
   waiting = 100_000;
-  await expect.poll(told).toEqual({ list: 'counting', own: ['counting', 0], row: [false, true], bar: 0, brief: false });
+  await expect
+    .poll(told)
+    .toEqual({ list: 'counting', usual: [false, false, false, false], own: ['counting', 0], row: [false, true], bar: 0, brief: false });
   waiting = null;
   await expect.poll(told).toEqual(silent);
 });

@@ -30,8 +30,9 @@ export async function readFeedDetail(deps: RouteDeps, scope: Scope, feed: string
   const letters = { ...of, organisation: scope.organisation ? 1 : 0 };
   const ago = (days: number) => new Date(now - days * dayMs);
   const { store } = deps;
-  const [activities, hours, lag, deliveries, versions, spoken, taken, refused, reasons, stamps] = await Promise.all([
+  const [activities, beingCounted, hours, lag, deliveries, versions, spoken, taken, refused, reasons, stamps] = await Promise.all([
     deps.feeds.within(scope),
+    deps.lag.isBeingCounted(),
     store.query(ask.hours, {
       ...of,
       ...clockOfNow(scope.practices, now - rhythmDays * dayMs, now),
@@ -56,11 +57,13 @@ export async function readFeedDetail(deps: RouteDeps, scope: Scope, feed: string
   const activity = activities.find((one) => one.source === feed);
   const counts = sumsOf(hours.map(({ hour, events }) => [hour, events]));
   const past = sumsOf(hours.map(({ usual_hour, events }) => [usual_hour, events]));
+  // Of the weeks that say what is usual, and what it mostly brings, a part may wait to be counted.
+  const known = beingCounted && (activity?.mayWait ?? true) ? 'counting' : past;
   const [visits = 0, complete = 0] = [stamps[0]?.visits, stamps[0]?.complete];
   return {
     feed,
-    label: feedLabel(feed, activity?.stream ?? null),
-    ...healthOf(activity, counts, past, now),
+    label: feedLabel(feed, known === 'counting' ? null : (activity?.stream ?? null)),
+    ...healthOf(activity, counts, known, now),
     lag: { secondsP99: lag[0]?.events ? lag[0].seconds : null, events: lag[0]?.events ?? 0 },
     deliveries: deliveries.flatMap(({ body, delivered_at: at }) => deliveryOf(body, at) ?? []),
     unmapped: [
@@ -94,20 +97,22 @@ type Health = Pick<
   | 'rhythm'
 >;
 
-/** `past`: the same events at the hours they count for in what is usual. */
-function healthOf(activity: FeedActivity | undefined, counts: HourCounts, past: HourCounts, now: number): Health {
+/** `known`: the same events at the hours they count for in what is usual, as far as all of them are there. */
+function healthOf(activity: FeedActivity | undefined, counts: HourCounts, known: HourCounts | 'counting', now: number): Health {
   const iso = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : new Date(ms).toISOString());
   const thisHour = Math.floor(now / hourMs) * hourMs;
-  const rhythm = rhythmOf(past, now);
-  const day = dayOf(past, now);
-  const standing = activity?.state ?? 'new';
+  const past = known === 'counting' ? counts : known;
+  const rhythm = known === 'counting' ? new Map<number, never>() : rhythmOf(past, now);
+  const day = known === 'counting' ? { ...dayOf(past, now), usual: null } : dayOf(past, now);
+  const standing = activity?.state ?? (known === 'counting' ? 'counting' : 'new');
   const seen = volumeAlarm(day);
   // What is missing may be among what waits to be counted.
   const waits = activity?.mayWait ?? false;
   const volume = waits ? null : seen;
   const byVolume = standing === 'on_time' || standing === 'low_volume';
   const state = waits && seen ? 'counting' : byVolume && day.usual ? (volume ?? 'on_time') : standing;
-  const [silent, gap] = [activity?.silentMinutes ?? null, activity?.usualGapMinutes ?? null];
+  const silent = activity?.silentMinutes ?? null;
+  const gap = known === 'counting' ? null : (activity?.usualGapMinutes ?? null);
   const alarms: Health['alarms'] = [];
   if (standing === 'silent') alarms.push({ kind: 'silence', sinceAt: iso(activity?.lastRecordedMs), text: silentText(silent, gap) });
   if (volume) alarms.push({ kind: volume, sinceAt: iso(thisHour - dayMs), text: volumeText(day) });

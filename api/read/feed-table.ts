@@ -28,8 +28,9 @@ const order = { silent: 0, low_volume: 1, high_volume: 1, counting: 2, new: 3, o
 export async function readFeedTable(deps: RouteDeps, scope: Scope): Promise<Feed[]> {
   const practices = scope.organisation ? [...scope.practiceIds, ''] : [...scope.practiceIds];
   const organisation = scope.organisation ? 1 : 0;
-  const [activities, last, dead, codes] = await Promise.all([
+  const [activities, counting, last, dead, codes] = await Promise.all([
     deps.feeds.within(scope),
+    deps.lag.isBeingCounted(),
     deps.store.query(deliveries, { practices }),
     deps.store.query(deadLettersByFeed, { practices: [...scope.practiceIds], organisation }),
     deps.store.query(unmappedByFeed, { practices, letters: [...scope.practiceIds], organisation }),
@@ -39,7 +40,10 @@ export async function readFeedTable(deps: RouteDeps, scope: Scope): Promise<Feed
   const quiet = [...deliveryBySource.keys(), ...dead.map((row) => row.feed)].filter(
     (source, index, all) => all.indexOf(source) === index && !activities.some((feed) => feed.source === source),
   );
-  const rows = [...activities.map((activity) => rowOf(activity)), ...quiet.map(emptyRow)].map((row) => ({
+  const rows = [
+    ...activities.map((activity) => rowOf(counting && activity.mayWait ? withoutUsual(activity) : activity)),
+    ...quiet.map((source) => emptyRow(source, counting)),
+  ].map((row) => ({
     ...row,
     deadLetters: letters(row.feed),
     unmappedCodes: codes.find((one) => one.source === row.feed)?.codes ?? 0,
@@ -72,15 +76,24 @@ function rowOf(feed: FeedActivity): Feed {
   };
 }
 
+/** What is usual, and what a feed mostly brings, is not known while a part of the weeks that tell it waits to be counted. */
+const withoutUsual = (feed: FeedActivity): FeedActivity => ({
+  ...feed,
+  stream: null,
+  usualGapMinutes: null,
+  usual24h: null,
+  volume: feed.volume.map((hour) => ({ ...hour, usual: null })),
+});
+
 const volumeState = ({ state, usual24h, volumeAlarm }: FeedActivity) => (usual24h ? (volumeAlarm ?? 'on_time') : state);
 
 /** A feed none of whose events was recorded in the last weeks: an old file, or nothing but rubbish. */
-function emptyRow(source: string): Feed {
+function emptyRow(source: string, counting: boolean): Feed {
   return {
     feed: source,
     label: feedLabel(source, null),
     practice: null,
-    state: 'new',
+    state: counting ? 'counting' : 'new',
     silentAt: [],
     silentMinutes: null,
     usualGapMinutes: null,

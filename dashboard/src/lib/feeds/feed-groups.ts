@@ -13,6 +13,13 @@ export function feedGroups(feeds: readonly Feed[]): { look: readonly Feed[]; wel
   return { look: sorted.filter(needsLook), well: sorted.filter((feed) => !needsLook(feed)) };
 }
 
+/** What the feeds that need no look are. */
+export function wellTitle(well: readonly Pick<Feed, 'state'>[]): string {
+  const has = (state: Feed['state']) => well.some((feed) => feed.state === state);
+  const parts = [has('on_time') ? 'on time' : '', has('new') ? 'new' : '', has('counting') ? 'being counted' : ''].filter(Boolean);
+  return parts.join(', or ').replace(/^./, (c) => c.toUpperCase());
+}
+
 /** What is different, then that the rest is not. */
 export function feedsSentence(feeds: readonly Feed[], count: (n: number) => string, beingCounted = false): { title: string; rest: string } {
   if (feeds.length === 0 && beingCounted) return { title: 'What the feeds sent is being counted.', rest: 'What came is safe in the log.' };

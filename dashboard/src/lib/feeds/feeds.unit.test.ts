@@ -5,7 +5,7 @@ import { feedVolumeOption, hourText } from '../charts/feed-volume.option.ts';
 import { mapTokens } from '../charts/tokens.ts';
 import { createFormat } from '../format-kpi.ts';
 import { aboutList, choicesOf, withCodes } from './code-words.ts';
-import { feedGroups, feedsSentence } from './feed-groups.ts';
+import { feedGroups, feedsSentence, wellTitle } from './feed-groups.ts';
 import { feedHref } from './feed-href.ts';
 import { placeOf, trustSentence } from '../trust/feeds.ts';
 import { atText, feedSentence } from './feed-words.ts';
@@ -75,6 +75,14 @@ describe('the list of feeds', () => {
       'What one sent is being counted. Every message was understood.',
     ],
   ])('says it in a sentence (%#)', (feeds, title, rest) => expect(feedsSentence(feeds, count)).toEqual({ title, rest }));
+  test.each([
+    [['on_time', 'on_time'], 'On time'],
+    [['on_time', 'new'], 'On time, or new'],
+    [['counting'], 'Being counted'],
+    [['on_time', 'counting'], 'On time, or being counted'],
+  ] as const)('calls those that need no look what they are: %s', (states, title) =>
+    expect(wellTitle(states.map((state) => ({ state })))).toBe(title),
+  );
   test('while the first events are being counted nobody says that nothing was sent', () => {
     expect(feedsSentence([], count, true).title).toBe('What the feeds sent is being counted.');
     expect(trustSentence([], 0, true)).toBe('What the feeds sent is being counted. Everything received is accounted for.');
