@@ -17,15 +17,9 @@ type Known = {
   format: Format;
 };
 
-/** What is said in place of any verdict while the figures are being counted; null when they are not. */
-export function countingOf(freshness: Freshness | undefined, format: Format): { title: string; rest: string } | null {
-  if (!freshness?.beingCounted) return null;
-  const behind = freshness.behindSeconds ?? 0;
-  return {
-    title: countingSentence,
-    rest: `${behind >= 1 ? `They are at least ${format.seconds(behind)} behind. ` : ''}${countingRest}`,
-  };
-}
+/** What is said in place of any verdict while the figures are being counted; null when they are not. How far behind they are nobody can say well. */
+export const countingOf = (freshness: Freshness | undefined): { title: string; rest: string } | null =>
+  freshness?.beingCounted ? { title: countingSentence, rest: countingRest } : null;
 
 export function briefOf({ attention, load, tiles, period, format }: Known): { title: string; rest: string } {
   if (load && !load.done)
@@ -33,7 +27,7 @@ export function briefOf({ attention, load, tiles, period, format }: Known): { ti
       title: 'The group’s history is being loaded.',
       rest: `${format.count(load.sent)} of ${format.count(load.total)} events are in. Figures are incomplete until the last one is.`,
     };
-  const counting = countingOf(attention?.freshness, format);
+  const counting = countingOf(attention?.freshness);
   if (counting) return counting;
   if (tiles.length > 0 && tiles.every((tile) => tile.verdict === 'no_data'))
     return { title: `Nothing has been counted in ${period} yet.`, rest: 'No data is not the same as zero.' };

@@ -15,7 +15,7 @@ type Told = Pick<Reader, 'format' | 'view'>;
 
 /** Sentences about `tile`; empty where there is nothing to judge it by and nothing was counted. */
 export function kpiSentence(measure: CatalogueEntry, tile: Tile, attention: AttentionResponse | null, reader: Told): string {
-  const counting = countingOf(attention?.freshness, reader.format);
+  const counting = countingOf(attention?.freshness);
   if (counting) return `${counting.title} ${counting.rest}`;
   const items = (attention?.items ?? []).filter((item) => item.kind === 'signal' && item.kpi === measure.id);
   const own = items.find((item) => reader.view.scope === `practice:${item.practice}`);
