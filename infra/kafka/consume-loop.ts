@@ -60,7 +60,7 @@ class Loop implements ConsumeLoop {
     this.#options = options;
     this.#bootId = options.bootId ?? randomUUID();
     this.#maxBatchMessages = options.maxBatchMessages ?? 100_000;
-    this.#maxBatchBytes = options.maxBatchBytes ?? 52 * mebibyte;
+    this.#maxBatchBytes = options.maxBatchBytes ?? 40 * mebibyte;
     const ending = Promise.withResolvers<{ reason: StopReason; detail: string }>();
     this.ended = ending.promise;
     this.#end = ending.resolve;

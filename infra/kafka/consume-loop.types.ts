@@ -105,7 +105,7 @@ export interface ConsumeLoopOptions {
   readonly logger: LoopLogger;
   /** After a kill, others wait this long for the dead member. Default 6 000. */
   readonly sessionTimeoutMs?: number;
-  /** Default 52 MiB: a hundred thousand small events. */
+  /** Default 40 MiB: some eighty thousand small events. */
   readonly maxBatchBytes?: number;
   /** Default 100 000. */
   readonly maxBatchMessages?: number;
