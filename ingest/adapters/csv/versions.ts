@@ -70,7 +70,7 @@ function moved({ draft, clock }: RowDraft, before: Version, deliveredMs: number)
 }
 
 /** A version decided about just now. Its content is asked for only where the thing comes again: of new things, the most there are, never. */
-class Decided implements Version {
+class VersionToSend implements Version {
   readonly natural: string;
   readonly eventId: string;
   readonly type: string;
@@ -101,7 +101,7 @@ class Decided implements Version {
 }
 
 function send(row: RowDraft, draft: RowDraft['draft'], data: Readonly<Record<string, unknown>>, stale = false): Decision {
-  return { kind: 'send', draft, version: new Decided(row.natural, draft, data), stale };
+  return { kind: 'send', draft, version: new VersionToSend(row.natural, draft, data), stale };
 }
 
 /** The scheduled start in event data, epoch milliseconds. */
