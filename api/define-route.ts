@@ -6,6 +6,7 @@
  */
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
+import { operationIdOf } from '@rounds/schemas/contract/operation-id.ts';
 import { violationsOf } from '@rounds/schemas/events/event.ts';
 import type { Policy } from './access/policy.ts';
 import type { ApiContext, Reader, RouteDeps } from './deps.types.ts';
@@ -114,6 +115,7 @@ function describe(definition: Described, responses: RouteConfig['responses']): R
   return createRoute({
     method: definition.method,
     path: definition.path,
+    operationId: operationIdOf(definition.method, definition.path),
     tags: [definition.tag],
     summary: definition.summary,
     description: `Policy: ${definition.policy}`,

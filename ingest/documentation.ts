@@ -4,6 +4,7 @@
  */
 import { problem } from '@rounds/schemas/contract/common.contract.ts';
 import { mappingSchema } from '@rounds/schemas/csv-mapping.ts';
+import { operationIdOf } from '@rounds/schemas/contract/operation-id.ts';
 import { feedConfig } from '@rounds/schemas/feed-config.ts';
 import { z } from 'zod';
 import { doors, outcome, type Door } from './doors.ts';
@@ -99,9 +100,10 @@ const answer = (description: string, schema: z.ZodType | undefined, type: string
 });
 
 function operationOf(door: Door): object {
-  const { takes, summary, who } = door;
+  const { method, path, operationId = operationIdOf(method, path), takes, summary, who } = door;
   const schema = takes?.schema ? schemaOf(takes.schema, 'input') : {};
   return {
+    operationId,
     tags: [who === 'administrator' ? 'Feeds' : 'Sending data'],
     summary,
     security: waysOf[who].map((way) => ({ [way]: [] })),

@@ -33,6 +33,8 @@ export interface Door {
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** With `{name}` for parameters. */
   readonly path: string;
+  /** Where the API has the path's own name already (`operationIdOf`): `/api/v1/feeds` is their health. */
+  readonly operationId?: string;
   readonly who: Who;
   readonly summary: string;
   readonly query?: Readonly<Record<string, string>>;
@@ -185,6 +187,7 @@ const administering: readonly Omit<Door, 'who'>[] = [
   {
     method: 'get',
     path: '/v1/feeds',
+    operationId: 'getFeedConfigurations',
     summary: 'Feeds that have a configuration',
     gives: { 200: { says: 'Names and versions', schema: feedConfigList } },
     refuses: [],
@@ -192,6 +195,7 @@ const administering: readonly Omit<Door, 'who'>[] = [
   {
     method: 'get',
     path: feed,
+    operationId: 'getFeedConfiguration',
     summary: "What a feed's codes mean, and earlier versions",
     gives: { 200: { says: 'The configuration', schema: feedConfigAnswer } },
     refuses: ['no_such_feed'],
@@ -199,6 +203,7 @@ const administering: readonly Omit<Door, 'who'>[] = [
   {
     method: 'put',
     path: feed,
+    operationId: 'putFeedConfiguration',
     summary: "Save what a feed's codes mean; its version is the one seen",
     takes: json(feedConfig),
     gives: { 200: { says: 'As saved, its version raised', schema: feedConfigAnswer } },
