@@ -8,6 +8,7 @@ import {
 } from '@rounds/schemas/contract/trust.contract.ts';
 import { LogError, type EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { remittancesResponse } from '@rounds/schemas/contract/remittances.contract.ts';
+import { problem } from '@rounds/schemas/contract/common.contract.ts';
 import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { eventsResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
@@ -78,9 +79,28 @@ describe('feeds', () => {
       ['alder'],
     ]);
     expect(whole?.unmapped).toMatchObject([{ list: 'status', code: 'ARRIVED', where: 'taken_in' }]);
-    expect((await manager('/api/v1/feeds/hl7v2/cedar')).status).toBe(404);
     const front = feedDetail.parse(await get(executive, '/api/v1/feeds/csv/front-desk'));
     expect([front.deliveries, front.deadLetters.total]).toMatchObject([[{ accepted: 9, unusedColumns: ['Fax'] }], 3]);
+  });
+
+  it('that nobody knows, or only others, are the same answer to everybody: there is nothing here', async () => {
+    const admin = await t.signIn('admin');
+    const asked = [
+      [manager, '/api/v1/feeds/hl7v2/cedar'],
+      [manager, '/api/v1/feeds/hl7v2/nobody'],
+      [executive, '/api/v1/feeds/hl7v2/nobody'],
+      [admin, '/api/v1/feeds/hl7v2/nobody'],
+      [admin, '/api/v1/feeds/csv/front-desk?scope=practice:cedar'],
+    ] as const;
+    for (const [reader, path] of asked) {
+      const answer = await reader(path);
+      const { traceId: _, ...told } = problem.parse(await answer.json());
+      expect([path, answer.status, told]).toEqual([
+        path,
+        404,
+        { type: 'urn:rounds:problem:not_found', title: 'There is nothing here.', status: 404, code: 'not_found' },
+      ]);
+    }
   });
 
   it('that are silent make no figure of theirs final, and mark their practice', async () => {

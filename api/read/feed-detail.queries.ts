@@ -62,8 +62,9 @@ export const unmappedTaken = defineQuery({
   row: z.object({ code: z.string(), events: z.number(), last_at: z.string() }),
 });
 
-const letters =
-  'FROM scoped_dead_letters(practices = {practices:Array(String)}, organisation = {organisation:UInt8}) AS d WHERE feed = {feed:String} AND NOT resolved';
+const allLetters =
+  'FROM scoped_dead_letters(practices = {practices:Array(String)}, organisation = {organisation:UInt8}) AS d WHERE feed = {feed:String}';
+const letters = `${allLetters} AND NOT resolved`;
 const letterParams = feedParams.extend({ organisation: z.number() });
 
 export const unmappedRefused = defineQuery({
@@ -78,6 +79,14 @@ export const reasons = defineQuery({
   sql: `SELECT field, rule, toFloat64(count()) AS letters, max(d.at) AS newest ${letters} GROUP BY field, rule ORDER BY letters DESC LIMIT 50`,
   params: letterParams,
   row: z.object({ field: z.string(), rule: z.string(), letters: z.number(), newest: z.string() }),
+});
+
+/** One row when anything of the feed was ever refused, also what was read again since. */
+export const anyLetter = defineQuery({
+  name: 'feed_any_letter',
+  sql: `SELECT 1 AS heard ${allLetters} LIMIT 1`,
+  params: letterParams,
+  row: z.object({ heard: z.number() }),
 });
 
 /** As the coverage of all feeds is counted (coverage.ts), of the appointments this feed told of. */

@@ -1,7 +1,7 @@
 /**
  * Everything the screen of one feed shows: state in words, rhythm, alarms, lag, deliveries, unmapped codes, stamps, reasons, versions.
  * In: a scope, a feed. Out: the contract's detail, of the reader's practices only. Codes are for administrators.
- * Refuses feeds the reader's practices know nothing of (not_found); an administrator sees one that has not spoken yet.
+ * Refuses feeds nothing was heard of in the reader's practices (not_found): one of others and one that nobody knows are the same answer.
  */
 import type { FeedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { feedLabel } from '@rounds/schemas/words/feed-label.ts';
@@ -53,7 +53,9 @@ export async function readFeedDetail(deps: RouteDeps, scope: Scope, feed: string
       from: ago(recentDays + 30),
     }),
   ]);
-  if (versions.length === 0 && deliveries.length === 0 && reasons.length === 0 && !mayAdminister) throw new ApiProblem('not_found');
+  const isHeard = versions.length > 0 || deliveries.length > 0 || reasons.length > 0;
+  // Of letters that were read again the events may not be here yet: a feed that was heard of stays known meanwhile.
+  if (!isHeard && (await store.query(ask.anyLetter, letters)).length === 0) throw new ApiProblem('not_found');
   const activity = activities.find((one) => one.source === feed);
   const counts = sumsOf(hours.map(({ hour, events }) => [hour, events]));
   const past = sumsOf(hours.map(({ usual_hour, events }) => [usual_hour, events]));

@@ -13,8 +13,8 @@ export const load: PageServerLoad = async ({ fetch, url, params, depends, parent
   const { me } = await parent();
   const config = me.may.administer ? await readDoor(from, address, feedConfigAnswer) : null;
   const answer = await detail;
-  if (!answer.ok && answer.failure.kind === 'not_found' && !(config?.ok && config.data.saved))
-    error(404, 'No feed of this name was heard of.');
+  // An administrator gives a feed its first secret here before it sends: any name a feed may have is a page to them.
+  if (!answer.ok && answer.failure.kind === 'not_found' && !config?.ok) error(404, 'No feed of this name was heard of.');
   const part = me.may.administer && url.searchParams.get('part') === 'settings' ? ('settings' as const) : ('health' as const);
   return { feed, address: `/v1${address}`, detail: answer, config, part };
 };
