@@ -2,12 +2,12 @@
  * One route: its policy, the schemas of what it takes and gives, and its handler.
  * In: a definition. Out: something the app can document and serve. Input is parsed before the handler sees it;
  * the answer is parsed too, so nothing leaves that the contract does not list (guarantees.md (d) row 13).
- * Refuses a request whose parts do not fit, with field, shape and rule.
+ * Refuses a request whose parts do not fit, with field, shape and rule; of reads also parameters they do not know.
  */
 import { createRoute, type RouteConfig } from '@hono/zod-openapi';
 import type { z } from 'zod';
 import { operationIdOf } from '@rounds/schemas/contract/operation-id.ts';
-import { violationsOf } from '@rounds/schemas/events/event.ts';
+import { valueShape, violationsOf } from '@rounds/schemas/events/event.ts';
 import type { Policy } from './access/policy.ts';
 import type { ApiContext, Reader, RouteDeps } from './deps.types.ts';
 import { ApiProblem, problemBody, problemCodes, type ProblemCode } from './problem.ts';
@@ -73,6 +73,7 @@ export function defineRoute<
     policy,
     openapi: describe(definition, { 200: { description: 'The answer', content } }),
     async handle(context, deps) {
+      if (isStrict(definition)) refuseOthers(definition.query, context);
       const request = await readRequest(definition, context, deps);
       return context.json(answer.parse(await definition.handler(request)));
     },
@@ -129,7 +130,7 @@ function describe(definition: Described, responses: RouteConfig['responses']): R
 function problemsOf({ method, policy, params, query, body, refuses = [] }: Described): RouteConfig['responses'] {
   const takesInput = params !== undefined || query !== undefined || body !== undefined;
   const codes: ProblemCode[] = [
-    ...(takesInput ? (['invalid_request'] as const) : []),
+    ...(takesInput || isStrict({ method, policy }) ? (['invalid_request'] as const) : []),
     ...(params !== undefined || query !== undefined ? (['not_found'] as const) : []),
     ...(policy === 'public' ? [] : (['sign_in_needed'] as const)),
     ...(policy.startsWith('may:') ? (['right_missing'] as const) : []),
@@ -171,6 +172,21 @@ async function readRequest<Params extends Shape | undefined, Query extends Shape
     deps,
     reader,
   };
+}
+
+/** Of reads of data a mistyped parameter would give the figures of another question. Who asks for health may add what they like. */
+const isStrict = ({ method, policy }: Pick<Described, 'method' | 'policy'>): boolean => method === 'get' && policy !== 'public';
+
+/** Names what is not known, as far as it looks like a name: anything can stand there. */
+function refuseOthers(query: Shape | undefined, context: ApiContext): void {
+  const known = Object.keys(query?.shape ?? {});
+  const rule = known.length === 0 ? 'no parameters' : `no other parameters than ${known.join(', ')}`;
+  const others = Object.entries(context.req.queries()).filter(([name]) => !known.includes(name));
+  if (others.length === 0) return;
+  const violations = others
+    .slice(0, 10)
+    .map(([name, [value]]) => ({ field: /^[a-z_-]{1,32}$/i.test(name) ? name : '(parameter)', valueShape: valueShape(value), rule }));
+  throw new ApiProblem('invalid_request', { violations });
 }
 
 // The compiler cannot follow a conditional type through `undefined`; the schema is what makes both assertions true.

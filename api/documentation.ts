@@ -32,7 +32,7 @@ export const documentInfo = {
     title: 'Rounds API',
     version: '1',
     description:
-      'Figures of medical practices, each with its definition, its freshness and the events behind it. Values are in display units: percent 0 to 100, minutes, days, counts, cents.',
+      'Figures of medical practices, each with its definition, its freshness and the events behind it. Values are in display units: percent 0 to 100, minutes, days, counts, cents. A read under `/api/v1` refuses parameters it does not know (400).',
   },
   servers: [{ url: '/' }],
 };

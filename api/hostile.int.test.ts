@@ -84,6 +84,16 @@ describe('hostile requests', () => {
     expect((await owner('/api/v1/tiles?scope=practice:alder&scope=practice:cedar')).status).toBe(400);
   });
 
+  it.each([
+    ['/api/v1/tiles?practise=alder', 'practise', 'no other parameters than scope, from, to, compare'],
+    ['/api/v1/feeds?scope=all&form=2026-11-01', 'form', 'no other parameters than scope'],
+    ['/api/v1/me?1%20OR%201=1', '(parameter)', 'no parameters'],
+  ])('mistype a parameter: %s is refused, never answered as another question', async (path, field, rule) => {
+    const response = await owner(path);
+    expect([response.status, await response.json()]).toMatchObject([400, { code: 'invalid_request', violations: [{ field, rule }] }]);
+    expect((await t.anonymous(path)).status).toBe(401);
+  });
+
   it('name no value, path, statement or stack in their problem', async () => {
     const response = await owner('/api/v1/tiles?from=my-secret-value');
     const text = await response.text();
