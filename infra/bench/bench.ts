@@ -28,8 +28,8 @@ const step = async <T>(what: string, work: () => Promise<T>): Promise<T> => {
 
 async function run(short: boolean): Promise<Line[]> {
   const now = Date.now();
-  // 1,200,000 events: a dozen batches of fold, so that the last one, which nobody sends beside, says little.
-  const [warmUp, visits] = short ? [1_000, 5_000] : [10_000, 200_000];
+  // 600,000 events: a dozen batches of fold, so that the last one, which nobody sends beside, says little.
+  const [warmUp, visits] = short ? [1_000, 5_000] : [10_000, 100_000];
   // Parsers alone: before there is an instance that folds, merges and compiles beside them.
   const alone = await step('parsers alone', () => Promise.resolve(parsersAlone(short ? 1 : 3)));
   const instance = await step('starting an instance', () => startInstance(root));
