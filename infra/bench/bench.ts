@@ -12,7 +12,7 @@ import { configOfProcess } from '../config/load-config.ts';
 import { bareProduceRate } from '../kafka/bare-produce.ts';
 import { startInstance, type BenchInstance } from './instance.ts';
 import type { Line } from './line.ts';
-import { latency, memory, prepare, throughput, tileTimes } from './measure.ts';
+import { latency, memory, prepare, rested, throughput, tileTimes } from './measure.ts';
 import { bareParserRate, mllpRate } from './mllp.ts';
 import { bareCsvRate, tableRate } from './tables.ts';
 import { visit } from './visits.ts';
@@ -40,7 +40,10 @@ async function run(short: boolean): Promise<Line[]> {
     const bare = await step('kafkajs alone', () => bareProduceRate(`127.0.0.1:${instance.kafkaPort}`, message, short ? 2 : 6));
     const speed = await step(`${visits * 6} events as fast as they are taken`, () => throughput(instance, warmUp, visits, now));
     const loaded = memory(instance);
+    // Each door and the delay by themselves: not beside what the load before them left to do.
+    await step('resting', () => rested(instance));
     const feeds = await feedLines(instance, alone, short);
+    await step('resting', () => rested(instance));
     const delay = await step('200 events a second', () => latency(instance, short ? 5 : 30, 200, warmUp + visits, now));
     const tiles = await step('tile pages', () => tileTimes(instance, short ? 40 : 300, now));
     await step('idling', () => sleep(short ? 5_000 : 20_000));

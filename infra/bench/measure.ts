@@ -145,6 +145,21 @@ export function memory({ pids }: BenchInstance): { nodeMb: number; brokerMb: num
   return { nodeMb: resident(pids.node), brokerMb: resident(pids.broker) };
 }
 
+const SECOND_TICKS = 100;
+
+/** Waits until what a load left to do (merges, usual ranges) is done: node takes less than a fifth of a core for two seconds; at most 40 s. */
+export async function rested({ pids }: BenchInstance): Promise<void> {
+  const ticks = (): number => {
+    const fields = readFileSync(`/proc/${pids.node}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return Number(fields[11]) + Number(fields[12]);
+  };
+  for (let quiet = 0, seconds = 0; quiet < 2 && seconds < 40; seconds++) {
+    const before = ticks();
+    await sleep(1_000);
+    quiet = ticks() - before < SECOND_TICKS / 5 ? quiet + 1 : 0;
+  }
+}
+
 /** The p-th percentile by nearest rank; NaN for nothing. */
 export function percentileOf(values: readonly number[], p: number): number {
   const sorted = values.toSorted((a, b) => a - b);
