@@ -3,21 +3,16 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { breakdownResponse, seriesResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { attentionResponse, feedsResponse } from '@rounds/schemas/contract/trust.contract.ts';
-import { LogError, type EventLog } from '@rounds/infra/kafka/event-log.types.ts';
+import type { EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
+import { away, logAway } from './log-away-for-tests.ts';
 import { insertTrustRows } from './trust-rows-for-tests.ts';
 
 /** Messages that wait in every topic; null: the broker does not answer. */
 let waiting: number | null = null;
-const away = () => Promise.reject(new LogError('unavailable', 'away'));
 const log: EventLog = {
-  ensureTopics: away,
-  publish: away,
-  clusterId: away,
-  read: away,
+  ...logAway,
   watermarks: () => (waiting === null ? away() : Promise.resolve([{ partition: 9, low: 0, high: waiting }])),
-  consume: () => ({ seek: () => undefined, commit: async () => undefined, stop: async () => undefined }),
-  close: async () => undefined,
 };
 let t: ApiForTests;
 let executive: Caller;

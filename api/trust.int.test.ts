@@ -6,31 +6,21 @@ import {
   feedsResponse,
   restatementsResponse,
 } from '@rounds/schemas/contract/trust.contract.ts';
-import { LogError, type EventLog } from '@rounds/infra/kafka/event-log.types.ts';
 import { remittancesResponse } from '@rounds/schemas/contract/remittances.contract.ts';
 import { problem } from '@rounds/schemas/contract/common.contract.ts';
 import { feedDetail } from '@rounds/schemas/contract/feeds.contract.ts';
 import { eventsResponse, tilesResponse } from '@rounds/schemas/contract/kpi.contract.ts';
 import { apiForTests, type ApiForTests, type Caller } from './api-for-tests.ts';
 import { insertRows } from '@rounds/infra/clickhouse/rows-for-tests.ts';
+import { logAway } from './log-away-for-tests.ts';
 import { insertTrustRows, wholeFile } from './trust-rows-for-tests.ts';
 
 let t: ApiForTests;
-const away = () => Promise.reject(new LogError('unavailable', 'away'));
-const log: EventLog = {
-  ensureTopics: away,
-  publish: away,
-  clusterId: away,
-  read: away,
-  watermarks: away,
-  consume: () => ({ seek: () => undefined, commit: async () => undefined, stop: async () => undefined }),
-  close: async () => undefined,
-};
 let spoken = 0;
 let executive: Caller;
 let manager: Caller;
 beforeAll(async () => {
-  t = await apiForTests(async (store) => void (spoken = await insertTrustRows(store)), log);
+  t = await apiForTests(async (store) => void (spoken = await insertTrustRows(store)), logAway);
   [executive, manager] = await Promise.all([t.signIn('executive'), t.signIn('manager')]);
 });
 afterAll(() => t.dispose());
