@@ -21,6 +21,8 @@ export interface FhirFileDeps extends FhirWordsDeps {
 }
 
 const PLACE = /^[a-z0-9][a-z0-9._-]{0,62}$/;
+/** The feed of a place; a place that can name none is told of under the default. */
+const feedOf = (place: string): string => (PLACE.test(place) ? `fhir/${place}` : 'fhir/default');
 
 /** The file adapter `fhir`. */
 export function createFhirAdapter(deps: FhirFileDeps): FileAdapter {
@@ -39,7 +41,7 @@ export function createFhirAdapter(deps: FhirFileDeps): FileAdapter {
       ],
       columns: [],
     },
-    ownerOf: (place = 'default') => ({ feed: PLACE.test(place) ? `fhir/${place}` : 'fhir/default', practice: '' }),
+    ownerOf: (place = 'default') => ({ feed: feedOf(place), practice: '' }),
     deliver: (delivery) => deliverFile(deps, delivery),
   };
 }
@@ -48,7 +50,7 @@ export function createFhirAdapter(deps: FhirFileDeps): FileAdapter {
 async function deliverFile(deps: FhirFileDeps, delivery: FileDelivery): Promise<FileReport> {
   const name = delivery.place ?? 'default';
   const feed = `fhir/${name}`;
-  const report: FileReport = emptyReport('fhir', { ...delivery, feed: PLACE.test(name) ? feed : 'fhir/default', nowMs: deps.clock() });
+  const report: FileReport = emptyReport('fhir', { ...delivery, feed: feedOf(name), nowMs: deps.clock() });
   if (!PLACE.test(name)) {
     const refused: FileReport = {
       ...report,
